@@ -1,0 +1,41 @@
+using Domicile.Kernel;
+
+namespace Domicile.Community;
+
+/// <summary>A person as everyone may see them.</summary>
+/// <param name="Name">The user name, unique without regard to case; the profile is at <c>/@name</c>.</param>
+/// <param name="DisplayName">As the person wrote it.</param>
+/// <param name="AvatarUrl">Path of the picture; null for none.</param>
+public sealed record Profile(string Name, string DisplayName, string? AvatarUrl);
+
+/// <summary>What other modules may ask about people.</summary>
+public interface IProfiles
+{
+    /// <summary>The profiles of those that exist and are not being deleted.</summary>
+    Task<IReadOnlyDictionary<SubjectId, Profile>> Get(IReadOnlyCollection<SubjectId> subjects, CancellationToken cancellationToken);
+
+    /// <summary>The subject with this user name, without regard to case.</summary>
+    Task<SubjectId?> Find(string name, CancellationToken cancellationToken);
+
+    /// <summary>Whom the subject follows.</summary>
+    Task<IReadOnlySet<SubjectId>> FollowedBy(SubjectId subject, CancellationToken cancellationToken);
+}
+
+/// <summary>Likes and counts of videos.</summary>
+public interface IReactions
+{
+    /// <summary>Which of these the subject likes.</summary>
+    Task<IReadOnlySet<VideoId>> LikedBy(SubjectId subject, IReadOnlyCollection<VideoId> videos, CancellationToken cancellationToken);
+
+    /// <summary>Likes and views; videos without any are left out.</summary>
+    Task<IReadOnlyDictionary<VideoId, Counts>> Count(IReadOnlyCollection<VideoId> videos, CancellationToken cancellationToken);
+
+    /// <summary>The counts of every video that has any, for ranking: at most <paramref name="limit"/>, most liked first.</summary>
+    Task<IReadOnlyDictionary<VideoId, Counts>> Popular(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Adds views; returns once they are durable. Views of many callers are written together.</summary>
+    Task AddViews(VideoId video, int views, CancellationToken cancellationToken);
+}
+
+/// <summary>What is counted for a video.</summary>
+public readonly record struct Counts(long Likes, long Views);

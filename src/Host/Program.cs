@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using Domicile.Host;
+
+var root = new RootCommand("Domicile: a short-video service whose every access to its users' data leaves a receipt.")
+{
+    Serve.Command(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -8,21 +8,6 @@ using Microsoft.Extensions.Options;
 
 namespace Domicile.Kernel;
 
-/// <summary>Where a domicile keeps its files.</summary>
-public sealed class DataFolder
-{
-    /// <summary>Absolute path. Environment: <c>DOMICILE_DATA</c>; default: <c>data</c> in the working directory.</summary>
-    public string Path { get; set; } = System.IO.Path.GetFullPath("data");
-
-    /// <summary>The named folder inside, made if it is missing, readable by its owner alone.</summary>
-    public string Sub(params string[] names)
-    {
-        var path = System.IO.Path.Combine([Path, .. names]);
-        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
-    }
-}
-
 /// <summary>Registers and prepares the modules' databases.</summary>
 public static class Storage
 {

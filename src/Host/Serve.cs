@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Domicile.Community;
+using Domicile.Custody;
+using Domicile.Feed;
+using Domicile.Host.Pages;
+using Domicile.Kernel;
+using Domicile.Video;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Host;
+
+/// <summary><c>domicile serve</c>: everything in one process, on embedded defaults.</summary>
+internal static class Serve
+{
+    public static Command Command()
+    {
+        var command = new Command("serve", "Start the service on its embedded defaults and print its address.");
+        command.SetAction((_, cancellation) => Run(Build(), cancellation));
+        return command;
+    }
+
+    /// <summary>The whole service, composed: from here a reader finds everything.</summary>
+    /// <param name="configure">Changes settings or replaces parts: for tests.</param>
+    public static WebApplication Build(Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "domicile" });
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Error)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+
+        builder.Services.AddKernel().AddCustody().AddVideo().AddCommunity().AddFeed();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+        });
+        builder.Services.AddOpenApi();
+        builder.Services.AddRazorComponents();
+        builder.Services.AddHealthChecks();
+        builder.Services.AddDataProtection();
+        builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, ProtectionKeys>();
+        builder.AddSilo();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        configure?.Invoke(builder);
+        builder.WebHost.UseUrls(Settings.Read(new Listening(), name => builder.Configuration[name]).Url);
+
+        var app = builder.Build();
+        app.UsePageSafety();
+        app.UseAntiforgery();
+        app.MapHealthChecks("/healthz");
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapCustody().MapVideo().MapCommunity().MapFeed();
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().AddAdditionalAssemblies(
+            typeof(VideoModule).Assembly, typeof(CommunityModule).Assembly, typeof(FeedModule).Assembly);
+        return app;
+    }
+
+    private static async Task<int> Run(WebApplication app, CancellationToken cancellation)
+    {
+        await app.StartAsync(cancellation);
+        Console.WriteLine($"Domicile is at {app.Urls.First()}");
+        await app.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+}
+
+/// <summary>Where the service listens.</summary>
+internal sealed class Listening
+{
+    [Setting("DOMICILE_URL")] public string Url { get; set; } = "http://localhost:5080";
+}
+
+/// <summary>Keys of antiforgery tokens and the like, kept with the service's other files.</summary>
+internal sealed class ProtectionKeys(IOptions<DataFolder> data, ILoggerFactory logs) : IConfigureOptions<KeyManagementOptions>
+{
+    public void Configure(KeyManagementOptions options) =>
+        options.XmlRepository = new FileSystemXmlRepository(new(data.Value.Sub("service", "protection")), logs);
+}

@@ -1,0 +1,276 @@
+using System.Threading.Channels;
+using Domicile.Proof;
+
+namespace Domicile.Ledger;
+
+/// <summary>An append-only log of entries, published as a folder of files that anyone can mirror and verify (C2SP tlog-tiles).
+/// An append succeeds only once its entry is on the disk; what depends on the entry waits for that, or does not happen.
+/// For any number of threads.</summary>
+public sealed class Log : IAsyncDisposable
+{
+    // What an entry costs in memory besides its bytes.
+    private const int EntryOverhead = 128;
+
+    private readonly IStorage storage;
+    private readonly LogOptions options;
+    private readonly TimeProvider time;
+    private readonly PublishedTree tree;
+    private readonly Journal journal;
+    private readonly Channel<Waiting> queue = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
+    private readonly Channel<byte[]> durable = Channel.CreateUnbounded<byte[]>(new() { SingleReader = true, SingleWriter = true });
+    private readonly CancellationTokenSource closing = new();
+    private readonly Task running;
+    // Bytes accepted and not yet published: the bound of both channels.
+    private long pending;
+    private volatile SignedCheckpoint latest;
+    private volatile TaskCompletionSource published = NewSignal();
+    private volatile LogUnavailableException? fatal;
+
+    private Log(IStorage storage, LogOptions options, TimeProvider time, PublishedTree tree)
+    {
+        (this.storage, this.options, this.time, this.tree) = (storage, options, time, tree);
+        latest = tree.Latest;
+        journal = new Journal(storage, options.SegmentBytes);
+        journal.Restart(latest.Checkpoint.Size);
+        running = Task.WhenAll(Task.Run(WriteAll), Task.Run(PublishAll));
+    }
+
+    /// <summary>The checkpoint that the world sees.</summary>
+    public Checkpoint Latest => latest.Checkpoint;
+
+    /// <summary>The same, as the signed note that the folder holds.</summary>
+    public string LatestNote => latest.Note;
+
+    /// <summary>Why the log has stopped for good, or null. Only a restart helps, which reads again what the disk holds.</summary>
+    public Exception? Fatal => fatal;
+
+    /// <summary>Why entries are acknowledged but not published at present, as on a full disk; null when they are.</summary>
+    public Exception? PublishingFailure { get; private set; }
+
+    /// <summary>Opens the log in a folder, or starts one if the folder is empty or missing. Entries that were acknowledged before a crash
+    /// are published before it returns. The published files are in <see cref="PublicFolderOf"/>.</summary>
+    /// <param name="signer">Its name is the log's origin.</param>
+    /// <exception cref="InvalidDataException">The stored log is not the one it signed last. The message is for the operator.</exception>
+    /// <exception cref="IOException">The folder cannot be used, or another process writes it.</exception>
+    public static Log Open(string folder, NoteSigner signer, LogOptions options, TimeProvider time) =>
+        Open(new FolderStorage(folder), signer, options, time);
+
+    /// <summary>The folder below a log's folder that holds exactly what the world may read: <c>checkpoint</c>, <c>vkey</c>, <c>tile/</c>.</summary>
+    public static string PublicFolderOf(string folder) => FolderStorage.PublicFolderOf(folder);
+
+    internal static Log Open(IStorage storage, NoteSigner signer, LogOptions options, TimeProvider time)
+    {
+        try
+        {
+            options.Validate();
+            var tree = PublishedTree.Open(storage, signer);
+            foreach (var batch in Journal.Replay(storage, tree.Latest.Checkpoint.Size).Chunk(PublishedTree.MaxBatch))
+            {
+                tree.Publish(batch);
+            }
+
+            return new Log(storage, options, time, tree);
+        }
+        catch
+        {
+            storage.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Adds an entry and returns its index once it is durable.</summary>
+    /// <param name="entry">At most 65,535 bytes; copied.</param>
+    /// <param name="cancellation">Ends the waiting. The entry may be added all the same.</param>
+    /// <exception cref="LogUnavailableException">The entry was refused or could not be written. After a crash it may be found in the log
+    /// all the same, so a caller that tries again gives its entry an id of its own.</exception>
+    public Task<long> Append(ReadOnlyMemory<byte> entry, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(entry.Length, EntryBundle.MaxEntry);
+        cancellation.ThrowIfCancellationRequested();
+        var cost = entry.Length + EntryOverhead;
+        if (Interlocked.Add(ref pending, cost) > options.MaxPendingBytes)
+        {
+            Interlocked.Add(ref pending, -cost);
+            return Task.FromException<long>(fatal ?? new LogUnavailableException("The log is busy: too many entries wait.", retryable: true));
+        }
+
+        var waiting = new Waiting(entry.ToArray(), new(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (!queue.Writer.TryWrite(waiting))
+        {
+            return Task.FromException<long>(fatal ?? Closed());
+        }
+
+        return waiting.Index.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Completes once the published checkpoint covers the entry, so that <see cref="ProofOf"/> can prove it.</summary>
+    /// <exception cref="LogUnavailableException">The log stopped or was closed before that.</exception>
+    public async Task WhenPublished(long index, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // Taken before looking, or a publication in between would be missed.
+            var next = published.Task;
+            if (index < Latest.Size)
+            {
+                return;
+            }
+
+            await next.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>A published entry.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not published yet.</exception>
+    /// <exception cref="VerificationException">The stored files are damaged.</exception>
+    public ReadOnlyMemory<byte> EntryAt(long index) => new TileReader(storage, Latest).Entry(index);
+
+    /// <summary>The proof file of a published entry (C2SP tlog-proof@v1).</summary>
+    /// <param name="extra">Data for its reader, as <see cref="Disclosure.Encode"/> makes it; may be empty.</param>
+    /// <inheritdoc cref="EntryAt" path="/exception"/>
+    public string ProofOf(long index, ReadOnlySpan<byte> extra)
+    {
+        var checkpoint = latest;
+        var reader = new TileReader(storage, checkpoint.Checkpoint);
+        return new TlogProof(index, InclusionProof.Make(index, checkpoint.Checkpoint.Size, reader.Node), checkpoint.Note, extra.ToArray())
+            .ToString();
+    }
+
+    /// <summary>Finishes what was queued, publishes it if the disk allows, and releases the folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await closing.CancelAsync();
+        await running;
+        storage.Dispose();
+        closing.Dispose();
+    }
+
+    /// <summary>A failure that left the disk as it was, so that the log can go on.</summary>
+    internal static bool IsOrdinary(Exception exception) =>
+        exception is (IOException or UnauthorizedAccessException) and not UnknownOutcomeException;
+
+    /// <summary>Makes entries durable: each round takes all that queued during the last one.</summary>
+    private async Task WriteAll()
+    {
+        var next = Latest.Size;
+        var batch = new List<Waiting>();
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            var bytes = 0;
+            while (bytes < options.MaxFrameBytes && queue.Reader.TryRead(out var waiting))
+            {
+                batch.Add(waiting);
+                bytes += waiting.Entry.Length + 2;
+            }
+
+            if (TryWrite(next, batch) is { } failure)
+            {
+                batch.ForEach(waiting => waiting.Index.TrySetException(failure));
+                Interlocked.Add(ref pending, -batch.Sum(waiting => (long)waiting.Entry.Length + EntryOverhead));
+            }
+            else
+            {
+                batch.ForEach(waiting => durable.Writer.TryWrite(waiting.Entry));
+                batch.ForEach(waiting => waiting.Index.TrySetResult(next++));
+            }
+
+            batch.Clear();
+        }
+
+        durable.Writer.TryComplete();
+    }
+
+    private LogUnavailableException? TryWrite(long next, List<Waiting> batch)
+    {
+        if (fatal is not null)
+        {
+            return fatal;
+        }
+
+        try
+        {
+            journal.Append(next, batch.ConvertAll(waiting => waiting.Entry));
+            return null;
+        }
+        catch (Exception exception) when (IsOrdinary(exception))
+        {
+            return new LogUnavailableException("The log could not write the entry.", retryable: true, exception);
+        }
+#pragma warning disable CA1031 // Whatever else happened, the journal's state is unknown.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Stop(exception);
+        }
+    }
+
+    /// <summary>Publishes what is durable: each round takes all that came during the last one.</summary>
+    private async Task PublishAll()
+    {
+        var batch = new List<byte[]>();
+        var open = true;
+        while (open && fatal is null && (batch.Count > 0 || await durable.Reader.WaitToReadAsync()))
+        {
+            while (batch.Count < PublishedTree.MaxBatch && durable.Reader.TryRead(out var entry))
+            {
+                batch.Add(entry);
+            }
+
+            if (TryPublish(batch))
+            {
+                Interlocked.Add(ref pending, -batch.Sum(entry => (long)entry.Length + EntryOverhead));
+                batch.Clear();
+            }
+            else
+            {
+                // When closing, the journal keeps them for the next start.
+                open = !closing.IsCancellationRequested;
+                await Task.Delay(options.RetryDelay, time, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        // The last signal: nothing replaces it.
+        published.TrySetException(fatal ?? Closed());
+        _ = published.Task.Exception;
+    }
+
+    private bool TryPublish(List<byte[]> batch)
+    {
+        try
+        {
+            tree.Publish(batch);
+            (latest, PublishingFailure) = (tree.Latest, null);
+            var reached = published;
+            published = NewSignal();
+            reached.TrySetResult();
+            journal.Trim(latest.Checkpoint.Size);
+            return true;
+        }
+        catch (Exception exception) when (IsOrdinary(exception))
+        {
+            PublishingFailure = exception;
+            return false;
+        }
+#pragma warning disable CA1031 // Whatever else happened, the published state is unknown.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Stop(exception);
+            return false;
+        }
+    }
+
+    private LogUnavailableException Stop(Exception cause)
+    {
+        var stopped = new LogUnavailableException("The log has stopped: it cannot know what the disk holds. Restart it.", retryable: false, cause);
+        queue.Writer.TryComplete();
+        return fatal ??= stopped;
+    }
+
+    private static LogUnavailableException Closed() => new("The log is closed.", retryable: false);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed record Waiting(byte[] Entry, TaskCompletionSource<long> Index);
+}

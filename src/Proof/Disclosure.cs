@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Domicile.Proof;
+
+/// <summary>What a proof file says about its leaf, in its <c>extra</c> line: JSON
+/// <code>{"entry":"base64 of the leaf","opening":"base64 of 32 bytes","body":"base64 of the body"}</code>
+/// Opening and body stand together or not at all: without them the proof shows the leaf and nothing more.
+/// None of it is trusted: the leaf must be the one in the tree, and its commitment must follow from opening and body.</summary>
+public sealed record Disclosure(ReadOnlyMemory<byte> Entry, ReadOnlyMemory<byte>? Opening = null, ReadOnlyMemory<byte>? Body = null)
+{
+    /// <summary>The bytes of the extra line.</summary>
+    public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(
+        new Written(Entry.ToArray(), Opening?.ToArray(), Body?.ToArray()), WrittenJson.Default.Written);
+
+    public static bool TryParse(ReadOnlySpan<byte> extra, out Disclosure disclosure)
+    {
+        disclosure = new Disclosure(ReadOnlyMemory<byte>.Empty);
+        try
+        {
+            if (JsonSerializer.Deserialize(extra, WrittenJson.Default.Written) is not { Entry: { } entry } written
+                || written.Opening is null != written.Body is null
+                || written.Opening is { Length: not Commitment.OpeningSize })
+            {
+                return false;
+            }
+
+            disclosure = new Disclosure(entry, Memory(written.Opening), Memory(written.Body));
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The leaf, once its commitment is seen to follow from opening and body, where they are disclosed.</summary>
+    /// <exception cref="VerificationException">It is not a leaf of Domicile, or the body is not the one it commits to.</exception>
+    public LedgerEntry Open()
+    {
+        if (!LedgerEntry.TryParse(Entry.Span, out var entry))
+        {
+            throw new VerificationException("the disclosed entry is not of the form domicile.entry/v1");
+        }
+
+        return Opening is not { } opening || Body is not { } body || Commitment.Of(opening.Span, body.Span) == entry.Commitment
+            ? entry
+            : throw new VerificationException("the disclosed body is not the one that the entry commits to");
+    }
+
+    // Not an implicit conversion: that would turn a null array into empty memory.
+    private static ReadOnlyMemory<byte>? Memory(byte[]? bytes) => bytes is null ? null : new ReadOnlyMemory<byte>(bytes);
+
+    internal sealed record Written(byte[]? Entry, byte[]? Opening, byte[]? Body);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(Disclosure.Written))]
+internal sealed partial class WrittenJson : JsonSerializerContext;

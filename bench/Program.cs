@@ -1,1 +1,14 @@
-return;
+// dotnet run -c Release --project bench -- NAME: prints what it measures, as ratios to what the same machine did in the same run.
+var benches = new Dictionary<string, Func<Task>>
+{
+    ["ledger"] = Domicile.Bench.LedgerBench.Run,
+};
+
+if (args is [var name] && benches.TryGetValue(name, out var bench))
+{
+    await bench();
+    return 0;
+}
+
+await Console.Error.WriteLineAsync($"usage: bench {string.Join('|', benches.Keys)}");
+return 2;

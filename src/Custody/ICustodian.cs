@@ -9,6 +9,9 @@ namespace Domicile.Custody;
 /// </summary>
 public interface ICustodian
 {
+    /// <summary>Raised once a subject is erased, so that whoever keeps leases drops them.</summary>
+    event Action<SubjectId> Erased;
+
     /// <summary>Makes the subject's key. Enrolling twice is refused.</summary>
     Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken);
 

@@ -1,0 +1,33 @@
+namespace Domicile.Custody;
+
+/// <summary>Which domicile this is and who runs it. Bound from the environment; every value has a default that works.</summary>
+public sealed class Arrangement
+{
+    /// <summary>
+    /// The domicile's name, in the ledger's origin and in every sealed value: it cannot be changed once there is data.
+    /// Environment: <c>DOMICILE_NAME</c>.
+    /// </summary>
+    public string Name { get; set; } = "domicile.localhost";
+
+    /// <summary>Whose law applies: ISO 3166-1 alpha-2, or <c>XX</c> for none stated. Environment: <c>DOMICILE_JURISDICTION</c>.</summary>
+    public string Jurisdiction { get; set; } = "XX";
+
+    /// <summary>The domestic operator's legal name. Environment: <c>DOMICILE_OPERATOR</c>.</summary>
+    public string Operator { get; set; } = "Operator";
+
+    /// <summary>The technology partner's legal name. Environment: <c>DOMICILE_TECHNOLOGY_PARTNER</c>.</summary>
+    public string TechnologyPartner { get; set; } = "Technology partner";
+
+    /// <summary>The ledger's origin and the name of its key.</summary>
+    public string LedgerOrigin => Name + "/ledger";
+
+    /// <summary>The subject looks at, or changes, its own data.</summary>
+    public Access BySubject(string purpose = "essential.service") =>
+        new(purpose, Reason.SubjectRequest, new("subject", "the subject", Operator, Jurisdiction));
+
+    /// <summary>A component of the service works without a person seeing the data.</summary>
+    /// <param name="component">Such as <c>Feed</c>; the subject will read it.</param>
+    /// <param name="purpose">A fideslang data use.</param>
+    public Access ByService(string component, string purpose = "essential.service") =>
+        new(purpose, Reason.AutomatedService, new("operator", component, Operator, Jurisdiction));
+}

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+
+namespace Domicile.Custody;
+
+/// <summary>
+/// The key of one category of one subject, HKDF-SHA256 of the subject's key. It works until its term ends, by a clock that cannot be
+/// set back, and is zeroed when disposed. Safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// A sealed value is <c>01 ‖ commitment (32) ‖ nonce (24) ‖ ciphertext ‖ tag (16)</c>. The commitment is an HKDF output of the same
+/// key, checked before anything is decrypted: GCM alone lets one ciphertext open under two keys.
+/// </remarks>
+public sealed class CategoryKey : IDisposable
+{
+    /// <summary>How much longer a sealed value is than its plaintext.</summary>
+    public const int Overhead = 1 + CommitmentSize + Xaes256Gcm.NonceSize + Xaes256Gcm.TagSize;
+
+    internal const int CommitmentSize = 32;
+    private const byte Version = 1;
+
+    // Held while the key is used, so that it is never zeroed under an operation: that would seal under a key of zeros.
+    private readonly Lock _use = new();
+    private readonly byte[] _bytes;
+    private readonly byte[] _commitment;
+    private readonly Xaes256Gcm _values;
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private bool _disposed;
+
+    /// <summary>Takes the bytes over.</summary>
+    internal CategoryKey(byte[] bytes, TimeSpan term, TimeProvider time)
+    {
+        (_bytes, Term, _time, _start) = (bytes, term, time, time.GetTimestamp());
+        _commitment = HKDF.Expand(HashAlgorithmName.SHA256, bytes, CommitmentSize, "domicile/value-commitment/v1"u8.ToArray());
+        var values = HKDF.Expand(HashAlgorithmName.SHA256, bytes, Xaes256Gcm.KeySize, "domicile/value/v1"u8.ToArray());
+        _values = new(values);
+        CryptographicOperations.ZeroMemory(values);
+    }
+
+    internal TimeSpan Term { get; }
+
+    /// <summary>What is left of the term; zero or less when it is over.</summary>
+    internal TimeSpan Left => Term - _time.GetElapsedTime(_start);
+
+    public void Dispose()
+    {
+        lock (_use)
+        {
+            _disposed = true;
+            CryptographicOperations.ZeroMemory(_bytes);
+            _values.Dispose();
+        }
+    }
+
+    internal byte[] Seal(Binding binding, ReadOnlySpan<byte> value)
+    {
+        var sealedValue = new byte[value.Length + Overhead];
+        sealedValue[0] = Version;
+        var nonce = sealedValue.AsSpan(1 + CommitmentSize, Xaes256Gcm.NonceSize);
+        RandomNumberGenerator.Fill(nonce);
+        var associated = binding.Encode();
+        lock (_use)
+        {
+            Demand();
+            _commitment.CopyTo(sealedValue, 1);
+            _values.Seal(nonce, value, sealedValue.AsSpan(1 + CommitmentSize + Xaes256Gcm.NonceSize), associated);
+        }
+        return sealedValue;
+    }
+
+    /// <exception cref="CryptographicException">Moved, changed, cut, or sealed under another key.</exception>
+    internal byte[] Open(Binding binding, ReadOnlySpan<byte> sealedValue)
+    {
+        if (sealedValue.Length < Overhead || sealedValue[0] != Version) throw new CryptographicException("Not a sealed value.");
+        var value = new byte[sealedValue.Length - Overhead];
+        var associated = binding.Encode();
+        lock (_use)
+        {
+            Demand();
+            if (!CryptographicOperations.FixedTimeEquals(sealedValue.Slice(1, CommitmentSize), _commitment))
+                throw new CryptographicException("Sealed under another key.");
+            sealedValue = sealedValue[(1 + CommitmentSize)..];
+            _values.Open(sealedValue[..Xaes256Gcm.NonceSize], sealedValue[Xaes256Gcm.NonceSize..], value, associated);
+        }
+        return value;
+    }
+
+    /// <summary>A key of its own for each sealed file, with its commitment: 64 bytes.</summary>
+    internal byte[] Derive(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info)
+    {
+        var output = new byte[Xaes256Gcm.KeySize + CommitmentSize];
+        lock (_use)
+        {
+            Demand();
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, _bytes, output, salt, info);
+        }
+        return output;
+    }
+
+    private void Demand()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (Left <= TimeSpan.Zero) throw new KeyExpiredException();
+    }
+}
+
+/// <summary>The key's term is over: ask the custodian again.</summary>
+public sealed class KeyExpiredException() : InvalidOperationException("The key's term is over.");

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+
+namespace Domicile.Custody;
+
+/// <summary>
+/// XAES-256-GCM (C2SP XAES-256-GCM): AES-256-GCM under a key derived from the first half of a 192-bit nonce, so that random nonces
+/// may be used for 2^80 messages. Not committing by itself: see <see cref="CategoryKey"/>. Not for concurrent use.
+/// </summary>
+internal sealed class Xaes256Gcm : IDisposable
+{
+    public const int KeySize = 32;
+    public const int NonceSize = 24;
+    public const int TagSize = 16;
+
+    private readonly Aes _aes = Aes.Create();
+
+    // The CMAC subkey of SP 800-38B, the same for every message under the key.
+    private readonly byte[] _k1 = new byte[16];
+
+    public Xaes256Gcm(ReadOnlySpan<byte> key)
+    {
+        if (key.Length != KeySize) throw new ArgumentException("The key is 32 bytes.", nameof(key));
+        _aes.SetKey(key);
+        _aes.EncryptEcb(stackalloc byte[16], _k1, PaddingMode.None);
+        var reduce = (byte)((_k1[0] >> 7) * 0x87);
+        for (var at = 0; at < 15; at++) _k1[at] = (byte)((_k1[at] << 1) | (_k1[at + 1] >> 7));
+        _k1[15] = (byte)((_k1[15] << 1) ^ reduce);
+    }
+
+    /// <summary>Writes ciphertext and tag: <see cref="TagSize"/> bytes more than the plaintext.</summary>
+    public void Seal(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> output, ReadOnlySpan<byte> associated)
+    {
+        using var gcm = Derive(nonce);
+        gcm.Encrypt(nonce[12..], plaintext, output[..plaintext.Length], output.Slice(plaintext.Length, TagSize), associated);
+    }
+
+    /// <summary>Reads ciphertext and tag.</summary>
+    /// <exception cref="AuthenticationTagMismatchException">Changed, or sealed under another key, nonce or associated data.</exception>
+    public void Open(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> input, Span<byte> plaintext, ReadOnlySpan<byte> associated)
+    {
+        using var gcm = Derive(nonce);
+        gcm.Decrypt(nonce[12..], input[..^TagSize], input[^TagSize..], plaintext, associated);
+    }
+
+    public void Dispose()
+    {
+        _aes.Dispose();
+        CryptographicOperations.ZeroMemory(_k1);
+    }
+
+    private AesGcm Derive(ReadOnlySpan<byte> nonce)
+    {
+        if (nonce.Length != NonceSize) throw new ArgumentException("The nonce is 24 bytes.", nameof(nonce));
+        Span<byte> blocks = stackalloc byte[32];
+        Span<byte> key = stackalloc byte[32];
+        for (var block = 0; block < 2; block++)
+        {
+            var message = blocks.Slice(16 * block, 16);
+            (message[0], message[1], message[2], message[3]) = (0, (byte)(block + 1), (byte)'X', 0);
+            nonce[..12].CopyTo(message[4..]);
+            for (var at = 0; at < 16; at++) message[at] ^= _k1[at];
+        }
+        _aes.EncryptEcb(blocks, key, PaddingMode.None);
+        try
+        {
+            return new AesGcm(key, TagSize);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+}

@@ -39,6 +39,9 @@ internal sealed class JobWorker<TDb>(
     IDbContextFactory<TDb> databases, IEnumerable<JobHandler<TDb>> handlers, JobSignal<TDb> signal,
     TimeProvider time, ILogger<JobWorker<TDb>> log) : BackgroundService where TDb : ModuleDb
 {
+    /// <summary>The failure of a job that did not succeed in <see cref="MaxAttempts"/> attempts.</summary>
+    public static readonly Refusal GaveUp = new("gave-up", 503, "It failed several times. Try again later.");
+
     public const int MaxAttempts = 3;
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
@@ -142,7 +145,7 @@ internal sealed class JobWorker<TDb>(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         db.Attach(job).Property(row => row.LeaseUntil).OriginalValue = held;
         var code = (failure as PermanentFailureException)?.Code;
-        if (code is null && job.Attempts >= MaxAttempts) code = "gave-up";
+        if (code is null && job.Attempts >= MaxAttempts) code = GaveUp.Code;
         log.LogWarning("Job {Kind} {Id} failed, attempt {Attempt}: {Failure} {Code}",
             job.Kind, job.Id, job.Attempts, failure.GetType().Name, code);
         if (code is not null)

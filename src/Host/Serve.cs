@@ -40,6 +40,7 @@ internal static class Serve
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         });
         builder.Services.AddOpenApi();
+        builder.Services.AddProblemDetails();
         builder.Services.AddRazorComponents();
         builder.Services.AddHealthChecks();
         builder.Services.AddDataProtection();
@@ -51,12 +52,13 @@ internal static class Serve
 
         var app = builder.Build();
         app.UsePageSafety();
+        app.UseFailures();
         app.UseAntiforgery();
         app.MapHealthChecks("/healthz");
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapCustody().MapVideo().MapCommunity().MapFeed();
         app.MapStaticAssets();
-        app.MapRazorComponents<App>().AddAdditionalAssemblies(
+        app.MapRazorComponents<App>().WithStaticAssets().AddAdditionalAssemblies(
             typeof(VideoModule).Assembly, typeof(CommunityModule).Assembly, typeof(FeedModule).Assembly);
         return app;
     }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace Domicile.Host;
 
 /// <summary>What is answered when nothing else was: a page to someone who asked for a page, problem details to a program.</summary>
@@ -5,13 +7,18 @@ internal static class Failures
 {
     public static void UseFailures(this WebApplication app)
     {
-        app.UseWhen(AsksForPage, pages => pages
-            .UseExceptionHandler("/status/500", createScopeForErrors: true)
-            .UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true));
-        app.UseWhen(context => !AsksForPage(context), programs => programs.UseExceptionHandler().UseStatusCodePages());
+        app.UseStatusCodePages();
+        app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            if (!AsksForPage(context.Request)) context.Features.Get<IStatusCodePagesFeature>()!.Enabled = false;
+            return next(context);
+        });
+        // Leaves the body empty: the two above fill it.
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask });
     }
 
-    private static bool AsksForPage(HttpContext context) =>
-        !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-        && context.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.Ordinal) == true);
+    private static bool AsksForPage(HttpRequest request) =>
+        !request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        && request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.Ordinal) == true);
 }

@@ -10,6 +10,9 @@ internal sealed class Passwords(IPasswordHasher<Account> hasher)
     public const int MinLength = 8;
     public const int MaxLength = 128;
 
+    /// <summary>PBKDF2-HMAC-SHA512 rounds: what OWASP asks for (2023).</summary>
+    public const int Iterations = 210_000;
+
     public static readonly Refusal WrongLength = new("password-length", 422, $"A password has {MinLength} to {MaxLength} characters.");
     public static readonly Refusal TooCommon = new("password-too-common", 422, "This password is among the first that anyone would try.");
     public static readonly Refusal HoldsName = new("password-holds-name", 422, "The password holds your user name or e-mail address.");

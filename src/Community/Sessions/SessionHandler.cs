@@ -17,7 +17,7 @@ internal sealed class SessionHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory logs, UrlEncoder encoder,
     IDbContextFactory<CommunityDb> databases, IOptions<CommunityOptions> options) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, logs, encoder)
 {
-    public const string Scheme = "session";
+    public const string SchemeName = "session";
     public const string SessionClaim = "session";
 
     /// <summary>
@@ -48,8 +48,8 @@ internal sealed class SessionHandler(
         [
             new(found.State == AccountState.Active ? Caller.SubjectClaim : LeavingClaim, found.Subject.ToString()),
             new(SessionClaim, Id.Format(found.Id)),
-        ], Scheme);
-        return AuthenticateResult.Success(new(new(identity), Scheme));
+        ], SchemeName);
+        return AuthenticateResult.Success(new(new(identity), SchemeName));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Refuse("/signin");

@@ -35,10 +35,7 @@ internal static class Serve
 
         builder.Services.AddKernel().AddCustody().AddVideo().AddCommunity().AddFeed();
         builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
-        });
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower)));
         builder.Services.AddOpenApi();
         builder.Services.AddProblemDetails();
         builder.Services.AddRazorComponents();
@@ -53,6 +50,8 @@ internal static class Serve
         var app = builder.Build();
         app.UsePageSafety();
         app.UseFailures();
+        app.UseStrictRequests();
+        app.UseCommunity();
         app.UseAntiforgery();
         app.MapHealthChecks("/healthz");
         app.MapOpenApi("/openapi/{documentName}.json");

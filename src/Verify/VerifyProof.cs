@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using Domicile.Proof;
+
+namespace Domicile.Verify;
+
+/// <summary>One proof file: that the log holds the entry, and that the disclosed body is the one the entry commits to.</summary>
+internal static class VerifyProof
+{
+    private const int MaxBytes = 16 << 20;
+
+    public static IEnumerable<string> Run(Arguments arguments)
+    {
+        var key = arguments.Key() ?? throw new UsageException("A proof is checked against a key you know: give it with --vkey.");
+        if (!TlogProof.TryParse(Input.Text(arguments.Operand!, MaxBytes), out var proof))
+        {
+            throw new VerificationException($"{arguments.Operand} is not a proof file of the form c2sp.org/tlog-proof@v1");
+        }
+
+        var disclosure = Disclosed(arguments, proof);
+        var checkpoint = proof.Verify(disclosure.Entry.Span, key);
+        yield return $"log {checkpoint.Origin}";
+        yield return $"index {proof.Index} of {checkpoint.Size}";
+        yield return $"checkpoint: signed by {key}";
+        yield return "inclusion: the entry leads to the signed root";
+        if (arguments["log"] is { } place)
+        {
+            var source = Input.Log(place);
+            var latest = VerifyLog.Latest(source, key).Checkpoint;
+            VerifyLog.Consistent(checkpoint, source, latest);
+            yield return $"history: the log, now of size {latest.Size}, still holds the tree of the proof";
+        }
+
+        var entry = disclosure.Open();
+        yield return $"kind {entry.Kind}";
+        yield return $"event {entry.EventId:N}";
+        yield return string.Create(CultureInfo.InvariantCulture, $"time {Time(entry.UnixMs)}");
+        yield return $"commitment {entry.Commitment}";
+        if (disclosure.Body is { } body)
+        {
+            yield return "body: the one that the entry commits to";
+            yield return Encoding.UTF8.GetString(body.Span);
+        }
+        else
+        {
+            yield return "body: not disclosed";
+        }
+
+        yield return "VERIFIED";
+    }
+
+    private static Disclosure Disclosed(Arguments arguments, TlogProof proof)
+    {
+        if (arguments["entry"] is { } file)
+        {
+            return new Disclosure(Input.Bytes(file, EntryBundle.MaxEntry));
+        }
+
+        if (proof.Extra.IsEmpty)
+        {
+            throw new UsageException("The proof file does not carry its entry: give it with --entry.");
+        }
+
+        return Disclosure.TryParse(proof.Extra.Span, out var disclosure) ? disclosure
+            : throw new VerificationException("the extra line of the proof file is not a disclosure");
+    }
+
+    private static string Time(long unixMs) => unixMs <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        ? DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{unixMs} ms");
+}

@@ -1,0 +1,159 @@
+using Domicile.Ledger;
+
+namespace Domicile.Tests.Ledger;
+
+/// <summary>How a change to the disk goes wrong.</summary>
+public enum Fault
+{
+    None,
+    Fails,
+    FailsButPersists,
+    UnknownAndLost,
+    UnknownAndPersisted,
+    KilledBefore,
+    KilledDuring,
+    KilledAfter,
+}
+
+/// <summary>The process died: nothing it does afterwards reaches the disk.</summary>
+internal sealed class KilledException : Exception;
+
+/// <summary>The files of a log in memory: what is left after a crash.</summary>
+internal sealed class Disk
+{
+    public Dictionary<string, byte[]> Files { get; } = [];
+
+    public SortedDictionary<long, byte[]> Segments { get; } = [];
+
+    public Lock Gate { get; } = new();
+}
+
+/// <summary>A process's view of a disk, one of whose changes goes wrong.</summary>
+internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int faultyChange = -1, int faults = 1) : IStorage
+{
+    private int changes;
+    private bool killed;
+    private long current = -1;
+
+    /// <summary>Every change asked for, in order.</summary>
+    public List<string> Changes { get; } = [];
+
+    public bool FaultMet { get; private set; }
+
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (disk.Gate)
+            {
+                return disk.Files.Count == 0 && disk.Segments.Count == 0;
+            }
+        }
+    }
+
+    public byte[]? Read(string path, int limit)
+    {
+        lock (disk.Gate)
+        {
+            return disk.Files.GetValueOrDefault(path)?.ToArray();
+        }
+    }
+
+    public void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var copy = content.ToArray();
+        Change($"write {path}", () => disk.Files[path] = copy);
+    }
+
+    public void DeleteFolder(string path)
+    {
+        lock (disk.Gate)
+        {
+            if (!disk.Files.Keys.Any(file => file.StartsWith(path + "/", StringComparison.Ordinal)))
+            {
+                return;
+            }
+        }
+
+        Change($"delete {path}", () =>
+        {
+            foreach (var file in disk.Files.Keys.Where(file => file.StartsWith(path + "/", StringComparison.Ordinal)).ToList())
+            {
+                disk.Files.Remove(file);
+            }
+        });
+    }
+
+    public IReadOnlyList<long> Segments()
+    {
+        lock (disk.Gate)
+        {
+            return [.. disk.Segments.Keys];
+        }
+    }
+
+    public byte[] ReadSegment(long first)
+    {
+        lock (disk.Gate)
+        {
+            return disk.Segments[first].ToArray();
+        }
+    }
+
+    public void StartSegment(long first)
+    {
+        Change($"start {first}", () => disk.Segments.Add(first, []));
+        current = first;
+    }
+
+    public void AppendFrame(ReadOnlySpan<byte> frame)
+    {
+        var copy = frame.ToArray();
+        Change("append", () => disk.Segments[current] = [.. disk.Segments[current], .. copy],
+            () => disk.Segments[current] = [.. disk.Segments[current], .. copy.AsSpan(0, copy.Length / 2)]);
+    }
+
+    public void DeleteSegment(long first) => Change($"delete segment {first}", () => disk.Segments.Remove(first));
+
+    public void Dispose()
+    {
+    }
+
+    private void Change(string what, Action apply, Action? half = null)
+    {
+        lock (disk.Gate)
+        {
+            if (killed)
+            {
+                throw new KilledException();
+            }
+
+            Changes.Add(what);
+            var number = changes++;
+            if (number < faultyChange || number >= faultyChange + faults || faultyChange < 0)
+            {
+                apply();
+                return;
+            }
+
+            FaultMet = true;
+            switch (fault)
+            {
+                case Fault.FailsButPersists or Fault.UnknownAndPersisted or Fault.KilledAfter:
+                    apply();
+                    break;
+                case Fault.KilledDuring:
+                    half?.Invoke();
+                    break;
+            }
+
+            killed = fault is Fault.KilledBefore or Fault.KilledDuring or Fault.KilledAfter;
+            throw fault switch
+            {
+                Fault.Fails or Fault.FailsButPersists => new IOException("No space left on device"),
+                Fault.UnknownAndLost or Fault.UnknownAndPersisted => new UnknownOutcomeException("fsync", new IOException("I/O error")),
+                _ => new KilledException(),
+            };
+        }
+    }
+}

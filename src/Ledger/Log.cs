@@ -22,6 +22,7 @@ public sealed class Log : IAsyncDisposable
     private readonly Task running;
     // Bytes accepted and not yet published: the bound of both channels.
     private long pending;
+    private int disposed;
     private volatile SignedCheckpoint latest;
     private volatile TaskCompletionSource published = NewSignal();
     private volatile LogUnavailableException? fatal;
@@ -139,6 +140,12 @@ public sealed class Log : IAsyncDisposable
     /// <summary>Finishes what was queued, publishes it if the disk allows, and releases the folder.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+        {
+            await running;
+            return;
+        }
+
         queue.Writer.TryComplete();
         await closing.CancelAsync();
         await running;

@@ -48,8 +48,8 @@ public sealed record Disclosure(ReadOnlyMemory<byte> Entry, ReadOnlyMemory<byte>
             : throw new VerificationException("the disclosed body is not the one that the entry commits to");
     }
 
-    // Not an implicit conversion: that would turn a null array into empty memory.
-    private static ReadOnlyMemory<byte>? Memory(byte[]? bytes) => bytes is null ? null : new ReadOnlyMemory<byte>(bytes);
+    // A bare null would be converted to empty memory, as a null array is.
+    private static ReadOnlyMemory<byte>? Memory(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : bytes;
 
     internal sealed record Written(byte[]? Entry, byte[]? Opening, byte[]? Body);
 }

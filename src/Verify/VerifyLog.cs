@@ -28,6 +28,11 @@ internal static class VerifyLog
         {
             MaxDegreeOfParallelism = source is WebSource ? WebSource.Parallelism : Environment.ProcessorCount,
         });
+        if (Directory.Exists(arguments.Operand))
+        {
+            OldPartials.Check(arguments.Operand, checkpoint);
+        }
+
         yield return "tree: every entry and every tile leads to the signed root";
         if (arguments["save"] is { } save)
         {

@@ -29,7 +29,7 @@ internal sealed class Disk
 }
 
 /// <summary>A process's view of a disk, one of whose changes goes wrong.</summary>
-internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int faultyChange = -1, int faults = 1) : IStorage
+internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int faultyChange = -1) : IStorage
 {
     private int changes;
     private bool killed;
@@ -39,6 +39,14 @@ internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int fau
     public List<string> Changes { get; } = [];
 
     public bool FaultMet { get; private set; }
+
+    /// <summary>No public file can be written; the journal still has room.</summary>
+    public bool PublicFull { get; set; }
+
+    /// <summary>Nothing at all can be written.</summary>
+    public bool Full { get; set; }
+
+    public int Reads { get; private set; }
 
     public bool IsEmpty
     {
@@ -55,6 +63,7 @@ internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int fau
     {
         lock (disk.Gate)
         {
+            Reads++;
             return disk.Files.GetValueOrDefault(path)?.ToArray();
         }
     }
@@ -128,9 +137,14 @@ internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int fau
                 throw new KilledException();
             }
 
+            if (Full || (PublicFull && what.StartsWith("write", StringComparison.Ordinal)))
+            {
+                throw new IOException("No space left on device");
+            }
+
             Changes.Add(what);
             var number = changes++;
-            if (number < faultyChange || number >= faultyChange + faults || faultyChange < 0)
+            if (number != faultyChange)
             {
                 apply();
                 return;

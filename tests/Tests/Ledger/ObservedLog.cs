@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Domicile.Ledger;
+using Domicile.Proof;
+
+namespace Domicile.Tests.Ledger;
+
+/// <summary>A log over many runs on one disk, and all that its users were ever told about it.</summary>
+internal sealed class ObservedLog
+{
+    private static readonly LogOptions Options = new() { SegmentBytes = 200, RetryDelay = TimeSpan.FromMilliseconds(1) };
+
+    private readonly Disk disk = new();
+    private readonly NoteSigner signer = NoteSigner.Generate("domicile.test/ledger");
+    private readonly ConcurrentDictionary<string, byte> attempted = [];
+    private readonly ConcurrentDictionary<long, string> acknowledged = [];
+    private readonly HashSet<string> checkpoints = [];
+    private int entries;
+
+    /// <summary>The changes that the last run made to the disk.</summary>
+    public IReadOnlyList<string> Changes { get; private set; } = [];
+
+    /// <summary>Whether the last run came as far as the fault.</summary>
+    public bool FaultMet { get; private set; }
+
+    /// <summary>Opens the log, appends batches, each published before the next, and closes it. One change to the disk goes wrong.</summary>
+    public async Task Run(Fault fault, int faultyChange, params int[] batches)
+    {
+        var storage = new FaultyStorage(disk, fault, faultyChange);
+        try
+        {
+            await using var log = Log.Open(storage, signer, Options, TimeProvider.System);
+            foreach (var batch in batches)
+            {
+                await Task.WhenAll(Enumerable.Range(0, batch).Select(_ => Append(log)));
+                await Published(log);
+            }
+
+            await log.DisposeAsync();
+            checkpoints.Add(log.LatestNote);
+            Assert.Equal(storage.FaultMet && fault is not (Fault.Fails or Fault.FailsButPersists), log.Fatal is not null);
+        }
+        catch (Exception exception) when (storage.FaultMet && exception is IOException or KilledException)
+        {
+            // It did not even start.
+        }
+
+        (Changes, FaultMet) = (storage.Changes, storage.FaultMet);
+    }
+
+    /// <summary>What must hold after anything: nothing acknowledged is lost or moved, every checkpoint ever shown is a prefix,
+    /// no entry stands twice or was never sent, every file verifies, and the log goes on.</summary>
+    public async Task Check()
+    {
+        var storage = new FaultyStorage(disk);
+        await using var log = Log.Open(storage, signer, Options, TimeProvider.System);
+        await Append(log);
+        await Published(log);
+
+        var stored = Stored(storage, log.Latest.Size);
+        Assert.All(acknowledged, pair => Assert.Equal(pair.Value, stored[(int)pair.Key]));
+        Assert.Equal(stored.Count, stored.Distinct().Count());
+        Assert.Subset(attempted.Keys.ToHashSet(), stored.ToHashSet());
+        LogAudit.Run(storage, log.Latest, new ParallelOptions());
+        foreach (var checkpoint in checkpoints.Select(note => SignedCheckpoint.Open(note, signer.Verifier).Checkpoint))
+        {
+            var proof = ConsistencyProof.Make(checkpoint.Size, log.Latest.Size, new TileReader(storage, log.Latest).Node);
+            Assert.True(ConsistencyProof.Verify(checkpoint.Size, log.Latest.Size, checkpoint.Root, log.Latest.Root, proof));
+        }
+
+        Assert.DoesNotContain(disk.Files.Keys, path => Superseded(path));
+    }
+
+    private static List<string> Stored(FaultyStorage storage, long size)
+    {
+        var stored = new List<string>();
+        for (var first = 0L; first < size; first += TileId.FullWidth)
+        {
+            var id = new TileId(TileId.Entries, first / TileId.FullWidth, (int)Math.Min(TileId.FullWidth, size - first));
+            stored.AddRange(EntryBundle.Read(storage, id).Select(entry => Encoding.UTF8.GetString(entry.Span)));
+        }
+
+        return stored;
+    }
+
+    private bool Superseded(string path) => path.IndexOf(".p/", StringComparison.Ordinal) is > 0 and var end && disk.Files.ContainsKey(path[..end]);
+
+    private async Task Append(Log log)
+    {
+        var entry = $"entry {Interlocked.Increment(ref entries).ToString(CultureInfo.InvariantCulture)}";
+        attempted[entry] = 0;
+        try
+        {
+            var index = await log.Append(Encoding.UTF8.GetBytes(entry), default);
+            Assert.True(acknowledged.TryAdd(index, entry), "Two entries were told the same index.");
+        }
+        catch (LogUnavailableException exception)
+        {
+            Assert.Equal(log.Fatal is null, exception.Retryable);
+        }
+    }
+
+    private async Task Published(Log log)
+    {
+        try
+        {
+            await log.WhenPublished(acknowledged.IsEmpty ? -1 : acknowledged.Keys.Max(), default);
+        }
+        catch (LogUnavailableException exception)
+        {
+            Assert.False(exception.Retryable);
+        }
+
+        checkpoints.Add(log.LatestNote);
+    }
+}

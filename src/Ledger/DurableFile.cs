@@ -13,6 +13,13 @@ public static partial class DurableFile
     /// <exception cref="IOException">The file is what it was.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null)
     {
+        Replace(path, content, mode);
+        SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>The same, except that the file's name is not durable until <see cref="SyncFolder"/>.</summary>
+    internal static void Replace(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null)
+    {
         var temporary = TemporaryOf(path);
         try
         {
@@ -35,8 +42,6 @@ public static partial class DurableFile
             TryDelete(temporary);
             throw;
         }
-
-        SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <summary>Makes a file that was written elsewhere on the same file system durable under its final name.</summary>

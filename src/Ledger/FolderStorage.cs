@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Domicile.Proof;
 using Microsoft.Win32.SafeHandles;
 
@@ -46,14 +47,14 @@ internal sealed class FolderStorage : IStorage
 
     public byte[]? Read(string path, int limit) => new FolderSource(publicFolder).Read(path, limit);
 
-    public void Write(string path, ReadOnlySpan<byte> content)
+    public void Write(IReadOnlyCollection<PublicFile> files)
     {
-        var full = Path.Combine(publicFolder, path);
-        var folder = Path.GetDirectoryName(full)!;
-        if (!folders.Contains(folder))
+        var written = files.Select(file => (Path: Path.Combine(publicFolder, file.Path), file.Content)).ToList();
+        var touched = written.Select(file => Path.GetDirectoryName(file.Path)!).Distinct().ToList();
+        foreach (var folder in touched.Where(folder => !folders.Contains(folder)))
         {
             DurableFile.CreateFolder(folder, publicFolder);
-            if (folders.Count == 1024)
+            if (folders.Count >= 1024)
             {
                 folders.Clear();
             }
@@ -61,7 +62,9 @@ internal sealed class FolderStorage : IStorage
             folders.Add(folder);
         }
 
-        DurableFile.Write(full, content);
+        // File systems serve fsyncs that come together with one write of their journal.
+        Together(written, file => DurableFile.Replace(file.Path, file.Content.Span));
+        Together(touched, DurableFile.SyncFolder);
     }
 
     public void DeleteFolder(string path)
@@ -128,6 +131,19 @@ internal sealed class FolderStorage : IStorage
     {
         segment?.Dispose();
         writerLock.Dispose();
+    }
+
+    /// <summary>Does all at the same time. An unknown outcome among the failures outweighs the others.</summary>
+    private static void Together<T>(IReadOnlyList<T> items, Action<T> act)
+    {
+        try
+        {
+            Parallel.ForEach(items, new ParallelOptions { MaxDegreeOfParallelism = 16 }, act);
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions.OfType<UnknownOutcomeException>().FirstOrDefault() ?? exception.InnerExceptions[0]);
+        }
     }
 
     private void TakeBack(SafeFileHandle file, IOException cause)

@@ -12,8 +12,8 @@ internal interface IStorage : ITileSource, IDisposable
     /// <summary>Whether there is neither a public file nor a journal.</summary>
     bool IsEmpty { get; }
 
-    /// <summary>Replaces or creates a public file, whole or not at all.</summary>
-    void Write(string path, ReadOnlySpan<byte> content);
+    /// <summary>Replaces or creates public files, each whole or not at all, in any order: if it throws, some may be there and others not.</summary>
+    void Write(IReadOnlyCollection<PublicFile> files);
 
     /// <summary>Deletes a public folder, if it is there. Need not be durable.</summary>
     void DeleteFolder(string path);
@@ -32,3 +32,6 @@ internal interface IStorage : ITileSource, IDisposable
     /// <summary>Deletes a segment. Need not be durable.</summary>
     void DeleteSegment(long first);
 }
+
+/// <summary>A file that the world may read.</summary>
+internal readonly record struct PublicFile(string Path, ReadOnlyMemory<byte> Content);

@@ -20,8 +20,9 @@ public sealed class Log : IAsyncDisposable
     private readonly Channel<byte[]> durable = Channel.CreateUnbounded<byte[]>(new() { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource closing = new();
     private readonly Task running;
-    // Bytes accepted and not yet published: the bound of both channels.
+    // Bytes accepted and not yet published, the bound of both channels, and those of them that are already durable.
     private long pending;
+    private long unpublished;
     private int disposed;
     private volatile SignedCheckpoint latest;
     private volatile TaskCompletionSource published = NewSignal();
@@ -164,6 +165,7 @@ public sealed class Log : IAsyncDisposable
         var batch = new List<Waiting>();
         while (await queue.Reader.WaitToReadAsync())
         {
+            await KeepPace();
             var bytes = 0;
             while (bytes < options.MaxFrameBytes && queue.Reader.TryRead(out var waiting))
             {
@@ -174,10 +176,11 @@ public sealed class Log : IAsyncDisposable
             if (TryWrite(next, batch) is { } failure)
             {
                 batch.ForEach(waiting => waiting.Index.TrySetException(failure));
-                Interlocked.Add(ref pending, -batch.Sum(waiting => (long)waiting.Entry.Length + EntryOverhead));
+                Interlocked.Add(ref pending, -batch.Sum(waiting => Cost(waiting.Entry)));
             }
             else
             {
+                Interlocked.Add(ref unpublished, batch.Sum(waiting => Cost(waiting.Entry)));
                 batch.ForEach(waiting => durable.Writer.TryWrite(waiting.Entry));
                 batch.ForEach(waiting => waiting.Index.TrySetResult(next++));
             }
@@ -186,6 +189,22 @@ public sealed class Log : IAsyncDisposable
         }
 
         durable.Writer.TryComplete();
+    }
+
+    /// <summary>Writing is faster than publishing: in a rush it waits for it. While publishing fails it goes on to the bound instead,
+    /// where appends are refused rather than delayed without end.</summary>
+    private async Task KeepPace()
+    {
+        while (fatal is null && PublishingFailure is null)
+        {
+            var next = published.Task;
+            if (Interlocked.Read(ref unpublished) <= options.MaxPendingBytes / 2 || next.IsFaulted)
+            {
+                return;
+            }
+
+            await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private LogUnavailableException? TryWrite(long next, List<Waiting> batch)
@@ -226,18 +245,22 @@ public sealed class Log : IAsyncDisposable
 
             if (TryPublish(batch))
             {
-                Interlocked.Add(ref pending, -batch.Sum(entry => (long)entry.Length + EntryOverhead));
+                var bytes = batch.Sum(Cost);
+                Interlocked.Add(ref pending, -bytes);
+                Interlocked.Add(ref unpublished, -bytes);
+                Signal();
                 batch.Clear();
             }
             else
             {
+                Signal();
                 // When closing, the journal keeps them for the next start.
                 open = !closing.IsCancellationRequested;
                 await Task.Delay(options.RetryDelay, time, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
-        // The last signal: nothing replaces it.
+        // The last one: nothing replaces it.
         published.TrySetException(fatal ?? Closed());
         _ = published.Task.Exception;
     }
@@ -248,9 +271,6 @@ public sealed class Log : IAsyncDisposable
         {
             tree.Publish(batch);
             (latest, PublishingFailure) = (tree.Latest, null);
-            var reached = published;
-            published = NewSignal();
-            reached.TrySetResult();
             journal.Trim(latest.Checkpoint.Size);
             return true;
         }
@@ -276,6 +296,16 @@ public sealed class Log : IAsyncDisposable
     }
 
     private static LogUnavailableException Closed() => new("The log is closed.", retryable: false);
+
+    private static long Cost(byte[] entry) => entry.Length + EntryOverhead;
+
+    /// <summary>Lets all who wait for the publisher look again.</summary>
+    private void Signal()
+    {
+        var reached = published;
+        published = NewSignal();
+        reached.TrySetResult();
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -10,6 +10,9 @@ internal sealed class PublishedTree
     /// <summary>Entries in one publication: 256 tiles of the lowest level.</summary>
     public const int MaxBatch = TileId.FullWidth * TileId.FullWidth;
 
+    // Files written together: bounds what is held in memory.
+    private const int MaxFiles = 64;
+
     private readonly IStorage storage;
     private readonly NoteSigner signer;
     private TreeEdge edge;
@@ -29,7 +32,7 @@ internal sealed class PublishedTree
         if (storage.IsEmpty)
         {
             var empty = SignedCheckpoint.Sign(new Checkpoint(signer.Name, 0, Merkle.EmptyRoot), signer);
-            storage.Write("checkpoint", Encoding.UTF8.GetBytes(empty.Note));
+            storage.Write([Note(empty)]);
         }
 
         try
@@ -55,6 +58,7 @@ internal sealed class PublishedTree
     public void Publish(IReadOnlyList<byte[]> entries)
     {
         var grown = edge.Clone();
+        var files = new List<PublicFile>();
         using var open = new MemoryStream();
         open.Write(bundle);
         foreach (var entry in entries)
@@ -64,29 +68,36 @@ internal sealed class PublishedTree
             {
                 if (id.Level == 0)
                 {
-                    storage.Write((id with { Level = TileId.Entries }).Path, open.GetBuffer().AsSpan(0, (int)open.Length));
+                    files.Add(new((id with { Level = TileId.Entries }).Path, open.ToArray()));
                     open.SetLength(0);
                 }
 
-                storage.Write(id.Path, content);
+                files.Add(new(id.Path, content));
             });
+            if (files.Count >= MaxFiles)
+            {
+                storage.Write(files);
+                files.Clear();
+            }
         }
 
         var rest = open.ToArray();
-        WritePartials(grown, rest);
+        storage.Write([.. files, .. Partials(grown, rest)]);
         var latest = SignedCheckpoint.Sign(new Checkpoint(signer.Name, grown.Size, grown.Root()), signer);
-        storage.Write("checkpoint", Encoding.UTF8.GetBytes(latest.Note));
+        storage.Write([Note(latest)]);
 
         var before = edge.Size;
         (edge, bundle, Latest) = (grown, rest, latest);
         Collect(before);
     }
 
-    private void WritePartials(TreeEdge grown, byte[] rest)
+    private static PublicFile Note(SignedCheckpoint checkpoint) => new("checkpoint", Encoding.UTF8.GetBytes(checkpoint.Note));
+
+    private IEnumerable<PublicFile> Partials(TreeEdge grown, byte[] rest)
     {
         if (TileId.EdgeOf(TileId.Entries, grown.Size) is { Width: > 0 } entries)
         {
-            storage.Write(entries.Path, rest);
+            yield return new(entries.Path, rest);
         }
 
         foreach (var (id, content) in grown.Partials())
@@ -94,7 +105,7 @@ internal sealed class PublishedTree
             // A level that did not grow has its tile already.
             if (id != TileId.EdgeOf(id.Level, edge.Size))
             {
-                storage.Write(id.Path, content);
+                yield return new(id.Path, content);
             }
         }
     }
@@ -171,7 +182,7 @@ internal sealed class PublishedTree
         switch (storage.Read("vkey", 4096))
         {
             case null:
-                storage.Write("vkey", vkey);
+                storage.Write([new("vkey", vkey)]);
                 break;
             case var stored when !stored.AsSpan().SequenceEqual(vkey):
                 throw new VerificationException("the published key is not the one that signs");

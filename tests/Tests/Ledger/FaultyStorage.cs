@@ -68,10 +68,12 @@ internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int fau
         }
     }
 
-    public void Write(string path, ReadOnlySpan<byte> content)
+    public void Write(IReadOnlyCollection<PublicFile> files)
     {
-        var copy = content.ToArray();
-        Change($"write {path}", () => disk.Files[path] = copy);
+        foreach (var (path, content) in files)
+        {
+            Change($"write {path}", () => disk.Files[path] = content.ToArray());
+        }
     }
 
     public void DeleteFolder(string path)

@@ -1,0 +1,30 @@
+using Domicile.Kernel;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Video;
+
+internal sealed class VideoDb(DbContextOptions<VideoDb> options) : ModuleDb(options)
+{
+    public DbSet<Clip> Clips => Set<Clip>();
+
+    public DbSet<StoredRendition> Renditions => Set<StoredRendition>();
+
+    /// <summary>The clip with its renditions, if it is this creator's.</summary>
+    public Task<Clip?> Own(VideoId id, SubjectId creator, CancellationToken cancellationToken) => Clips
+        .Include(clip => clip.Renditions).FirstOrDefaultAsync(clip => clip.Id == id && clip.Creator == creator, cancellationToken);
+
+    /// <summary>The clip with its renditions, for work that its owner has set going.</summary>
+    public Task<Clip?> Find(VideoId id, CancellationToken cancellationToken) => Clips
+        .Include(clip => clip.Renditions).FirstOrDefaultAsync(clip => clip.Id == id, cancellationToken);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        var clip = modelBuilder.Entity<Clip>();
+        clip.Property(row => row.State).HasConversion<string>();
+        clip.Property(row => row.Audience).HasConversion<string>();
+        clip.Ignore(row => row.ShallBePublic).Ignore(row => row.Plays).Ignore(row => row.Files);
+        clip.HasMany(row => row.Renditions).WithOne().HasForeignKey(rendition => rendition.Clip);
+        modelBuilder.Entity<StoredRendition>().ToTable("Renditions").HasKey(row => new { row.Clip, row.ShortEdge });
+        base.OnModelCreating(modelBuilder);
+    }
+}

@@ -20,8 +20,13 @@ internal sealed class VideoDb(DbContextOptions<VideoDb> options) : ModuleDb(opti
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         var clip = modelBuilder.Entity<Clip>();
-        clip.Property(row => row.State).HasConversion<string>();
-        clip.Property(row => row.Audience).HasConversion<string>();
+        // What decides who sees it is never changed on the strength of an older state: a clip that its creator hides while it is
+        // being published stays hidden.
+        clip.Property(row => row.State).HasConversion<string>().IsConcurrencyToken();
+        clip.Property(row => row.Audience).HasConversion<string>().IsConcurrencyToken();
+        clip.Property(row => row.Hidden).IsConcurrencyToken();
+        clip.Property(row => row.Token).IsConcurrencyToken();
+        clip.Property(row => row.Generation).IsConcurrencyToken();
         clip.Ignore(row => row.ShallBePublic).Ignore(row => row.Plays).Ignore(row => row.Files);
         clip.HasMany(row => row.Renditions).WithOne().HasForeignKey(rendition => rendition.Clip);
         modelBuilder.Entity<StoredRendition>().ToTable("Renditions").HasKey(row => new { row.Clip, row.ShortEdge });

@@ -56,7 +56,7 @@ internal sealed class StartUpload(VideoDb db, SealedMedia media, AppendToUpload 
         var created = await media.Create(clip, SealedMedia.Original, media.ByOwner, cancellationToken);
         if (!created.Succeeded(out var file, out refusal)) return refusal;
         await file.DisposeAsync();
-        db.Add(clip);
+        db.AddRange(clip, ExpireUpload.JobFor(clip.Id, time, limits.Value.Expiry));
         await db.SaveChangesAsync(cancellationToken);
         return clip;
     }

@@ -1,0 +1,71 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Domicile.Kernel;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Video;
+
+/// <summary>What this module holds about people: their clips.</summary>
+internal sealed class VideoData(
+    IDbContextFactory<VideoDb> databases, SealedMedia media, SealedCaptions captions, ClearMedia clear, Placement placement) : IPersonalData
+{
+    public async Task<IReadOnlyList<Holding>> Describe(SubjectId subject, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var own = db.Clips.Where(clip => clip.Creator == subject);
+        var (all, open) = (await own.CountAsync(cancellationToken), await own.CountAsync(clip => clip.Token != null, cancellationToken));
+        return
+        [
+            new(Fideslang.PublicContent, StorageClass.Public, "Your published videos, with captions and covers", open),
+            new(Fideslang.PrivateContent, StorageClass.Sealed, "Your original uploads, drafts and private videos", all),
+        ];
+    }
+
+    public async Task Export(SubjectId subject, ZipArchive archive, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var clips = await db.Clips.AsNoTracking().Include(clip => clip.Renditions).Where(clip => clip.Creator == subject)
+            .OrderBy(clip => clip.CreatedAt).ToListAsync(cancellationToken);
+        var rows = new List<object>();
+        foreach (var clip in clips)
+        {
+            var caption = (await captions.Get(clip, media.ByOwner, cancellationToken)).OrThrow();
+            rows.Add(new { video = OwnVideo.Of(clip, caption), clip.PublishedAt, originalBytes = clip.Bytes });
+            if (clip.State == ClipState.Uploading) continue;
+            await using var original = (await media.Read(clip, SealedMedia.Original, media.ByOwner, cancellationToken)).OrThrow();
+            // Stored, not deflated: video does not shrink.
+            await using var file = archive.CreateEntry($"video/{clip.Id}/original", CompressionLevel.NoCompression).Open();
+            await Copying.Copy(original, file.WriteAsync, cancellationToken);
+        }
+        await using var json = archive.CreateEntry("video/videos.json").Open();
+        await JsonSerializer.SerializeAsync(json, rows, ExportJson, cancellationToken);
+    }
+
+    public async Task Erase(SubjectId subject, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (var clip in await db.Clips.AsNoTracking().Where(clip => clip.Creator == subject).ToListAsync(cancellationToken))
+        {
+            if (clip.Token is { } token) clear.Delete(token);
+            media.Delete(clip.Id);
+            await db.Clips.Where(row => row.Id == clip.Id).ExecuteDeleteAsync(cancellationToken);
+        }
+    }
+
+    public async Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (var clip in await db.Clips.Include(clip => clip.Renditions)
+            .Where(clip => clip.Creator == subject && clip.Hidden != hidden).ToListAsync(cancellationToken))
+        {
+            clip.Hidden = hidden;
+            await placement.Settle(db, clip, cancellationToken);
+        }
+    }
+
+    private static readonly JsonSerializerOptions ExportJson = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+}

@@ -1,0 +1,69 @@
+using Domicile.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Video;
+
+/// <summary>
+/// POST /api/videos/{id}: changes the caption, whom it is for, or where the cover is taken. What is left out stays. Publishing is setting the
+/// audience to everyone; a clip that does not play yet is published as soon as it does.
+/// </summary>
+internal sealed class EditVideo(
+    VideoDb db, SealedMedia media, SealedCaptions captions, Placement placement, JobSignal<VideoDb> signal, TimeProvider time)
+{
+    public static readonly Refusal OutsideVideo = new("cover-outside-video", 422, "The cover must be taken from within the video.");
+    public static readonly Refusal Changed = new("video-changed", 409, "The video has just changed. Look at it and try again.");
+
+    /// <param name="CoverSeconds">Into the video.</param>
+    internal sealed record Request(string? Caption = null, Audience? Audience = null, double? CoverSeconds = null);
+
+    public static async Task<IResult> Handle(string id, Request request, HttpContext context, EditVideo slice)
+    {
+        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
+        if (!Id.TryParse<VideoId>(id, out var video)) return ReadOwn.NotFound.ToProblem();
+        return (await slice.Edit(video, owner, request, context.RequestAborted)).ToHttp();
+    }
+
+    public async Task<Outcome<OwnVideo>> Edit(VideoId id, SubjectId owner, Request request, CancellationToken cancellationToken)
+    {
+        if (await db.Own(id, owner, cancellationToken) is not { } clip) return ReadOwn.NotFound;
+        if (request.Caption is not null)
+        {
+            if (!Caption.Parse(request.Caption).Succeeded(out var caption, out var refusal)) return refusal;
+            if (!(await captions.Set(clip, caption, media.ByOwner, cancellationToken)).Succeeded(out _, out refusal)) return refusal;
+        }
+        if (request.CoverSeconds is { } cover)
+        {
+            if (!double.IsFinite(cover) || cover < 0 || (clip.Plays && cover > clip.Seconds)) return OutsideVideo;
+            clip.CoverAt = (long)(cover * 1000);
+            // Before it plays, processing takes the cover there.
+            if (clip.Plays) db.Add(TakeCover.JobFor(clip, time));
+        }
+        clip.Audience = request.Audience ?? clip.Audience;
+        try
+        {
+            await Save(clip, cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return Changed;
+        }
+        signal.Raise();
+        return (await captions.Get(clip, media.ByOwner, cancellationToken)).Then<OwnVideo>(text => OwnVideo.Of(clip, text));
+    }
+
+    // Copying the clear files takes a moment; the job finishes it if this process dies within it.
+    private async Task Save(Clip clip, CancellationToken cancellationToken)
+    {
+        if (clip.ShallBePublic == clip.Token is not null)
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return;
+        }
+        var net = SettlePlacement.JobFor(clip, time);
+        db.Add(net);
+        await db.SaveChangesAsync(cancellationToken);
+        db.Remove(net);
+        await placement.Settle(db, clip, CancellationToken.None);
+    }
+}

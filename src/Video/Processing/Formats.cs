@@ -1,0 +1,21 @@
+namespace Domicile.Video;
+
+/// <summary>
+/// What ffmpeg may open. No format on the list can refer to another file or address (playlists, SVG, concat scripts and the like can),
+/// and decoders nobody records video with are left out: each is code that parses what strangers send.
+/// </summary>
+internal static class Formats
+{
+    private const string Containers = "mov,matroska,avi,mpegts";
+
+    private const string Codecs =
+        "h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,mpeg2video,h263,mjpeg,prores," +
+        "aac,mp3,mp3float,opus,libopus,vorbis,flac,alac,ac3,eac3,amrnb,amrwb,mp2,mp2float," +
+        "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_f32le,pcm_u8,pcm_alaw,pcm_mulaw";
+
+    /// <summary>Options before every input.</summary>
+    public static IEnumerable<string> Input(string file) =>
+    [
+        "-protocol_whitelist", "file", "-format_whitelist", Containers, "-codec_whitelist", Codecs, "-i", "file:" + file,
+    ];
+}

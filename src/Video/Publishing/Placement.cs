@@ -1,0 +1,73 @@
+using Domicile.Kernel;
+using Domicile.Ledger;
+
+namespace Domicile.Video;
+
+/// <summary>
+/// Brings a clip's clear copies in line with whom it is for: writes them when everyone shall see it, removes them when not. Bears being
+/// interrupted anywhere and done again.
+/// </summary>
+internal sealed class Placement(SealedMedia media, ClearMedia clear, SealedCaptions captions, TimeProvider time)
+{
+    /// <summary>Saves the clip. Nothing refers to a clear file before it is whole, and none stays that nothing refers to.</summary>
+    public async Task Settle(VideoDb db, Clip clip, CancellationToken cancellationToken)
+    {
+        if (clip.ShallBePublic) await Show(db, clip, cancellationToken);
+        else if (clip.Token is not null) await Unpublish(db, clip, cancellationToken);
+        else await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private async Task Show(VideoDb db, Clip clip, CancellationToken cancellationToken)
+    {
+        var token = clip.Token ?? ClearMedia.NewToken();
+        var folder = clear.PathOf(token);
+        try
+        {
+            DurableFile.CreateFolder(folder, Path.GetDirectoryName(folder)!);
+            foreach (var name in clip.Files.Where(name => !File.Exists(Path.Combine(folder, name))))
+            {
+                var temporary = Path.Combine(folder, $".{name}.tmp");
+                await media.Unseal(clip, name, temporary, cancellationToken);
+                DurableFile.Commit(temporary, Path.Combine(folder, name));
+            }
+            var caption = (await captions.Get(clip, media.ByService, cancellationToken)).OrThrow();
+            (clip.Token, clip.Caption, clip.SealedCaption) = (token, caption, null);
+            clip.PublishedAt ??= time.GetUtcNow();
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch when (db.Entry(clip).Property(row => row.Token).OriginalValue is null)
+        {
+            // Nothing names this folder, and nothing will: the next attempt takes another.
+            clear.Delete(token);
+            throw;
+        }
+        // A cover that was replaced, for one.
+        foreach (var stale in Directory.EnumerateFiles(folder).Where(path => !clip.Files.Contains(Path.GetFileName(path)))) File.Delete(stale);
+    }
+
+    private async Task Unpublish(VideoDb db, Clip clip, CancellationToken cancellationToken)
+    {
+        var (token, caption) = (clip.Token!, clip.Caption);
+        clip.Token = null;
+        (await captions.Set(clip, caption, media.ByService, cancellationToken)).OrThrow();
+        await db.SaveChangesAsync(cancellationToken);
+        clear.Delete(token);
+    }
+}
+
+/// <summary>Settles what an interrupted request left unsettled.</summary>
+internal sealed class SettlePlacement(Placement placement) : JobHandler<VideoDb>
+{
+    private static readonly TimeSpan Net = TimeSpan.FromSeconds(30);
+
+    public override string Kind => "settle-placement";
+
+    /// <summary>To be added with the change that makes it necessary, and removed once that is settled.</summary>
+    public static Job JobFor(Clip clip, TimeProvider time) => Job.Of("settle-placement", clip.Id.ToString(), time, Net);
+
+    public override async Task Run(VideoDb db, Job job, CancellationToken cancellationToken)
+    {
+        if (Id.TryParse<VideoId>(job.Payload, out var id) && await db.Find(id, cancellationToken) is { } clip)
+            await placement.Settle(db, clip, cancellationToken);
+    }
+}

@@ -11,20 +11,19 @@ internal sealed class DeleteVideo(VideoDb db, SealedMedia media, ClearMedia clea
     {
         if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
         if (!Id.TryParse<VideoId>(id, out var video)) return ReadOwn.NotFound.ToProblem();
-        using var held = slice.locks.TryTake(video);
-        if (held is null) return UploadLocks.Busy.ToProblem();
-        if (await slice.db.Own(video, owner, context.RequestAborted) is not { } clip) return ReadOwn.NotFound.ToProblem();
-        await slice.Delete(clip);
-        return TypedResults.NoContent();
+        return (await slice.Delete(video, owner, context.RequestAborted)).ToHttp();
     }
 
-    /// <summary>The files first: when it is interrupted the row remains, and it can be done again.</summary>
-    public async Task Delete(Clip clip)
+    private async Task<Outcome<Done>> Delete(VideoId id, SubjectId owner, CancellationToken cancellationToken)
     {
+        using var held = locks.TryTake(id);
+        if (held is null) return UploadLocks.Busy;
+        if (await db.Own(id, owner, cancellationToken) is not { } clip) return ReadOwn.NotFound;
+        // The files first: when it is interrupted the row remains, and it can be done again.
         if (clip.Token is { } token) clear.Delete(token);
         media.Delete(clip.Id);
         // By key alone: whatever a worker has just changed in the row, it goes, and the worker finds that it has.
         await db.Clips.Where(row => row.Id == clip.Id).ExecuteDeleteAsync(CancellationToken.None);
-        db.ChangeTracker.Clear();
+        return default(Done);
     }
 }

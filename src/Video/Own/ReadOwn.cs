@@ -15,8 +15,7 @@ internal sealed class ReadOwn(VideoDb db, SealedCaptions captions, SealedMedia m
     {
         if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
         if (!Id.TryParse<VideoId>(id, out var video)) return NotFound.ToProblem();
-        if (await slice.db.Own(video, owner, context.RequestAborted) is not { } clip) return NotFound.ToProblem();
-        return (await slice.Show(clip, context.RequestAborted)).ToHttp();
+        return (await slice.Find(video, owner, context.RequestAborted)).ToHttp();
     }
 
     /// <summary>Newest first, at most <see cref="PageSize"/>; <paramref name="before"/> is the last id of the page before.</summary>
@@ -45,6 +44,9 @@ internal sealed class ReadOwn(VideoDb db, SealedCaptions captions, SealedMedia m
         }
         return shown;
     }
+
+    private async Task<Outcome<OwnVideo>> Find(VideoId id, SubjectId owner, CancellationToken cancellationToken) =>
+        await db.Own(id, owner, cancellationToken) is { } clip ? await Show(clip, cancellationToken) : NotFound;
 
     private async Task<Outcome<OwnVideo>> Show(Clip clip, CancellationToken cancellationToken) =>
         (await captions.Get(clip, media.ByOwner, cancellationToken)).Then<OwnVideo>(caption => OwnVideo.Of(clip, caption));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Domicile.Kernel;
 
 namespace Domicile.Video;
 

@@ -1,4 +1,3 @@
-using Domicile.Custody;
 using Domicile.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -9,13 +8,13 @@ namespace Domicile.Video;
 /// <summary>
 /// POST /api/uploads: begins an upload, which is a clip at once. Everything that can be refused from the headers is, before a byte is read.
 /// </summary>
-internal sealed class StartUpload(VideoDb db, SealedMedia media, AppendToUpload append, IOptions<Limits> limits, TimeProvider time)
+internal sealed class StartUpload(VideoDb db, SealedMedia media, IOptions<Limits> limits, TimeProvider time)
 {
     public static readonly Refusal Empty = new("empty-file", 422, "The file is empty.");
     public static readonly Refusal TooLarge = new("video-too-large", 413, "The file is larger than this service accepts: see /api/limits.");
     public static readonly Refusal TooMany = new("too-many-uploads", 429, "You have several unfinished uploads. Finish or delete one of them first.");
 
-    public static async Task<IResult> Handle(HttpContext context, StartUpload slice)
+    public static async Task<IResult> Handle(HttpContext context, StartUpload slice, AppendToUpload append)
     {
         if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
         var started = await slice.Start(owner, context.Request, context.RequestAborted);
@@ -26,8 +25,8 @@ internal sealed class StartUpload(VideoDb db, SealedMedia media, AppendToUpload 
         if (context.Request.ContentType is null) return TypedResults.Created("/api/uploads/" + clip.Id);
 
         // The creation-with-upload extension: the first bytes come along.
-        var answer = await slice.append.Append(context, owner, clip.Id, 0);
-        return answer.Succeeded(out _, out refusal) ? TypedResults.Created("/api/uploads/" + clip.Id) : refusal.ToProblem();
+        return (await append.Append(context, owner, clip.Id, 0)).Refusal is { } cut
+            ? cut.ToProblem() : TypedResults.Created("/api/uploads/" + clip.Id);
     }
 
     private async Task<Outcome<Clip>> Start(SubjectId owner, HttpRequest request, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Domicile.Kernel;
 using Microsoft.AspNetCore.Http;

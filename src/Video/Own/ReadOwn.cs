@@ -9,7 +9,7 @@ internal sealed class ReadOwn(VideoDb db, SealedCaptions captions, SealedMedia m
 {
     public const int PageSize = 50;
 
-    public static readonly Refusal NotFound = new("video-not-found", 404, "There is no such video of yours.");
+    public static readonly Refusal NotFound = new("own-video-not-found", 404, "There is no such video of yours.");
 
     public static async Task<IResult> One(string id, HttpContext context, ReadOwn slice)
     {

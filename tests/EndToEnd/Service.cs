@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Domicile.EndToEnd;
+
+/// <summary>The service as a process of its own, on a data folder of its own and a free port; gone when disposed.</summary>
+internal sealed class Service : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _log;
+    private readonly bool _ownsData;
+
+    private Service(Process process, ConcurrentQueue<string> log, string data, bool ownsData) =>
+        (_process, _log, Data, _ownsData) = (process, log, data, ownsData);
+
+    public required Uri Address { get; init; }
+
+    public string Data { get; }
+
+    /// <summary>Every line it has printed, on both streams.</summary>
+    public IReadOnlyCollection<string> Log => _log;
+
+    /// <param name="data">A folder to start on again; null for a new one, deleted at the end.</param>
+    /// <param name="command">What to run: <c>./run</c> for the newcomer's way; null for the built binary.</param>
+    /// <param name="arguments">After <c>serve</c>.</param>
+    public static async Task<Service> Start(string? data = null, string? command = null, params string[] arguments)
+    {
+        var folder = data ?? Directory.CreateTempSubdirectory("domicile-e2e-").FullName;
+        string[] program = command is null ? ["dotnet", Repository.Domicile, "serve"] : [command];
+        // A shell that runs this in the background may have told its children to ignore Ctrl-C.
+        var process = new Process
+        {
+            StartInfo = new("env", ["--default-signal=INT", .. program, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = Repository.Root,
+                Environment = { ["DOMICILE_DATA"] = folder, ["DOMICILE_URL"] = "http://127.0.0.1:0" },
+            },
+        };
+        var log = new ConcurrentQueue<string>();
+        var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) => Note(line.Data);
+        process.ErrorDataReceived += (_, line) => Note(line.Data);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException("The service ended: " + string.Join('\n', log)));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new(process, log, folder, data is null) { Address = await address.Task.WaitAsync(TestContext.Current.CancellationToken) };
+
+        void Note(string? line)
+        {
+            if (line is null) return;
+            log.Enqueue(line);
+            if (line.StartsWith("Domicile is at ", StringComparison.Ordinal)) address.TrySetResult(new(line["Domicile is at ".Length..]));
+        }
+    }
+
+    /// <summary>As <c>kill -9</c> does: no handler runs, nothing is flushed.</summary>
+    public async Task Kill()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>As Ctrl-C does. Returns the exit code and how long it took.</summary>
+    public async Task<(int ExitCode, TimeSpan Took)> Interrupt()
+    {
+        var watch = Stopwatch.StartNew();
+        await Command.Run("kill", "-INT", $"{_process.Id}");
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (_process.ExitCode, watch.Elapsed);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await Kill();
+        _process.Dispose();
+        if (_ownsData) Directory.Delete(Data, recursive: true);
+    }
+}

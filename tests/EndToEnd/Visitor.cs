@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Domicile.EndToEnd;
+
+/// <summary>
+/// A person at a browser. Whatever a page does wrong on the way is noted, and fails the test at the end: a request to another
+/// host, content that the security policy blocks, an error in the console, an exception.
+/// </summary>
+internal sealed class Visitor : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentQueue<string> _faults = [];
+
+    private Visitor(IBrowserContext context, IPage page) => (_context, Page) = (context, page);
+
+    public IPage Page { get; }
+
+    /// <summary>The address of every request made.</summary>
+    public ConcurrentQueue<string> Requested { get; } = [];
+
+    /// <summary>A console error that the test provokes, such as that of a refused upload.</summary>
+    public Func<string, bool> Expects { get; set; } = _ => false;
+
+    public static async Task<Visitor> Arrive(IBrowserContext context, Service service)
+    {
+        context.SetDefaultTimeout(20_000);
+        var visitor = new Visitor(context, await context.NewPageAsync());
+        await context.AddInitScriptAsync(
+            "document.addEventListener('securitypolicyviolation', e => console.error('blocked by policy:', e.violatedDirective, e.blockedURI))");
+        context.Request += (_, request) =>
+        {
+            visitor.Requested.Enqueue(request.Url);
+            var address = new Uri(request.Url);
+            if (address.Scheme is not ("blob" or "data") && address.Authority != service.Address.Authority)
+                visitor._faults.Enqueue("request to another host: " + request.Url);
+        };
+        context.Console += (_, message) =>
+        {
+            if (message.Type == "error") visitor._faults.Enqueue($"{message.Text} ({message.Location})");
+        };
+        context.WebError += (_, error) => visitor._faults.Enqueue(error.Error);
+        return visitor;
+    }
+
+    public async Task Open(string path) => await Page.GotoAsync(path);
+
+    /// <summary>What axe-core finds serious or critical on the page as it stands.</summary>
+    public async Task<IReadOnlyList<string>> Barriers()
+    {
+        var result = await Page.RunAxe();
+        return
+        [
+            .. from violation in result.Violations
+               where violation.Impact is "serious" or "critical"
+               from node in violation.Nodes
+               select $"{violation.Id}: {node.Html} {string.Join("; ", node.Any.Select(check => check.Message))}",
+        ];
+    }
+
+    /// <summary>Fails when a page misbehaved.</summary>
+    public void AssertNoFaults() => Assert.Empty(_faults.Where(fault => !Expects(fault)).ToArray());
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+}

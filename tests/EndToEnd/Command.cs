@@ -9,9 +9,10 @@ internal sealed record Command(int ExitCode, string Output)
 {
     public static async Task<Command> Run(string program, params IEnumerable<string> arguments)
     {
+        // By way of env, because a path such as ./run is then looked up from the working directory.
         using var process = new Process
         {
-            StartInfo = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root },
+            StartInfo = new("env", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root },
         };
         process.Start();
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -1,13 +1,14 @@
 using Domicile.Custody;
+using Microsoft.Extensions.Options;
 
 namespace Domicile.Feed;
 
 /// <summary>For what the feed opens watch histories.</summary>
-internal static class FeedAccess
+internal sealed class FeedAccess(IOptions<Arrangement> arrangement)
 {
     /// <summary>To choose what comes next, and to keep the history small.</summary>
-    public static readonly Access Service = new("personalize.content", Reason.AutomatedService, new("operator", "Feed", "Operator", "XX"));
+    public Access Service { get; } = arrangement.Value.ByService("Feed", "personalize.content");
 
     /// <summary>The subject's own export.</summary>
-    public static readonly Access Export = new("essential.service", Reason.SubjectRequest, new("subject", "You", "", "ZZ"));
+    public Access Export { get; } = arrangement.Value.BySubject();
 }

@@ -17,6 +17,7 @@ public static class FeedModule
         .AddSingleton<CandidateIndex>()
         .AddSingleton<Showing>()
         .AddSingleton<ReadFeed>()
+        .AddSingleton<FeedAccess>()
         .AddSingleton<WatchHistory>()
         .AddSingleton<WatchRate>()
         .AddSingleton<RecordWatch>()

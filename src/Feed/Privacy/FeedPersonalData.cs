@@ -5,7 +5,7 @@ using Domicile.Kernel;
 namespace Domicile.Feed;
 
 /// <summary>What the feed holds about people: what they watched.</summary>
-internal sealed class FeedPersonalData(WatchHistory history, IGrainFactory grains) : IPersonalData
+internal sealed class FeedPersonalData(WatchHistory history, FeedAccess access, IGrainFactory grains) : IPersonalData
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -16,7 +16,7 @@ internal sealed class FeedPersonalData(WatchHistory history, IGrainFactory grain
 
     public async Task Export(SubjectId subject, ZipArchive archive, CancellationToken cancellationToken)
     {
-        var events = (await history.Read(subject, FeedAccess.Export, cancellationToken)).OrThrow();
+        var events = (await history.Read(subject, access.Export, cancellationToken)).OrThrow();
         await using var entry = await archive.CreateEntry("feed/watch-history.json").OpenAsync(cancellationToken);
         await JsonSerializer.SerializeAsync(entry, events.OrderBy(watched => watched.StartedAt), Json, cancellationToken);
     }

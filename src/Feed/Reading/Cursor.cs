@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using Domicile.Kernel;
@@ -34,7 +35,7 @@ internal readonly record struct Cursor(FeedMode Mode, long Stamp, int Offset, Vi
     {
         Span<byte> bytes = stackalloc byte[Size];
         cursor = default;
-        if (text.Length != Base64Url.GetEncodedLength(Size) || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Size)
+        if (Base64Url.DecodeFromChars(text, bytes, out var read, out var written) != OperationStatus.Done || read != text.Length || written != Size)
             return false;
         cursor = new((FeedMode)bytes[0], BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt32BigEndian(bytes[9..]),
             new(new Guid(bytes[13..], bigEndian: true)));

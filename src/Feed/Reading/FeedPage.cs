@@ -5,7 +5,7 @@ using Domicile.Video;
 namespace Domicile.Feed;
 
 /// <summary>Which feed.</summary>
-internal enum FeedMode
+public enum FeedMode
 {
     ForYou,
     Following,
@@ -32,6 +32,6 @@ internal sealed record FeedPage(IReadOnlyList<FeedItem> Items, string? Next, boo
 /// <param name="Height">Pixels, of the largest rendition.</param>
 /// <param name="Seconds">Playing time.</param>
 /// <param name="HasSound">Whether it has an audio track.</param>
-internal sealed record FeedItem(
+public sealed record FeedItem(
     VideoId Id, string Caption, Profile Creator, Counts Counts, bool Liked, bool Followed, bool Own, bool Again,
     string Cover, IReadOnlyList<Rendition> Renditions, int Width, int Height, double Seconds, bool HasSound);

@@ -8,11 +8,11 @@ internal static class PopularSlice
         var order = at.First is { } first ? shelf.After(first) : shelf.Order;
         if (order.Count == 0) return new([], null);
 
-        // In later rounds the first is left out where it would meet its own creator's last.
+        // In later rounds the first is left out where it would meet its own creator's last. A slice ends with its round.
         var seam = order.Count > 1 && order[0].Creator == order[^1].Creator ? 1 : 0;
-        var slots = Enumerable.Range(at.Offset, limit).Select(place => place < order.Count
-            ? new Slot(order[place], false)
-            : new Slot(order[seam + (place - order.Count) % (order.Count - seam)], true));
-        return new([.. slots], at with { Stamp = shelf.Stamp, Offset = at.Offset + limit });
+        var isFirstRound = at.Offset < order.Count;
+        var from = isFirstRound ? at.Offset : seam + (at.Offset - order.Count) % (order.Count - seam);
+        Slot[] slots = [.. order.Skip(from).Take(limit).Select(candidate => new Slot(candidate, !isFirstRound))];
+        return new(slots, at with { Stamp = shelf.Stamp, Offset = at.Offset + slots.Length });
     }
 }

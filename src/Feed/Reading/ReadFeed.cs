@@ -25,9 +25,11 @@ internal sealed class ReadFeed(CandidateIndex index, IGrainFactory grains, Showi
         Cursor? at = query.At;
         for (var look = 0; look < Looks && items.Count < query.Limit && at is { } place; look++)
         {
-            var slice = await Choose(place, eyes, query.Limit - items.Count, cancellationToken);
+            var asked = query.Limit - items.Count;
+            var slice = await Choose(place, eyes, asked, cancellationToken);
             items.AddRange(await showing.Show(slice.Slots, eyes, cancellationToken));
             at = slice.Next;
+            if (slice.Slots.Count < asked && items.Count > 0) break;
         }
         return new FeedPage(items, at?.ToString(), items.Count == 0 || at is null || items.Any(item => item.Again));
     }

@@ -5,7 +5,7 @@ namespace Domicile.Feed;
 
 /// <inheritdoc cref="IViewer"/>
 [CollectionAgeLimit(Minutes = 10)]
-internal sealed class Viewer(CandidateIndex index, WatchHistory history, TimeProvider time, ILogger<Viewer> log) : Grain, IViewer
+internal sealed class Viewer(CandidateIndex index, WatchHistory history, FeedAccess access, TimeProvider time, ILogger<Viewer> log) : Grain, IViewer
 {
     // One for each tab that is open, more or less.
     private const int MostBuffers = 4;
@@ -25,18 +25,11 @@ internal sealed class Viewer(CandidateIndex index, WatchHistory history, TimePro
         var shelf = await index.Current(CancellationToken.None);
         VideoId? opened = first == default ? null : new(first);
 
-        var places = new List<Place>(limit);
         var current = _buffers.FirstOrDefault(known => known.Number == buffer && offset <= known.Slots.Count);
-        if (current is null) (current, offset) = (Keep(FeedBuffer.Choose(shelf, _seen, NextNumber(), opened)), 0);
-        while (places.Count < limit && current.Slots.Count > 0)
-        {
-            if (offset == current.Slots.Count) (current, offset) = (Keep(FeedBuffer.Choose(shelf, _seen, NextNumber(), opened, current)), 0);
-            var taken = current.Slots.Skip(offset).Take(limit - places.Count).Select(slot => new Place(slot.Candidate.Video.Value, slot.Again));
-            var before = places.Count;
-            places.AddRange(taken);
-            offset += places.Count - before;
-        }
-        return new(places, current.Number, offset);
+        if (current is null || offset == current.Slots.Count)
+            (current, offset) = (Keep(FeedBuffer.Choose(shelf, _seen, NextNumber(), opened, current)), 0);
+        Place[] places = [.. current.Slots.Skip(offset).Take(limit).Select(slot => new Place(slot.Candidate.Video.Value, slot.Again))];
+        return new(places, current.Number, offset + places.Length);
     }
 
     public async Task<Recorded> Record(IReadOnlyList<WatchEvent> events)
@@ -60,7 +53,7 @@ internal sealed class Viewer(CandidateIndex index, WatchHistory history, TimePro
 
     private async Task Load(CancellationToken cancellationToken)
     {
-        var read = await history.Read(Subject, FeedAccess.Service, cancellationToken);
+        var read = await history.Read(Subject, access.Service, cancellationToken);
         if (!read.Succeeded(out var events, out var refusal))
         {
             // The feed goes on without the history: it shows what everyone gets, and opens nothing.

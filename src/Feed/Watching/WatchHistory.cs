@@ -9,7 +9,7 @@ namespace Domicile.Feed;
 /// keeps the month's newest <see cref="MostEvents"/> events, and <see cref="Retention"/> removes what is old.
 /// Writes of one subject come one after the other, from its grain.
 /// </summary>
-internal sealed class WatchHistory(IDbContextFactory<FeedDb> databases, IVault vault)
+internal sealed class WatchHistory(IDbContextFactory<FeedDb> databases, IVault vault, FeedAccess access)
 {
     public const int MostRows = 32;
     public const int MostEvents = 5_000;
@@ -28,10 +28,10 @@ internal sealed class WatchHistory(IDbContextFactory<FeedDb> databases, IVault v
     }
 
     /// <summary>Everything the subject watched, oldest row first.</summary>
-    public async Task<Outcome<IReadOnlyList<WatchEvent>>> Read(SubjectId subject, Access access, CancellationToken cancellationToken)
+    public async Task<Outcome<IReadOnlyList<WatchEvent>>> Read(SubjectId subject, Access by, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Open(db.WatchBatches.Where(row => row.Subject == subject), access, cancellationToken);
+        return await Open(db.WatchBatches.Where(row => row.Subject == subject), by, cancellationToken);
     }
 
     /// <summary>How many rows there are; opens nothing.</summary>
@@ -54,7 +54,7 @@ internal sealed class WatchHistory(IDbContextFactory<FeedDb> databases, IVault v
         var next = month.AddMonths(1);
         var rows = db.WatchBatches.Where(row => row.Subject == subject && row.Day >= month && row.Day < next);
         if (await rows.CountAsync(cancellationToken) <= MostRows) return;
-        if (!(await Open(rows, FeedAccess.Service, cancellationToken)).Succeeded(out var events, out _)) return;
+        if (!(await Open(rows, access.Service, cancellationToken)).Succeeded(out var events, out _)) return;
         WatchEvent[] kept = [.. events.OrderByDescending(watched => watched.StartedAt).Take(MostEvents).Reverse()];
         if (!(await Seal(subject, kept, cancellationToken)).Succeeded(out var merged, out _)) return;
 
@@ -68,16 +68,16 @@ internal sealed class WatchHistory(IDbContextFactory<FeedDb> databases, IVault v
     private async Task<Outcome<WatchBatch>> Seal(SubjectId subject, IReadOnlyList<WatchEvent> events, CancellationToken cancellationToken)
     {
         var (id, day) = WatchBatch.On(events[^1].StartedAt);
-        var bytes = await vault.Seal(Field, subject, id, WatchEvents.Write(events), FeedAccess.Service, cancellationToken);
+        var bytes = await vault.Seal(Field, subject, id, WatchEvents.Write(events), access.Service, cancellationToken);
         return bytes.Then<WatchBatch>(value => new WatchBatch { Id = id, Subject = subject, Day = day, Events = value });
     }
 
-    private async Task<Outcome<IReadOnlyList<WatchEvent>>> Open(IQueryable<WatchBatch> rows, Access access, CancellationToken cancellationToken)
+    private async Task<Outcome<IReadOnlyList<WatchEvent>>> Open(IQueryable<WatchBatch> rows, Access by, CancellationToken cancellationToken)
     {
         var events = new List<WatchEvent>();
         foreach (var row in await rows.OrderBy(row => row.Day).AsNoTracking().ToListAsync(cancellationToken))
         {
-            var opened = await vault.Open(Field, row.Subject, row.Id, row.Events, access, cancellationToken);
+            var opened = await vault.Open(Field, row.Subject, row.Id, row.Events, by, cancellationToken);
             if (!opened.Succeeded(out var bytes, out var refusal)) return refusal;
             events.AddRange(WatchEvents.Read(bytes));
         }

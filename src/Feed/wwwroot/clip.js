@@ -1,0 +1,99 @@
+// One clip of the feed: the article that shows an item.
+
+import { Bar } from "./bar.js";
+import { count, initial } from "./figures.js";
+
+export class Clip {
+  #listening = null;
+
+  /** Adopts an article, as the server or make() wrote it. */
+  constructor(article) {
+    this.article = article;
+    this.item = JSON.parse(article.dataset.item);
+    article.removeAttribute("data-item");
+    this.frame = article.querySelector(".clip-frame");
+    this.bar = new Bar(this.find("bar"));
+    for (const plain of article.querySelectorAll("noscript")) plain.remove();
+    this.show();
+  }
+
+  /** The article of an item that came later. */
+  static make(template, item) {
+    const article = template.content.firstElementChild.cloneNode(true);
+    article.dataset.item = JSON.stringify(item);
+    const find = name => article.querySelector(`[data-${name}]`);
+    for (const image of article.querySelectorAll(".clip-cover, .clip-backdrop")) image.src = item.cover;
+    for (const link of article.querySelectorAll("[data-profile]")) link.href = `/@${item.creator.name}`;
+    article.classList.toggle("wide", item.width > item.height);
+    article.classList.toggle("whole", item.width <= item.height && item.width * 3 > item.height * 2);
+    const [name, caption] = [find("name"), find("caption")];
+    name.textContent = item.creator.displayName;
+    caption.textContent = item.caption;
+    name.id = `by-${item.id}`;
+    caption.id = `of-${item.id}`;
+    article.setAttribute("aria-labelledby", `${name.id} ${caption.id}`);
+    find("again").hidden = !item.again;
+    find("follow").hidden = item.own;
+    find("follow").setAttribute("aria-label", `Follow ${item.creator.displayName}`);
+    const avatar = find("avatar");
+    avatar.hidden = !item.creator.avatarUrl;
+    find("initial").hidden = !!item.creator.avatarUrl;
+    if (item.creator.avatarUrl) avatar.src = item.creator.avatarUrl;
+    find("initial").textContent = initial(item.creator.displayName);
+    return new Clip(article);
+  }
+
+  find(name) { return this.article.querySelector(`[data-${name}]`); }
+
+  get box() { return this.frame.getBoundingClientRect(); }
+
+  /** Writes what changes: likes, following. */
+  show() {
+    const { item } = this;
+    this.find("like").setAttribute("aria-pressed", item.liked);
+    this.find("like").setAttribute("aria-label", item.liked ? "Like no longer" : "Like");
+    this.find("likes").textContent = count(item.counts.likes);
+    this.find("follow").setAttribute("aria-pressed", item.followed);
+    this.bar.left(item.seconds);
+  }
+
+  given(video) {
+    this.#listening = new AbortController();
+    const on = (kind, does) => video.addEventListener(kind, does, { signal: this.#listening.signal });
+    on("timeupdate", () => this.bar.at(video.currentTime, video.duration));
+    on("error", () => this.fail(navigator.onLine ? "This clip did not load." : "You are offline, and this clip is not loaded yet."));
+    on("waiting", () => this.article.classList.add("waiting"));
+    on("playing", () => {
+      this.article.classList.remove("waiting");
+      this.#reveal(video);
+    });
+    on("play", () => this.#playing(true));
+    on("pause", () => this.#playing(false));
+    this.find("video").append(video);
+  }
+
+  taken() {
+    this.#listening?.abort();
+    this.article.classList.remove("shown", "waiting", "playing");
+    this.bar.at(0, this.item.seconds);
+  }
+
+  fail(text) {
+    this.article.classList.remove("waiting");
+    this.find("failure").hidden = false;
+    this.find("failure-text").textContent = text;
+  }
+
+  // Until its first frame is on screen the cover lies where the video will be.
+  #reveal(video) {
+    const show = () => this.article.classList.add("shown");
+    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(show);
+    else show();
+    this.find("failure").hidden = true;
+  }
+
+  #playing(on) {
+    this.article.classList.toggle("playing", on);
+    this.find("toggle").setAttribute("aria-label", on ? "Pause" : "Play");
+  }
+}

@@ -2,6 +2,7 @@
 var benches = new Dictionary<string, Func<Task>>
 {
     ["ledger"] = Domicile.Bench.LedgerBench.Run,
+    ["ledger-scale"] = Domicile.Bench.LedgerScaleBench.Run,
 };
 
 if (args is [var name] && benches.TryGetValue(name, out var bench))

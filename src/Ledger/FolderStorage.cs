@@ -8,12 +8,14 @@ namespace Domicile.Ledger;
 /// <summary>A folder with <c>public/</c> (what the world may read), <c>journal/</c> and <c>lock</c>.</summary>
 internal sealed class FolderStorage : IStorage
 {
+    private const int MaxThreads = 16;
+
     private readonly string root;
     private readonly string publicFolder;
     private readonly string journal;
     private readonly FileStream writerLock;
     // Folders known to be durable. Forgotten now and then, since there is one for every tile.
-    private readonly HashSet<string> folders = [];
+    private readonly HashSet<string> durableFolders = [];
     private SafeFileHandle? segment;
     private long segmentLength;
 
@@ -50,21 +52,27 @@ internal sealed class FolderStorage : IStorage
     public void Write(IReadOnlyCollection<PublicFile> files)
     {
         var written = files.Select(file => (Path: Path.Combine(publicFolder, file.Path), file.Content)).ToList();
-        var touched = written.Select(file => Path.GetDirectoryName(file.Path)!).Distinct().ToList();
-        foreach (var folder in touched.Where(folder => !folders.Contains(folder)))
+        // Whose names must become durable: the files' folders, and those above folders that are new.
+        var touched = new HashSet<string>();
+        foreach (var folder in written.Select(file => Path.GetDirectoryName(file.Path)!))
         {
-            DurableFile.CreateFolder(folder, publicFolder);
-            if (folders.Count >= 1024)
+            Directory.CreateDirectory(folder);
+            touched.Add(folder);
+            for (var at = folder; at != publicFolder && !durableFolders.Contains(at);)
             {
-                folders.Clear();
+                at = Path.GetDirectoryName(at)!;
+                touched.Add(at);
             }
-
-            folders.Add(folder);
         }
 
-        // File systems serve fsyncs that come together with one write of their journal.
         Together(written, file => DurableFile.Replace(file.Path, file.Content.Span));
         Together(touched, DurableFile.SyncFolder);
+        if (durableFolders.Count > 1024)
+        {
+            durableFolders.Clear();
+        }
+
+        durableFolders.UnionWith(touched);
     }
 
     public void DeleteFolder(string path)
@@ -133,12 +141,15 @@ internal sealed class FolderStorage : IStorage
         writerLock.Dispose();
     }
 
-    /// <summary>Does all at the same time. An unknown outcome among the failures outweighs the others.</summary>
-    private static void Together<T>(IReadOnlyList<T> items, Action<T> act)
+    /// <summary>Does all at the same time: file systems serve fsyncs that come together with one write of their journal. On threads of its own,
+    /// since those of the pool must not wait for a disk. An unknown outcome among the failures outweighs the others.</summary>
+    private static void Together<T>(IReadOnlyCollection<T> items, Action<T> act)
     {
+        var workers = items.Chunk(Math.Max(1, (items.Count + MaxThreads - 1) / MaxThreads)).Select(share => Task.Factory.StartNew(
+            () => Array.ForEach(share, act), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         try
         {
-            Parallel.ForEach(items, new ParallelOptions { MaxDegreeOfParallelism = 16 }, act);
+            Task.WaitAll([.. workers]);
         }
         catch (AggregateException exception)
         {

@@ -34,7 +34,7 @@ public sealed class Log : IAsyncDisposable
         latest = tree.Latest;
         journal = new Journal(storage, options.SegmentBytes);
         journal.Restart(latest.Checkpoint.Size);
-        running = Task.WhenAll(Task.Run(WriteAll), Task.Run(PublishAll));
+        running = Task.WhenAll(OwnThread(WriteAll), OwnThread(PublishAll));
     }
 
     /// <summary>The checkpoint that the world sees.</summary>
@@ -159,13 +159,13 @@ public sealed class Log : IAsyncDisposable
         exception is (IOException or UnauthorizedAccessException) and not UnknownOutcomeException;
 
     /// <summary>Makes entries durable: each round takes all that queued during the last one.</summary>
-    private async Task WriteAll()
+    private void WriteAll()
     {
         var next = Latest.Size;
         var batch = new List<Waiting>();
-        while (await queue.Reader.WaitToReadAsync())
+        while (Wait(queue.Reader))
         {
-            await KeepPace();
+            KeepPace();
             var bytes = 0;
             while (bytes < options.MaxFrameBytes && queue.Reader.TryRead(out var waiting))
             {
@@ -193,7 +193,7 @@ public sealed class Log : IAsyncDisposable
 
     /// <summary>Writing is faster than publishing: in a rush it waits for it. While publishing fails it goes on to the bound instead,
     /// where appends are refused rather than delayed without end.</summary>
-    private async Task KeepPace()
+    private void KeepPace()
     {
         while (fatal is null && PublishingFailure is null)
         {
@@ -203,7 +203,7 @@ public sealed class Log : IAsyncDisposable
                 return;
             }
 
-            await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         }
     }
 
@@ -232,11 +232,11 @@ public sealed class Log : IAsyncDisposable
     }
 
     /// <summary>Publishes what is durable: each round takes all that came during the last one.</summary>
-    private async Task PublishAll()
+    private void PublishAll()
     {
         var batch = new List<byte[]>();
         var open = true;
-        while (open && fatal is null && (batch.Count > 0 || await durable.Reader.WaitToReadAsync()))
+        while (open && fatal is null && (batch.Count > 0 || Wait(durable.Reader)))
         {
             while (batch.Count < PublishedTree.MaxBatch && durable.Reader.TryRead(out var entry))
             {
@@ -256,7 +256,7 @@ public sealed class Log : IAsyncDisposable
                 Signal();
                 // When closing, the journal keeps them for the next start.
                 open = !closing.IsCancellationRequested;
-                await Task.Delay(options.RetryDelay, time, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Task.Delay(options.RetryDelay, time, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
             }
         }
 
@@ -296,6 +296,12 @@ public sealed class Log : IAsyncDisposable
     }
 
     private static LogUnavailableException Closed() => new("The log is closed.", retryable: false);
+
+    /// <summary>Both loops wait for the disk, which a thread of the pool must not: on few cores nobody would be left to append.</summary>
+    private static Task OwnThread(Action loop) =>
+        Task.Factory.StartNew(loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static bool Wait<T>(ChannelReader<T> channel) => channel.WaitToReadAsync().AsTask().GetAwaiter().GetResult();
 
     private static long Cost(byte[] entry) => entry.Length + EntryOverhead;
 

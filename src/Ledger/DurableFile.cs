@@ -6,6 +6,9 @@ namespace Domicile.Ledger;
 /// <summary>Files that are whole and on the disk once a call returns: written aside, fsynced, renamed, and the folder fsynced.</summary>
 public static partial class DurableFile
 {
+    // O_RDONLY | O_CLOEXEC of Linux.
+    private const int CloseOnExec = 0x80000;
+
     /// <summary>Replaces or creates a file in a folder that exists. A reader sees the old content or the new, never a mixture.
     /// One writer at a time per path.</summary>
     /// <param name="mode">Permissions, from the file's first byte on; the process's default if null.</param>
@@ -23,12 +26,10 @@ public static partial class DurableFile
         var temporary = TemporaryOf(path);
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
+            var options = new FileStreamOptions
             {
-                options.UnixCreateMode = mode;
-            }
-
+                Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, UnixCreateMode = mode,
+            };
             using (var file = new FileStream(temporary, options))
             {
                 file.Write(content);
@@ -61,12 +62,7 @@ public static partial class DurableFile
     /// <exception cref="UnknownOutcomeException">The folder could not be fsynced.</exception>
     public static void SyncFolder(string folder)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        var descriptor = Open(folder, OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000);
+        var descriptor = Open(folder, CloseOnExec);
         if (descriptor < 0)
         {
             throw Failure(folder);

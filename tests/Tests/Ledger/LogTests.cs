@@ -136,6 +136,29 @@ public class LogTests
     }
 
     [Fact]
+    public async Task Proofs_hold_while_the_log_grows()
+    {
+        await using var log = Open(new FaultyStorage(disk));
+        await Grow(log, 1);
+        var growing = Task.Run(async () =>
+        {
+            for (var size = 50; size <= 2_000; size += 50)
+            {
+                await Grow(log, size);
+            }
+        }, cancellation);
+
+        for (var turn = 0L; !growing.IsCompleted; turn++)
+        {
+            var index = turn * 7919 % log.Latest.Size;
+            Assert.True(TlogProof.TryParse(log.ProofOf(index, []), out var proof));
+            proof.Verify(NaiveTree.Entry(index), signer.Verifier);
+        }
+
+        await growing;
+    }
+
+    [Fact]
     public async Task A_closed_log_refuses_and_lets_nobody_wait_for_ever()
     {
         var log = Open(new FaultyStorage(disk));

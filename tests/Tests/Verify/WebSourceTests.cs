@@ -24,7 +24,9 @@ public sealed class WebSourceTests : IAsyncLifetime
         server.Use(next => context => answer is { } other ? other(context) : next(context));
         server.UseStaticFiles(new StaticFileOptions
         {
-            FileProvider = new PhysicalFileProvider(log.Folder), RequestPath = "/ledger", ServeUnknownFileTypes = true,
+            FileProvider = new PhysicalFileProvider(log.Folder),
+            RequestPath = "/ledger",
+            ServeUnknownFileTypes = true,
         });
         await server.StartAsync(TestContext.Current.CancellationToken);
     }

@@ -1,3 +1,5 @@
+using Domicile.Kernel;
+
 namespace Domicile.Custody;
 
 /// <summary>Which domicile this is and who runs it. Bound from the environment; every value has a default that works.</summary>
@@ -5,18 +7,17 @@ public sealed class Arrangement
 {
     /// <summary>
     /// The domicile's name, in the ledger's origin and in every sealed value: it cannot be changed once there is data.
-    /// Environment: <c>DOMICILE_NAME</c>.
     /// </summary>
-    public string Name { get; set; } = "domicile.localhost";
+    [Setting("DOMICILE_NAME")] public string Name { get; set; } = "domicile.localhost";
 
-    /// <summary>Whose law applies: ISO 3166-1 alpha-2, or <c>XX</c> for none stated. Environment: <c>DOMICILE_JURISDICTION</c>.</summary>
-    public string Jurisdiction { get; set; } = "XX";
+    /// <summary>Whose law applies: ISO 3166-1 alpha-2, or <c>XX</c> for none stated.</summary>
+    [Setting("DOMICILE_JURISDICTION")] public string Jurisdiction { get; set; } = "XX";
 
-    /// <summary>The domestic operator's legal name. Environment: <c>DOMICILE_OPERATOR</c>.</summary>
-    public string Operator { get; set; } = "Operator";
+    /// <summary>The domestic operator's legal name.</summary>
+    [Setting("DOMICILE_OPERATOR")] public string Operator { get; set; } = "Operator";
 
-    /// <summary>The technology partner's legal name. Environment: <c>DOMICILE_TECHNOLOGY_PARTNER</c>.</summary>
-    public string TechnologyPartner { get; set; } = "Technology partner";
+    /// <summary>The technology partner's legal name.</summary>
+    [Setting("DOMICILE_TECHNOLOGY_PARTNER")] public string TechnologyPartner { get; set; } = "Technology partner";
 
     /// <summary>The ledger's origin and the name of its key.</summary>
     public string LedgerOrigin => Name + "/ledger";

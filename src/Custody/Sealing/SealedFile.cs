@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Domicile.Ledger;
 using Microsoft.Win32.SafeHandles;
 
 namespace Domicile.Custody;
@@ -41,6 +42,7 @@ public sealed class SealedFile : IAsyncDisposable
         var file = new SealedFile(OpenFile(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None), format);
         await RandomAccess.WriteAsync(file.Handle, format.Header, 0);
         file._file.Flush(true);
+        DurableFile.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return file;
     }
 

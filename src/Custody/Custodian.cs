@@ -1,0 +1,251 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Security.Cryptography;
+using Domicile.Kernel;
+using Domicile.Ledger;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Custody;
+
+/// <summary>
+/// The custodian in this process. Of every act the entry's body is stored first, then its leaf is made durable in the ledger, and only
+/// then the act takes effect: a key is returned, becomes active, or is destroyed. What a crash leaves unfinished, <see cref="Settle"/>
+/// finishes or undoes at the next start.
+/// </summary>
+internal sealed class Custodian(
+    IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, Keyring keys, TimeProvider time) : ICustodian, IDisposable
+{
+    public static readonly Refusal NotEnrolled = new("not-enrolled", 404, "This subject has no key.");
+    public static readonly Refusal AlreadyEnrolled = new("already-enrolled", 409, "This subject has a key already.");
+    public static readonly Refusal AlreadyErased = new("erased", 410, "This subject's key has been destroyed.");
+    public static readonly Refusal ValueTaken = new("value-taken", 409, "Another subject has this value.");
+    public static readonly Refusal NoReceipt = new("no-receipt", 503, "The ledger cannot take the entry now, so nothing is opened.");
+    public static readonly Refusal NoSuchEntry = new("no-such-entry", 404, "The ledger has no such entry about this subject.");
+
+    private const int MaxPage = 100;
+    private const int MaxValue = 1000;
+
+    // Closed in this process: an unseal that was under way when its subject was erased yields nothing.
+    private readonly ConcurrentDictionary<SubjectId, bool> _closed = new();
+    private readonly SemaphoreSlim _erasing = new(1);
+
+    public event Action<SubjectId>? Erased;
+
+    public Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken) => WithReceipt<Receipt>(async () =>
+    {
+        var key = SubjectKeys.New(keys, out var wrapped);
+        var entry = book.Compose(Kinds.Enroll, subject, key, null, null, null);
+        CryptographicOperations.ZeroMemory(key);
+        var refused = await writes.Do(db =>
+        {
+            if (db.SubjectKeys.Find(subject) is { } known) return known.State < KeyState.Erasing ? AlreadyEnrolled : AlreadyErased;
+            db.Add(new SubjectKey { Subject = subject, Wrapped = wrapped, WrapVersion = keys.Version });
+            db.Add(entry);
+            return null;
+        });
+        if (refused is not null) return refused;
+        var index = await book.Append(entry);
+        var active = await writes.Do(db => Activate(db, entry, index));
+        return active ? new Receipt(index, entry.At) : AlreadyErased;
+    });
+
+    public Task<Outcome<Grant>> Unseal(AccessRequest request, CancellationToken cancellationToken) => WithReceipt<Grant>(async () =>
+    {
+        if (!Decide.IsWellFormed(request.Category, request.Access, request.Term)) return Decide.Malformed;
+        if (!(await KeyOf(request.Subject, cancellationToken)).Succeeded(out var subjectKey, out var none)) return none;
+        try
+        {
+            var allowed = Decide.Term(DefaultMandates.Table, request).Succeeded(out var term, out var denial);
+            var entry = book.Compose(allowed ? Kinds.Unseal : Kinds.Deny, request.Subject, subjectKey,
+                request.Category, request.Access, allowed ? term : null);
+            if (!await writes.Do(db => AddUnlessClosed(db, entry, request.Subject))) return AlreadyErased;
+            var index = await book.Append(entry);
+            await book.Note(entry, index);
+            if (!allowed) return denial!;
+            if (_closed.ContainsKey(request.Subject)) return AlreadyErased;
+            var key = new CategoryKey(SubjectKeys.Category(subjectKey, request.Category), entry.At + term - time.GetUtcNow(), time);
+            return new Grant(key, new(index, entry.At), entry.At + term);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(subjectKey);
+        }
+    });
+
+    public async Task<Outcome<Receipt>> Erase(SubjectId subject, Access access, CancellationToken cancellationToken)
+    {
+        if (!Decide.IsWellFormed(access)) return Decide.Malformed;
+        if (access.By.Party is not ("subject" or "operator")) return Decide.NoMandate;
+        await _erasing.WaitAsync(cancellationToken);
+        try
+        {
+            return await WithReceipt<Receipt>(async () =>
+            {
+                // Accessor and explanation stay out: this body outlives the subject.
+                var fresh = book.Compose(Kinds.Erase, subject, null, null, null, null);
+                var (done, entry) = await writes.Do(db => BeginErasure(db, subject, fresh));
+                if (entry is null && done is null) return NotEnrolled;
+                _closed[subject] = true;
+                var receipt = done ?? await FinishErasure(entry!);
+                Erased?.Invoke(subject);
+                return receipt;
+            });
+        }
+        finally
+        {
+            _erasing.Release();
+        }
+    }
+
+    public Task<Outcome<Done>> Index(SubjectId subject, string category, string value, CancellationToken cancellationToken) => WithReceipt<Done>(async () =>
+    {
+        if (value.Length is 0 or > MaxValue) return Decide.Malformed;
+        var tag = BlindIndex.Tag(keys, category, value);
+        return await writes.Do<Outcome<Done>>(db =>
+        {
+            SaveAll(db);
+            if (db.SubjectKeys.Find(subject) is not { } key) return NotEnrolled;
+            if (key.State != KeyState.Active) return key.State == KeyState.Enrolling ? NotEnrolled : AlreadyErased;
+            if (db.IndexRows.Find(category, tag) is { } row) return row.Subject == subject ? default(Done) : ValueTaken;
+            db.IndexRows.Where(own => own.Subject == subject && own.Category == category).ExecuteDelete();
+            db.Add(new IndexRow { Category = category, Tag = tag, Subject = subject });
+            SaveAll(db);
+            return default(Done);
+        });
+    });
+
+    public async Task<SubjectId?> Find(string category, string value, CancellationToken cancellationToken)
+    {
+        if (value.Length is 0 or > MaxValue) return null;
+        var tag = BlindIndex.Tag(keys, category, value);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return (await db.IndexRows.AsNoTracking().FirstOrDefaultAsync(row => row.Category == category && row.Tag == tag, cancellationToken))?.Subject;
+    }
+
+    public async Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SubjectId subject, long? before, int limit, CancellationToken cancellationToken)
+    {
+        if (!(await KeyOf(subject, cancellationToken)).Succeeded(out var key, out var none)) return none;
+        // Behind whatever is still being noted.
+        await writes.Do(_ => true);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var last = before ?? long.MaxValue;
+        var rows = await db.Entries.AsNoTracking().Where(row => row.Subject == subject && row.LeafIndex < last)
+            .OrderByDescending(row => row.LeafIndex).Take(Math.Clamp(limit, 1, MaxPage)).ToListAsync(cancellationToken);
+        var records = rows.ConvertAll(row =>
+        {
+            var body = EntryBody.Decode(book.Open(row, key).Body);
+            return new AccessRecord(row.LeafIndex!.Value, row.At, row.Kind, body.Category, body.Access,
+                body.TermMs is { } term ? row.At.AddMilliseconds(term) : null);
+        });
+        CryptographicOperations.ZeroMemory(key);
+        return records;
+    }
+
+    public async Task<Outcome<string>> Proof(SubjectId subject, long index, CancellationToken cancellationToken)
+    {
+        await writes.Do(_ => true);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var entry = await db.Entries.AsNoTracking().FirstOrDefaultAsync(row => row.LeafIndex == index, cancellationToken);
+        if (entry is null) return NoSuchEntry;
+        var key = await db.SubjectKeys.AsNoTracking().FirstOrDefaultAsync(row => row.Subject == subject, cancellationToken);
+        if (key is { State: KeyState.Erased } && key.ReceiptIndex == index) return await book.Prove(entry, null, cancellationToken);
+        if (key is null || entry.Subject != subject) return NoSuchEntry;
+        return (await KeyOf(subject, cancellationToken)).Succeeded(out var subjectKey, out var none)
+            ? await book.Prove(entry, subjectKey, cancellationToken)
+            : none;
+    }
+
+    public void Dispose() => _erasing.Dispose();
+
+    /// <summary>Makes an enrolled key usable, unless it was erased meanwhile.</summary>
+    internal static bool Activate(CustodyDb db, Entry entry, long index)
+    {
+        EntryBook.Settled(db, entry, index);
+        if (db.SubjectKeys.Find(entry.Subject!.Value) is not { State: KeyState.Enrolling } key) return false;
+        (key.State, key.ReceiptIndex, key.ReceiptAt) = (KeyState.Active, index, entry.At);
+        return true;
+    }
+
+    /// <summary>Enters the erasure in the ledger, then destroys: key, index rows, and the link from entries to the subject.</summary>
+    internal async Task<Receipt> FinishErasure(Entry entry)
+    {
+        var index = await book.Append(entry);
+        await writes.Do(db => Destroy(db, entry, index));
+        await writes.Truncate();
+        return new(index, entry.At);
+    }
+
+    internal static bool Destroy(CustodyDb db, Entry entry, long index)
+    {
+        var subject = entry.Subject!.Value;
+        EntryBook.Settled(db, entry, index);
+        var key = db.SubjectKeys.Find(subject)!;
+        (key.State, key.Wrapped, key.ReceiptIndex, key.ReceiptAt) = (KeyState.Erased, null, index, entry.At);
+        SaveAll(db);
+        db.IndexRows.Where(row => row.Subject == subject).ExecuteDelete();
+        db.Entries.Where(row => row.Subject == subject).ExecuteUpdate(set => set.SetProperty(row => row.Subject, (SubjectId?)null));
+        return true;
+    }
+
+    /// <summary>In the one writer, so that every entry about a subject is there before its erasure begins, or never.</summary>
+    private static bool AddUnlessClosed(CustodyDb db, Entry entry, SubjectId subject)
+    {
+        if (db.SubjectKeys.Find(subject) is not { State: KeyState.Active }) return false;
+        db.Add(entry);
+        return true;
+    }
+
+    /// <summary>Writes what earlier work of the batch left to be written, before statements that pass the change tracker by.</summary>
+    private static void SaveAll(CustodyDb db)
+    {
+        db.ChangeTracker.DetectChanges();
+        db.SaveChanges();
+        db.ChangeTracker.Clear();
+    }
+
+    private static (Receipt? Done, Entry? Entry) BeginErasure(CustodyDb db, SubjectId subject, Entry fresh)
+    {
+        if (db.SubjectKeys.Find(subject) is not { } key) return (null, null);
+        if (key.State == KeyState.Erased) return (new(key.ReceiptIndex!.Value, key.ReceiptAt!.Value), null);
+        if (key.State == KeyState.Erasing)
+            return (null, db.Entries.AsNoTracking().First(row => row.Subject == subject && row.Kind == Kinds.Erase));
+        key.State = KeyState.Erasing;
+        db.Add(fresh);
+        return (null, fresh);
+    }
+
+    /// <summary>The subject's key, unwrapped: to be zeroed.</summary>
+    private async Task<Outcome<byte[]>> KeyOf(SubjectId subject, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var key = await db.SubjectKeys.AsNoTracking().FirstOrDefaultAsync(row => row.Subject == subject, cancellationToken);
+        return key?.State switch
+        {
+            KeyState.Active => keys.Unwrap(key.WrapVersion, key.Wrapped),
+            KeyState.Erasing or KeyState.Erased => AlreadyErased,
+            _ => NotEnrolled,
+        };
+    }
+
+    /// <summary>Whatever keeps the entry from being durable is a refusal: nothing happens without it.</summary>
+    private static async Task<Outcome<T>> WithReceipt<T>(Func<Task<Outcome<T>>> act)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (Exception failure) when (failure is LogUnavailableException or DbException or DbUpdateException or IOException)
+        {
+            return NoReceipt;
+        }
+    }
+}
+
+/// <summary>The kinds of custody's entries, as the leaf tells them.</summary>
+internal static class Kinds
+{
+    public const string Enroll = "enroll";
+    public const string Unseal = "unseal";
+    public const string Deny = "deny";
+    public const string Erase = "erase";
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using Domicile.Kernel;
+using Domicile.Ledger;
+using Domicile.Proof;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Custody;
+
+/// <summary>
+/// Makes entries: the body, sealed, stands durably in the database before its leaf goes to the ledger, so that no leaf lacks its body;
+/// and whatever the entry is for happens after the leaf is durable, so that nothing lacks its leaf.
+/// </summary>
+internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement> arrangement, TimeProvider time)
+{
+    private static readonly SealedField BodyField = SealedField.Of<Entry>(nameof(Entry.Body));
+
+    /// <param name="subjectKey">Seals the body; null for an erasure, whose body names no subject and stays open.</param>
+    public Entry Compose(string kind, SubjectId subject, byte[]? subjectKey, string? category, Access? access, TimeSpan? term)
+    {
+        var id = LedgerEntry.NewEventId();
+        // Whole milliseconds, as the leaf tells it.
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var body = new EntryBody(kind, id, arrangement.Value.Name, subjectKey is null ? null : subject, category, access,
+            (long?)term?.TotalMilliseconds).Encode();
+        var opening = Commitment.NewOpening();
+        byte[] both = [.. opening, .. body];
+        return new()
+        {
+            EventId = id,
+            Subject = subject,
+            Kind = kind,
+            At = at,
+            Leaf = new LedgerEntry(kind, id, at.ToUnixTimeMilliseconds(), Commitment.Of(opening, body)).Encode(),
+            Body = subjectKey is null ? null : WithKey(subjectKey, key => key.Seal(Bound(subject, id), both)),
+            OpenBody = subjectKey is null ? both : null,
+            AfterIndex = log.Latest.Size,
+        };
+    }
+
+    /// <summary>Where the leaf now stands durably. It cannot be called off: whoever gives up waiting may find it in the ledger.</summary>
+    public Task<long> Append(Entry entry) => log.Append(entry.Leaf, CancellationToken.None);
+
+    /// <summary>Notes where the leaf stands, without waiting: what a crash loses of it, the next start finds in the ledger.</summary>
+    public async Task Note(Entry entry, long index) => _ = await writes.Post(db => Settled(db, entry, index));
+
+    public static void Settled(CustodyDb db, Entry entry, long index)
+    {
+        var row = db.Entries.Find(entry.EventId);
+        if (row is not null) row.LeafIndex = index;
+    }
+
+    /// <exception cref="CryptographicException">The row was changed, or is another subject's.</exception>
+    public (byte[] Opening, byte[] Body) Open(Entry entry, byte[]? subjectKey)
+    {
+        var both = entry.OpenBody ?? WithKey(subjectKey!, key => key.Open(Bound(entry.Subject!.Value, entry.EventId), entry.Body));
+        return (both[..Commitment.OpeningSize], both[Commitment.OpeningSize..]);
+    }
+
+    /// <summary>The tlog-proof of an entry, once it is published.</summary>
+    public async Task<string> Prove(Entry entry, byte[]? subjectKey, CancellationToken cancellationToken)
+    {
+        var (opening, body) = Open(entry, subjectKey);
+        var index = entry.LeafIndex!.Value;
+        await log.WhenPublished(index, cancellationToken);
+        return log.ProofOf(index, new Disclosure(entry.Leaf, opening, body).Encode());
+    }
+
+    private byte[] WithKey(byte[] subjectKey, Func<CategoryKey, byte[]> use)
+    {
+        using var key = new CategoryKey(SubjectKeys.Category(subjectKey, BodyField.Category), TimeSpan.FromMinutes(1), time);
+        return use(key);
+    }
+
+    private Binding Bound(SubjectId subject, Guid id) => new(arrangement.Value.Name, subject, BodyField, id);
+}

@@ -1,0 +1,67 @@
+using Domicile.Ledger;
+using Domicile.Proof;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+
+namespace Domicile.Custody;
+
+/// <summary>
+/// Before the service answers: finds in the ledger where entries stand that a crash left without their index, forgets those that never
+/// came there, and finishes enrolments and erasures.
+/// </summary>
+internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue writes, Custodian custodian, Log log) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var open = await db.Entries.AsNoTracking().Where(row => row.LeafIndex == null).ToListAsync(cancellationToken);
+        var found = Search(open);
+        var erasures = new List<Entry>();
+        await writes.Do(db =>
+        {
+            foreach (var entry in open)
+            {
+                if (found.TryGetValue(entry.EventId, out var index)) Found(db, entry, index);
+                else if (entry.Kind == Kinds.Erase) erasures.Add(entry);
+                else Missing(db, entry);
+            }
+            return true;
+        });
+        foreach (var entry in erasures) await custodian.FinishErasure(entry);
+        if (open.Exists(entry => entry.Kind == Kinds.Erase)) await writes.Truncate();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static void Found(CustodyDb db, Entry entry, long index)
+    {
+        if (entry.Kind == Kinds.Enroll) Custodian.Activate(db, entry, index);
+        else if (entry.Kind == Kinds.Erase) Custodian.Destroy(db, entry, index);
+        else EntryBook.Settled(db, entry, index);
+    }
+
+    /// <summary>The leaf never reached the ledger, so nothing followed from it: no key was returned, nothing was sealed.</summary>
+    private static void Missing(CustodyDb db, Entry entry)
+    {
+        db.Remove(db.Entries.Find(entry.EventId)!);
+        if (entry.Kind == Kinds.Enroll && db.SubjectKeys.Find(entry.Subject!.Value) is { State: KeyState.Enrolling } key) db.Remove(key);
+    }
+
+    private Dictionary<Guid, long> Search(List<Entry> open)
+    {
+        var found = new Dictionary<Guid, long>();
+        if (open.Count == 0) return found;
+        var leaves = open.ToDictionary(entry => entry.EventId, entry => entry.Leaf);
+        for (var index = open.Min(entry => entry.AfterIndex); index < log.Latest.Size; index++)
+        {
+            var leaf = log.EntryAt(index);
+            if (LedgerEntry.TryParse(leaf.Span, out var entry) && leaves.TryGetValue(entry.EventId, out var own) && leaf.Span.SequenceEqual(own))
+                found.TryAdd(entry.EventId, index);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Custody;
+
+/// <summary>
+/// The one writer of custody's database. What queued while the last transaction was synced goes into the next one together, so that
+/// many callers share a sync and no caller waits for a timer. At most <see cref="Capacity"/> wait; others wait to get in.
+/// </summary>
+internal sealed class WriteQueue : IAsyncDisposable
+{
+    private const int Capacity = 4096;
+    private const int MaxBatch = 512;
+
+    private readonly IDbContextFactory<CustodyDb> _databases;
+    private readonly Channel<Waiting> _queue =
+        Channel.CreateBounded<Waiting>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Task _running;
+
+    public WriteQueue(IDbContextFactory<CustodyDb> databases)
+    {
+        _databases = databases;
+        _running = Task.Run(WriteAll);
+    }
+
+    /// <summary>
+    /// Runs the work in the next transaction and returns once that is durable. Work runs alone and sees what ran before it. It throws
+    /// before it changes anything, or not at all.
+    /// </summary>
+    public async Task<T> Do<T>(Func<CustodyDb, T> work)
+    {
+        var result = default(T);
+        await (await Post(db => result = work(db)));
+        return result!;
+    }
+
+    /// <summary>Queues the work; the inner task completes once it is durable.</summary>
+    public async Task<Task> Post(Action<CustodyDb> work)
+    {
+        var waiting = new Waiting(work, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        await _queue.Writer.WriteAsync(waiting);
+        return waiting.Done.Task;
+    }
+
+    /// <summary>Removes earlier versions of what was deleted from the write-ahead file.</summary>
+    public async Task Truncate()
+    {
+        await using var db = await _databases.CreateDbContextAsync();
+        await db.Database.OpenConnectionAsync();
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        // Waits for readers, which are short, before it gives up.
+        command.CommandText = "pragma busy_timeout = 10000; pragma wal_checkpoint(truncate)";
+        await using var row = await command.ExecuteReaderAsync();
+        do
+        {
+            if (await row.ReadAsync() && row.FieldCount == 3 && row.GetInt32(0) != 0)
+                throw new InvalidOperationException("The write-ahead file is in use and still holds what was erased.");
+        }
+        while (await row.NextResultAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _running;
+    }
+
+    private async Task WriteAll()
+    {
+        var batch = new List<Waiting>(MaxBatch);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var waiting)) batch.Add(waiting);
+            await Write(batch);
+            batch.Clear();
+        }
+    }
+
+    private async Task Write(List<Waiting> batch)
+    {
+        try
+        {
+            await using var db = await _databases.CreateDbContextAsync();
+            db.ChangeTracker.AutoDetectChangesEnabled = false;
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            foreach (var waiting in batch)
+            {
+                try
+                {
+                    waiting.Work(db);
+                }
+                catch (Exception failure)
+                {
+                    waiting.Failure = failure;
+                }
+            }
+            db.ChangeTracker.DetectChanges();
+            await db.SaveChangesAsync();
+            await transaction.CommitAsync();
+            foreach (var waiting in batch) waiting.Settle(null);
+        }
+        catch (Exception failure)
+        {
+            foreach (var waiting in batch) waiting.Settle(failure);
+        }
+    }
+
+    private sealed record Waiting(Action<CustodyDb> Work, TaskCompletionSource Done)
+    {
+        public Exception? Failure { get; set; }
+
+        public void Settle(Exception? failure)
+        {
+            if ((Failure ?? failure) is { } broken) Done.TrySetException(broken);
+            else Done.TrySetResult();
+            // Nobody may be waiting.
+            _ = Done.Task.Exception;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+using Domicile.Ledger;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Domicile.Custody;
+
+/// <summary>The ledger's public files at <c>/ledger/…</c> (C2SP tlog-tiles): for anyone to read and mirror.</summary>
+internal static partial class PublishLedger
+{
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapGet("/ledger/{**path}", (string path, HttpContext context, LedgerFolder folder) => Serve(path, context, folder)).ExcludeFromDescription();
+
+    private static IResult Serve(string path, HttpContext context, LedgerFolder folder)
+    {
+        // Only names that the format has: no dot-dot, no folder beside it, no temporary file.
+        if (!PublicName().IsMatch(path)) return TypedResults.NotFound();
+        var file = Path.Combine(Log.PublicFolderOf(folder.Path), path);
+        if (!File.Exists(file)) return TypedResults.NotFound();
+        var isTile = path.StartsWith("tile/", StringComparison.Ordinal);
+        context.Response.Headers.CacheControl = isTile ? "public, max-age=31536000, immutable" : "no-cache";
+        context.Response.Headers.AccessControlAllowOrigin = "*";
+        return TypedResults.PhysicalFile(file, isTile ? "application/octet-stream" : "text/plain; charset=utf-8");
+    }
+
+    [GeneratedRegex(@"\A(checkpoint|vkey|tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/(x[0-9]{3}/){0,6}[0-9]{3}(\.p/[1-9][0-9]{0,2})?)\z")]
+    private static partial Regex PublicName();
+}
+
+/// <summary>Where the ledger is kept.</summary>
+internal sealed record LedgerFolder(string Path);

@@ -1,0 +1,59 @@
+using Domicile.Custody;
+using Domicile.Kernel;
+using Domicile.Ledger;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Domicile.Tests.Custody;
+
+/// <summary>The custody module alone, on a data folder: disposing it and making another is a restart.</summary>
+internal sealed class CustodyProcess : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private CustodyProcess(ServiceProvider services) => _services = services;
+
+    public ICustodian Custodian => _services.GetRequiredService<ICustodian>();
+
+    public IVault Vault => _services.GetRequiredService<IVault>();
+
+    public Log Log => _services.GetRequiredService<Log>();
+
+    public Arrangement Arrangement { get; } = new();
+
+    /// <param name="folder">The data folder.</param>
+    /// <param name="time">Of the whole module.</param>
+    /// <param name="storage">Where the ledger is kept instead of the folder.</param>
+    public static async Task<CustodyProcess> Start(string folder, TimeProvider? time = null, IStorage? storage = null)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("DOMICILE_DATA", folder)]).Build());
+        services.AddLogging();
+        services.AddSingleton(time ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)));
+        services.AddKernel().AddCustody();
+        if (storage is not null)
+        {
+            services.AddSingleton(provider => Log.Open(
+                storage, provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), TimeProvider.System));
+        }
+        var built = services.BuildServiceProvider();
+        try
+        {
+            foreach (var part in built.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+                await part.StartingAsync(TestContext.Current.CancellationToken);
+        }
+        catch
+        {
+            await built.DisposeAsync();
+            throw;
+        }
+        return new(built);
+    }
+
+    public CustodyDb Database() => _services.GetRequiredService<IDbContextFactory<CustodyDb>>().CreateDbContext();
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

@@ -11,15 +11,38 @@ public static class VideoModule
 {
     public static IServiceCollection AddVideo(this IServiceCollection services)
     {
-        // What works on sealed files is registered once the vault is.
-        services.AddSettings<Limits>().AddModuleDb<VideoDb>("video");
-        return services.AddSingleton<ICatalog, StoredCatalog>();
+        // The sweep is registered, and so has ended, before the first job begins.
+        services.AddSettings<Limits>().AddModuleDb<VideoDb>("video").AddHostedService<SweepFolders>().AddJobs<VideoDb>()
+            .AddJobHandler<VideoDb, ProcessVideo>().AddJobHandler<VideoDb, TakeCover>()
+            .AddJobHandler<VideoDb, SettlePlacement>().AddJobHandler<VideoDb, ExpireUpload>();
+        services.AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IPersonalData, VideoData>();
+        services.AddSingleton<SealedMedia>().AddSingleton<SealedCaptions>().AddSingleton<ClearMedia>().AddSingleton<Placement>()
+            .AddSingleton<UploadLocks>().AddSingleton<WorkFolder>().AddSingleton<Sandbox>().AddSingleton<Probe>().AddSingleton<ProbeGate>()
+            .AddSingleton<Encoder>().AddSingleton<Cover>();
+        return services.AddScoped<StartUpload>().AddScoped<AppendToUpload>().AddScoped<UploadOffset>().AddScoped<FinishUpload>()
+            .AddScoped<ReadOwn>().AddScoped<EditVideo>().AddScoped<DeleteVideo>();
     }
 
     public static IEndpointRouteBuilder MapVideo(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/limits", Limits.Get);
 
+        var uploads = app.MapGroup("/api/uploads").AddEndpointFilter(Tus.Speak);
+        uploads.MapMethods("", [HttpMethods.Options], Tus.Options);
+        uploads.MapPost("", StartUpload.Handle);
+        uploads.MapMethods("{id}", [HttpMethods.Head], UploadOffset.Handle);
+        uploads.MapPatch("{id}", AppendToUpload.Handle);
+        uploads.MapDelete("{id}", AbandonUpload.Handle);
+
+        var videos = app.MapGroup("/api/videos");
+        videos.MapGet("", ReadOwn.All);
+        videos.MapGet("{id}", ReadOwn.One);
+        videos.MapPost("{id}", EditVideo.Handle);
+        videos.MapDelete("{id}", DeleteVideo.Handle);
+        videos.MapPost("{id}/retry", RetryVideo.Handle);
+        videos.MapGet("{id}/{file}", PlayOwn.Handle);
+
+        app.MapMethods("/media/{token}/{file}", [HttpMethods.Get, HttpMethods.Head], ClearMedia.Serve);
         return app;
     }
 }

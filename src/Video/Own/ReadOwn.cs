@@ -45,7 +45,7 @@ internal sealed class ReadOwn(VideoDb db, SealedCaptions captions, SealedMedia m
         return shown;
     }
 
-    private async Task<Outcome<OwnVideo>> Find(VideoId id, SubjectId owner, CancellationToken cancellationToken) =>
+    public async Task<Outcome<OwnVideo>> Find(VideoId id, SubjectId owner, CancellationToken cancellationToken) =>
         await db.Own(id, owner, cancellationToken) is { } clip ? await Show(clip, cancellationToken) : NotFound;
 
     private async Task<Outcome<OwnVideo>> Show(Clip clip, CancellationToken cancellationToken) =>

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace Domicile.Video.Pages;
+
+/// <summary>Sizes, times and states in words.</summary>
+internal static class Words
+{
+    public static string Bytes(long bytes) => bytes >= 1 << 30
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.#} GB")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, bytes >> 20)} MB");
+
+    public static string Minutes(int seconds) => seconds % 60 == 0 && seconds >= 60
+        ? seconds == 60 ? "1 minute" : $"{seconds / 60} minutes" : $"{seconds} seconds";
+
+    public static string Clock(double seconds) => $"{(int)seconds / 60}:{(int)seconds % 60:00}";
+
+    /// <summary>A short label for the state, and the badge's class.</summary>
+    public static (string Text, string Kind) State(OwnVideo video) => video switch
+    {
+        { State: ClipState.Failed } => ("Failed", "bad"),
+        { State: ClipState.Uploading } => ("Upload unfinished", "warn"),
+        { State: ClipState.Processing } => ("Processing", "accent"),
+        { Published: true } => ("Published", "good"),
+        { Audience: Audience.Everyone } => ("Publishing", "accent"),
+        { Audience: Audience.OnlyMe } => ("Only me", ""),
+        _ => ("Draft", ""),
+    };
+}

@@ -1,0 +1,49 @@
+// Caption, cover and audience: the same fields when posting and when editing.
+
+const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** Counts the caption as the server does, and lets the cover's slider move the preview. */
+export function connect(form) {
+  const caption = form.elements.caption;
+  const count = form.querySelector("[data-count]");
+  const error = form.querySelector("[data-caption-error]");
+  const limit = Number(caption.dataset.limit);
+  const show = () => {
+    const length = [...segments.segment(caption.value.trim())].length;
+    count.textContent = `${length} / ${limit}`;
+    const over = length > limit;
+    caption.setAttribute("aria-invalid", over);
+    error.textContent = over ? `${length - limit} characters too many.` : "";
+  };
+  caption.addEventListener("input", show);
+  show();
+
+  const [cover, preview] = [form.querySelector("[data-cover]"), form.querySelector("[data-preview]")];
+  cover?.addEventListener("input", () => {
+    cover.dataset.chosen = "";
+    preview.pause();
+    preview.currentTime = Number(cover.value);
+  });
+}
+
+/** What the form says, as the API reads it. */
+export function read(form) {
+  const cover = form.querySelector("[data-cover]");
+  return {
+    caption: form.elements.caption.value,
+    audience: form.elements.audience.value,
+    ...(cover && "chosen" in cover.dataset ? { coverSeconds: Number(cover.value) } : {}),
+  };
+}
+
+/** Saves the form's details; false with the reason shown where it was refused. */
+export async function save(form, id, error) {
+  const answer = await fetch(`/api/videos/${id}`, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(read(form)),
+  }).catch(() => null);
+  if (answer?.ok) return true;
+  const problem = await answer?.json().catch(() => null);
+  const target = problem?.code?.startsWith("caption") ? form.querySelector("[data-caption-error]") : error;
+  target.textContent = problem?.title ?? "The connection was lost. Try again.";
+  return false;
+}

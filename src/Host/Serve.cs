@@ -35,7 +35,7 @@ internal static class Serve
 
         builder.Services.AddKernel().AddCustody().AddVideo().AddCommunity().AddFeed();
         builder.Services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower)));
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
         builder.Services.AddOpenApi();
         builder.Services.AddProblemDetails();
         builder.Services.AddRazorComponents();

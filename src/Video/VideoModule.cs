@@ -40,9 +40,9 @@ public static class VideoModule
         videos.MapPost("{id}", EditVideo.Handle);
         videos.MapDelete("{id}", DeleteVideo.Handle);
         videos.MapPost("{id}/retry", RetryVideo.Handle);
-        videos.MapGet("{id}/{file}", PlayOwn.Handle);
+        videos.MapGet("{id}/{file}", PlayOwn.Handle).AddEndpointFilter(ByteRanges.Only);
 
-        app.MapMethods("/media/{token}/{file}", [HttpMethods.Get, HttpMethods.Head], ClearMedia.Serve);
+        app.MapMethods("/media/{token}/{file}", [HttpMethods.Get, HttpMethods.Head], ClearMedia.Serve).AddEndpointFilter(ByteRanges.Only);
         return app;
     }
 }

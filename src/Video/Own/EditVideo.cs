@@ -1,6 +1,7 @@
 using Domicile.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Domicile.Video;
 
@@ -9,7 +10,7 @@ namespace Domicile.Video;
 /// audience to everyone; a clip that does not play yet is published as soon as it does.
 /// </summary>
 internal sealed class EditVideo(
-    VideoDb db, SealedMedia media, SealedCaptions captions, Placement placement, JobSignal<VideoDb> signal, TimeProvider time)
+    VideoDb db, SealedMedia media, SealedCaptions captions, Placement placement, JobSignal<VideoDb> signal, IOptions<Limits> limits, TimeProvider time)
 {
     public static readonly Refusal OutsideVideo = new("cover-outside-video", 422, "The cover must be taken from within the video.");
     public static readonly Refusal Changed = new("video-changed", 409, "The video has just changed. Look at it and try again.");
@@ -34,7 +35,7 @@ internal sealed class EditVideo(
         }
         if (request.CoverSeconds is { } cover)
         {
-            if (!double.IsFinite(cover) || cover < 0 || (clip.Plays && cover > clip.Seconds)) return OutsideVideo;
+            if (!double.IsFinite(cover) || cover < 0 || cover > (clip.Plays ? clip.Seconds : limits.Value.MaxSeconds)) return OutsideVideo;
             clip.CoverAt = (long)(cover * 1000);
             // Before it plays, processing takes the cover there.
             if (clip.Plays) db.Add(TakeCover.JobFor(clip, time));

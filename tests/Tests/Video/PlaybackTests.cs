@@ -78,9 +78,8 @@ public sealed class PlaybackTests : VideoTest
 
     private async Task<(HttpClient Client, string Url, byte[] Whole)> Clip(bool published)
     {
-        var running = await Start();
-        var (id, _) = await Ann(running).Upload(Footage.Small);
-        var video = await RunningVideo.Until(Ann(running), id!, video => video.State == ClipState.Ready);
+        var running = await Start(works: false);
+        var video = await Ready(running);
         var whole = await Ann(running).GetByteArrayAsync(video.Renditions[0].Url, Test);
         if (!published) return (Ann(running), video.Renditions[0].Url, whole);
         using (await Ann(running).Edit(video.Id, """{"audience":"everyone"}""")) { }

@@ -48,7 +48,7 @@ internal sealed class RunningVideo : IAsyncDisposable
         if (time is not null) builder.Services.AddSingleton(time);
         builder.Services.AddKernel().AddStrictRequests().AddProblemDetails().AddOptions<Arrangement>();
         builder.Services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower)));
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
         builder.Services.AddVideo().AddSingleton<IVault>(vault);
         if (!works)
             foreach (var worker in builder.Services.Where(service => service.ImplementationFactory?.Method.ToString()!.Contains("IHostedService", StringComparison.Ordinal) == true).ToList())
@@ -77,7 +77,7 @@ internal sealed class RunningVideo : IAsyncDisposable
     /// <summary>Waits, by asking, until the clip is as wanted; what it is at the end of the test's patience is in the failure.</summary>
     public static async Task<OwnVideo> Until(HttpClient client, string id, Func<OwnVideo, bool> wanted)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (true)
         {
             var video = await client.Own(id);

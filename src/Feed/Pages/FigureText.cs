@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Domicile.Feed.Pages;
 
-/// <summary>Figures as the player shows them.</summary>
+/// <summary>Figures and titles as the player shows them.</summary>
 internal static class FigureText
 {
     /// <summary>999, 1.2K, 34K, 5.6M.</summary>
@@ -22,6 +22,15 @@ internal static class FigureText
 
     /// <summary>The first letter of a name, whole even where it takes two code units.</summary>
     public static string Initial(string? name) => string.IsNullOrWhiteSpace(name) ? "" : StringInfo.GetNextTextElement(name.Trim());
+
+    /// <summary>What to call a video in a title: the beginning of its caption, or whose it is.</summary>
+    public static string Heading(FeedItem item)
+    {
+        const int most = 70;
+        if (string.IsNullOrWhiteSpace(item.Caption)) return $"A clip by {item.Creator.DisplayName}";
+        var letters = new StringInfo(item.Caption);
+        return letters.LengthInTextElements <= most ? item.Caption : letters.SubstringByTextElements(0, most - 1).TrimEnd() + "…";
+    }
 
     // Cut, not rounded: 999,999 is 999K, never 1000K.
     private static string Short(decimal count) => count < 10

@@ -12,7 +12,9 @@ export class Clip {
     this.item = JSON.parse(article.dataset.item);
     article.removeAttribute("data-item");
     this.frame = article.querySelector(".clip-frame");
+    article.style.setProperty("--ratio", this.item.width / this.item.height);
     this.bar = new Bar(this.find("bar"));
+    this.#paintBackdrop();
     for (const plain of article.querySelectorAll("noscript")) plain.remove();
     this.show();
   }
@@ -22,7 +24,7 @@ export class Clip {
     const article = template.content.firstElementChild.cloneNode(true);
     article.dataset.item = JSON.stringify(item);
     const find = name => article.querySelector(`[data-${name}]`);
-    for (const image of article.querySelectorAll(".clip-cover, .clip-backdrop")) image.src = item.cover;
+    for (const image of article.querySelectorAll(".clip-cover")) image.src = item.cover;
     for (const link of article.querySelectorAll("[data-profile]")) link.href = `/@${item.creator.name}`;
     article.classList.toggle("wide", item.width > item.height);
     article.classList.toggle("whole", item.width <= item.height && item.width * 3 > item.height * 2);
@@ -82,6 +84,19 @@ export class Clip {
     this.article.classList.remove("waiting");
     this.find("failure").hidden = false;
     this.find("failure-text").textContent = text;
+  }
+
+  // The cover behind itself, out of focus: a few pixels, blurred once and drawn large, cost nothing while scrolling.
+  #paintBackdrop() {
+    const cover = this.article.querySelector(".clip-cover");
+    const canvas = this.find("backdrop");
+    const paint = () => {
+      const brush = canvas.getContext("2d");
+      brush.filter = "blur(2px)";
+      brush.drawImage(cover, -2, -2, canvas.width + 4, canvas.height + 4);
+    };
+    if (cover.complete && cover.naturalWidth) paint();
+    else cover.addEventListener("load", paint, { once: true });
   }
 
   // Until its first frame is on screen the cover lies where the video will be.

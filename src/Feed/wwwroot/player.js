@@ -50,9 +50,13 @@ class Player {
     if (to === from) return;
     const { article } = this.#clips[to];
     const hadFocus = this.current.article.contains(document.activeElement);
+    // A step taken while another is on its way jumps: fast keys are not to be waited for.
+    const behavior = this.#target === null ? this.#pace : "instant";
     this.#target = to;
     this.#show(to);
-    this.scroll.scrollTo({ top: article.offsetTop, behavior: this.#pace });
+    this.scroll.scrollTo({ top: article.offsetTop, behavior });
+    clearTimeout(this.arrival);
+    this.arrival = setTimeout(() => this.#arrive(), 1200);
     if (hadFocus) article.focus({ preventScroll: true });
   }
 
@@ -73,8 +77,9 @@ class Player {
       ArrowDown: next, j: next, PageDown: next, ArrowUp: previous, k: previous, PageUp: previous,
       " ": () => this.toggle(), m: () => this.sound.toggle(), l: like,
     });
-    this.scroll.addEventListener("scrollend", () => { this.#target = null; });
+    this.scroll.addEventListener("scrollend", () => this.#arrive());
     this.scroll.addEventListener("touchstart", () => { this.#target = null; }, { passive: true });
+    addEventListener("pageshow", event => { if (event.persisted && this.#chosen && !this.current?.stopped) this.#play(); });
     for (const button of this.feed.querySelectorAll("[data-step]")) button.addEventListener("click", () => this.step(Number(button.dataset.step)));
     this.unmute = this.feed.querySelector("[data-unmute]");
     this.unmute.addEventListener("click", () => this.sound.set(false));
@@ -86,9 +91,16 @@ class Player {
     told();
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.video?.pause();
-      else if (this.#chosen && !this.current?.stopped) this.#resume();
+      else if (this.#chosen && !this.current?.stopped) this.#play();
     });
     addEventListener("resize", () => this.current && this.scroll.scrollTo({ top: this.current.article.offsetTop, behavior: "instant" }));
+  }
+
+  // Wherever the scrolling has come to rest is what plays.
+  #arrive() {
+    this.#target = null;
+    const at = Math.round(this.scroll.scrollTop / this.scroll.clientHeight);
+    if (this.#clips[at]) this.#show(at);
   }
 
   #adopt(clip) {
@@ -160,7 +172,7 @@ class Player {
     this.pool.arrange(this.#clips, at);
     const { video } = this;
     if (video.currentTime > 0) video.currentTime = 0;
-    this.watch.begin(clip, video);
+    this.watch.end();
     if (this.#chosen) this.#play();
     if (before) this.#announce(clip);
     if (clip.item.again && !this.#saidAgain) {
@@ -172,7 +184,9 @@ class Player {
 
   async #play() {
     const [clip, { video }] = [this.current, this];
+    if (!video) return;
     clip.stopped = false;
+    this.watch.begin(clip, video);
     video.muted = this.sound.muted;
     try {
       await video.play();
@@ -184,16 +198,10 @@ class Player {
     }
   }
 
-  #resume() {
-    if (!this.video) return;
-    this.watch.begin(this.current, this.video);
-    this.#play();
-  }
-
   #reload(clip) {
     clip.find("failure").hidden = true;
     this.pool.reload(clip);
-    if (clip === this.current) this.#resume();
+    if (clip === this.current) this.#play();
   }
 
   #showSound() {

@@ -1,17 +1,17 @@
 // One step for one gesture: wheel, keys, buttons. Swiping is the browser's own scroll snapping.
 
 const quiet = 140;  // Milliseconds without a wheel event after which the next is a new gesture.
-const rest = 420;   // The least time between two steps of one wheel.
+const rest = 300;   // The least time between two steps of one wheel.
 
 /** Calls step(±1). A trackpad's inertia, dozens of fading events, belongs to the gesture that set it off. */
 export function onWheel(element, step) {
-  let [lastAt, lastSize, steppedAt] = [0, 0, 0];
+  let [lastAt, lastSize, steppedAt] = [-Infinity, 0, -Infinity];
   element.addEventListener("wheel", event => {
     if (event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
     event.preventDefault();
-    const now = performance.now();
+    const now = event.timeStamp; // When the wheel turned, however late a busy page hears of it.
     const size = Math.abs(event.deltaY) * (event.deltaMode ? 40 : 1);
-    const isNew = now - lastAt > quiet || now - steppedAt > rest && size > lastSize * 1.5 + 8;
+    const isNew = now - steppedAt > rest && (now - lastAt > quiet || size > lastSize * 1.5 + 8);
     [lastAt, lastSize] = [now, size];
     if (!isNew || size < 2) return;
     steppedAt = now;

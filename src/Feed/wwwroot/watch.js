@@ -16,8 +16,9 @@ export class WatchLog {
     addEventListener("online", () => this.send());
   }
 
-  /** The clip is on screen and plays in this video; what was before is done. */
+  /** The clip is on screen and plays in this video; what was before is done. Going on after a pause is no new beginning. */
   begin(clip, video) {
+    if (this.#current?.clip === clip && this.#current.video === video) return;
     this.end();
     this.#current = { clip, video, stop: new AbortController(), startedAt: null, ms: 0, since: null, loops: 0, completed: false, last: 0 };
     const { signal } = this.#current.stop;
@@ -75,9 +76,7 @@ export class WatchLog {
   }
 
   #leave() {
-    const run = this.#current;
     this.end();
-    if (run && !document.hidden) this.begin(run.clip, run.video);
     if (!this.#waiting.length || this.#sending) return;
     const events = this.#waiting.slice(-batch);
     const sent = navigator.sendBeacon("/api/watch", new Blob([JSON.stringify({ events })], { type: "application/json" }));

@@ -1,6 +1,7 @@
 // dotnet run -c Release --project bench -- NAME: prints what it measures, as ratios to what the same machine did in the same run.
 var benches = new Dictionary<string, Func<Task>>
 {
+    ["feed"] = Domicile.Bench.FeedBench.Run,
     ["ledger"] = Domicile.Bench.LedgerBench.Run,
     ["ledger-scale"] = Domicile.Bench.LedgerScaleBench.Run,
 };

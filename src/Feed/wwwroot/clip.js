@@ -92,7 +92,7 @@ export class Clip {
     const canvas = this.find("backdrop");
     const paint = () => {
       const brush = canvas.getContext("2d");
-      brush.filter = "blur(2px)";
+      brush.filter = "blur(2px) brightness(.35) saturate(1.3)";
       brush.drawImage(cover, -2, -2, canvas.width + 4, canvas.height + 4);
     };
     if (cover.complete && cover.naturalWidth) paint();

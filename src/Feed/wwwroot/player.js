@@ -55,8 +55,11 @@ class Player {
     this.#target = to;
     this.#show(to);
     this.scroll.scrollTo({ top: article.offsetTop, behavior });
-    clearTimeout(this.arrival);
-    this.arrival = setTimeout(() => this.#arrive(), 1200);
+    clearTimeout(this.late);
+    this.late = setTimeout(() => {
+      this.scroll.scrollTo({ top: article.offsetTop, behavior: "instant" });
+      this.#arrive();
+    }, 1200);
     if (hadFocus) article.focus({ preventScroll: true });
   }
 
@@ -98,6 +101,7 @@ class Player {
 
   // Wherever the scrolling has come to rest is what plays.
   #arrive() {
+    clearTimeout(this.late);
     this.#target = null;
     const at = Math.round(this.scroll.scrollTop / this.scroll.clientHeight);
     if (this.#clips[at]) this.#show(at);

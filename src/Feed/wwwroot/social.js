@@ -59,5 +59,5 @@ export class Social {
 
   #show() { for (const clip of this.clips()) clip.show(); }
 
-  #signIn(clip) { location.assign(`/sign-in?return=${encodeURIComponent(here(clip))}`); }
+  #signIn(clip) { location.assign(`/sign-in?next=${encodeURIComponent(here(clip))}`); }
 }

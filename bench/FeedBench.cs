@@ -5,7 +5,6 @@ using Domicile.Feed;
 using Domicile.Host;
 using Domicile.Kernel;
 using Domicile.Video;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +23,7 @@ internal static class FeedBench
     private const int Viewers = 64;
     private const int Watched = 1_000;
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(5);
+    private static readonly int[] ShortEdges = [360, 480, 720];
 
     public static async Task Run()
     {
@@ -150,7 +150,7 @@ internal static class FeedBench
             Id = id, Creator = creator, State = ClipState.Ready, Audience = Audience.Everyone, Caption = $"Clip {at}", Bytes = 1, Width = 720, Height = 1280,
             Seconds = 12, HasSound = true, Cover = "cover-1.jpg", Token = id.ToString(), PublishedAt = publishedAt, CreatedAt = publishedAt,
         };
-        clip.Renditions.AddRange(new[] { 360, 480, 720 }.Select(edge => new StoredRendition
+        clip.Renditions.AddRange(ShortEdges.Select(edge => new StoredRendition
         {
             Clip = id, ShortEdge = edge, Width = edge, Height = edge * 16 / 9, Bytes = 1, File = $"{edge}-1.mp4",
         }));

@@ -9,7 +9,7 @@ namespace Domicile.Custody;
 /// <summary>The module's doors: what it registers and what it answers.</summary>
 public static class CustodyModule
 {
-    private const string Folder = "custody";
+    internal const string Folder = "custody";
 
     public static IServiceCollection AddCustody(this IServiceCollection services)
     {

@@ -4,5 +4,6 @@ using Domicile.Host;
 var root = new RootCommand("Domicile: a short-video service whose every access to its users' data leaves a receipt.")
 {
     Serve.Command(),
+    Keys.Command(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Domicile.Custody;
+using Domicile.Kernel;
+
+namespace Domicile.Host;
+
+/// <summary><c>domicile keys</c>: what there is, and nothing secret.</summary>
+internal static class Keys
+{
+    public static Command Command()
+    {
+        var command = new Command("keys", "Show the ledger's public key and how many subject keys each key-encryption key wraps. Shows no secret.");
+        command.SetAction(_ => Show());
+        return command;
+    }
+
+    private static int Show()
+    {
+        try
+        {
+            var report = KeyReport.Read(
+                Settings.Read(new DataFolder(), Environment.GetEnvironmentVariable), Settings.Read(new Arrangement(), Environment.GetEnvironmentVariable));
+            Console.WriteLine($"ledger vkey          {report.LedgerVkey}");
+            Console.WriteLine($"key-encryption key   version {report.KeyEncryptionVersion}");
+            foreach (var (version, count) in report.ActiveByVersion.OrderBy(pair => pair.Key))
+                Console.WriteLine($"subject keys         {count} under version {version}");
+            Console.WriteLine($"                     {report.Erased} destroyed");
+            return 0;
+        }
+        catch (InvalidDataException unusable)
+        {
+            Console.Error.WriteLine(unusable.Message);
+            return 1;
+        }
+    }
+}

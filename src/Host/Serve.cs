@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Domicile.Community;
 using Domicile.Custody;
 using Domicile.Feed;
+using Domicile.Host.Demo;
 using Domicile.Host.Pages;
 using Domicile.Kernel;
 using Domicile.Video;
@@ -18,8 +19,12 @@ internal static class Serve
 {
     public static Command Command()
     {
-        var command = new Command("serve", "Start the service on its embedded defaults and print its address.");
-        command.SetAction((_, cancellation) => Run(Build(), cancellation));
+        var demo = new Option<bool>("--demo") { Description = "Also let invented creators post a few dozen generated clips." };
+        var command = new Command("serve", "Start the service on its embedded defaults and print its address.") { demo };
+        command.SetAction((parsed, cancellation) => Run(Build(builder =>
+        {
+            if (parsed.GetValue(demo)) builder.Services.AddHostedService<Show>();
+        }), cancellation));
         return command;
     }
 

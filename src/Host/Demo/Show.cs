@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using System.Text;
+using Domicile.Kernel;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Host.Demo;
+
+/// <summary>
+/// <c>serve --demo</c>: once the service runs, invented creators join, post, follow and like, as clients like any other. Started again,
+/// it goes on where it stopped.
+/// </summary>
+internal sealed class Show(
+    IHostApplicationLifetime lifetime, IServer server, IOptions<DataFolder> data, TimeProvider time) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var _ = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
+        await started.Task.WaitAsync(stoppingToken);
+        var work = Directory.CreateTempSubdirectory("domicile-demo-");
+        try
+        {
+            await Perform(Address(), work.FullName, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Goes on at the next start.
+        }
+        catch (Exception failure)
+        {
+            // A demonstration that fails must not take the service with it.
+            await Console.Error.WriteLineAsync("The demonstration stopped: " + failure.Message);
+        }
+        finally
+        {
+            work.Delete(recursive: true);
+        }
+    }
+
+    private async Task Perform(Uri address, string work, CancellationToken cancellationToken)
+    {
+        var creators = Cast.Of(Studio.Font);
+        var secret = Secret();
+        var clients = new List<Client>();
+        try
+        {
+            foreach (var creator in creators) clients.Add(await Join(creator, address, secret, work, cancellationToken));
+            var ids = await PostAll(creators, clients, work, cancellationToken);
+            for (var viewer = 0; viewer < creators.Count; viewer++)
+            {
+                foreach (var other in creators.Where((_, index) => index != viewer && (index + viewer) % 3 != 0))
+                    await clients[viewer].Follow(other.Name, cancellationToken);
+                // Some are liked more than others.
+                foreach (var id in ids.Where((_, index) => (index * 7 + viewer * 5) % (2 + index % 4) == 0))
+                    await clients[viewer].Like(id, cancellationToken);
+            }
+            Console.WriteLine($"Demonstration: {creators.Count} creators, {ids.Count} clips.");
+        }
+        finally
+        {
+            foreach (var client in clients) client.Dispose();
+        }
+    }
+
+    private static async Task<Client> Join(Creator creator, Uri address, byte[] secret, string work, CancellationToken cancellationToken)
+    {
+        var client = new Client(address);
+        var password = Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 16, info: Encoding.UTF8.GetBytes(creator.Name)));
+        if (await client.Enter(creator.Name, password, cancellationToken))
+        {
+            await client.Describe(creator, cancellationToken);
+            var portrait = Path.Combine(work, "portrait.jpg");
+            await Studio.Portrait(creator, portrait, cancellationToken);
+            await client.SetPicture(portrait, cancellationToken);
+        }
+        return client;
+    }
+
+    // One clip of each in turn, so that the feed is varied from the start.
+    private async Task<List<string>> PostAll(
+        IReadOnlyList<Creator> creators, List<Client> clients, string work, CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        var posted = await Task.WhenAll(clients.Select(client => client.Posted(cancellationToken)));
+        var turns = (from turn in Enumerable.Range(0, creators.Max(creator => creator.Takes.Count))
+                     from creator in Enumerable.Range(0, creators.Count)
+                     where turn < creators[creator].Takes.Count
+                     select (creator, take: creators[creator].Takes[turn])).ToList();
+        foreach (var ((creator, take), index) in turns.Select((turn, index) => (turn, index)))
+        {
+            if (!posted[creator].TryGetValue(take.Caption, out var id))
+            {
+                Console.WriteLine($"Demonstration: clip {index + 1} of {turns.Count}, \"{take.Caption}\" by {creators[creator].DisplayName}");
+                var file = Path.Combine(work, "clip.mp4");
+                await Studio.Film(take, file, cancellationToken);
+                id = await clients[creator].Post(file, take.Caption, time, cancellationToken);
+            }
+            if (id is not null) ids.Add(id);
+        }
+        return ids;
+    }
+
+    // Listening everywhere includes here.
+    private Uri Address() => new(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()
+        .Replace("://0.0.0.0:", "://127.0.0.1:", StringComparison.Ordinal).Replace("://[::]:", "://[::1]:", StringComparison.Ordinal));
+
+    /// <summary>What the creators' passwords derive from: nobody can sign in as one of them without this file.</summary>
+    private byte[] Secret()
+    {
+        var file = Path.Combine(data.Value.Sub("service"), "demo-secret");
+        if (File.Exists(file)) return File.ReadAllBytes(file);
+        var secret = RandomNumberGenerator.GetBytes(32);
+        using (var stream = new FileStream(file + ".new", new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+        {
+            stream.Write(secret);
+        }
+        File.Move(file + ".new", file);
+        return secret;
+    }
+}

@@ -2,22 +2,64 @@ using Microsoft.Playwright;
 
 namespace Domicile.EndToEnd;
 
-public sealed class PagesTests(Browser browser)
+/// <summary>Every page, signed in and out, on a phone and a desktop, dark and light.</summary>
+public sealed class PagesTests(Browser browser, Town town) : IClassFixture<Town>
 {
+    private static readonly string[] Open = ["/", "/following", "/sign-in", "/sign-up", "/about", "/problems/gave-up", "/@resident", "/v/{video}"];
+
+    private static readonly string[] Own =
+    [
+        "/", "/following", "/post", "/mine", "/mine/{video}", "/me", "/settings", "/privacy", "/privacy?all=true", "/privacy/delete",
+    ];
+
     [Theory]
-    [InlineData("/about")]
-    [InlineData("/problems/gave-up")]
-    [InlineData("/status/500")]
-    public async Task A_page_is_accessible_in_both_themes_and_asks_no_one_else_for_anything(string path)
+    [InlineData(false, 390, 844)]
+    [InlineData(true, 1440, 900)]
+    [InlineData(true, 390, 844)]
+    public async Task A_page_has_no_barriers_in_either_theme_and_asks_no_one_else_for_anything(bool signedIn, int width, int height)
     {
-        await using var service = await Service.Start();
-        await using var visitor = await browser.Visit(service);
-        foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        await using var visitor = await browser.Visit(town.Service, new() { ViewportSize = new() { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce });
+        if (signedIn) await visitor.Be(town.Resident);
+        var barriers = new List<string>();
+        foreach (var path in (signedIn ? Own : Open).Select(path => path.Replace("{video}", town.Video, StringComparison.Ordinal)))
         {
-            await visitor.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await visitor.Open(path);
-            Assert.Empty(await visitor.Barriers());
+            foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+            {
+                await visitor.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                var answer = await visitor.Page.GotoAsync(path);
+                Assert.True(answer!.Ok, $"{path}: {answer.Status}");
+                barriers.AddRange((await visitor.Barriers()).Select(barrier => $"{path} {scheme}: {barrier}"));
+                var overflow = await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
+                if (overflow > 0) barriers.Add($"{path}: {overflow} pixels wider than the screen");
+            }
         }
+        Assert.Empty(barriers);
+        visitor.AssertNoFaults();
+    }
+
+    [Theory]
+    [InlineData("/nothing/here", 404)]
+    [InlineData("/problems/no-such-code", 404)]
+    [InlineData("/@nobody", 404)]
+    [InlineData("/v/0", 404)]
+    public async Task What_is_not_there_is_said_on_a_page(string path, int status)
+    {
+        await using var visitor = await browser.Visit(town.Service);
+        visitor.Expects = fault => fault.Contains($"the server responded with a status of {status}", StringComparison.Ordinal);
+        Assert.Equal(status, (await visitor.Page.GotoAsync(path))!.Status);
+        Assert.Equal("There is nothing here", await visitor.Page.Locator("h1").TextContentAsync());
+        Assert.Empty(await visitor.Barriers());
+        visitor.AssertNoFaults();
+    }
+
+    [Fact]
+    public async Task The_chosen_theme_is_remembered()
+    {
+        await using var visitor = await browser.Visit(town.Service, new() { ColorScheme = ColorScheme.Dark });
+        await visitor.Open("/about");
+        await visitor.Page.Locator("[data-theme-toggle]:visible").First.ClickAsync();
+        await visitor.Open("/sign-in");
+        Assert.Equal("light", await visitor.Page.Locator("html").GetAttributeAsync("data-theme"));
         visitor.AssertNoFaults();
     }
 }

@@ -44,6 +44,16 @@ internal sealed class Person : IDisposable
         return moved;
     }
 
+    /// <summary>The cookies that make a browser this person.</summary>
+    public IEnumerable<Microsoft.Playwright.Cookie> Session =>
+        _cookies.GetAllCookies().Select(cookie => new Microsoft.Playwright.Cookie
+        {
+            Name = cookie.Name,
+            Value = cookie.Value,
+            Url = _http.BaseAddress!.ToString(),
+            HttpOnly = true,
+        });
+
     /// <summary>Sends, and expects success.</summary>
     public async Task<JsonElement> Send(HttpMethod method, string path, object? body = null)
     {

@@ -44,6 +44,9 @@ internal sealed class Visitor : IAsyncDisposable
         return visitor;
     }
 
+    /// <summary>Signs in as someone who has a session already.</summary>
+    public Task Be(Person person) => _context.AddCookiesAsync(person.Session);
+
     public async Task Open(string path) => await Page.GotoAsync(path);
 
     /// <summary>What axe-core finds serious or critical on the page as it stands.</summary>

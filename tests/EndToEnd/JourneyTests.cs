@@ -71,7 +71,7 @@ public sealed partial class JourneyTests(Browser browser)
         await page.Keyboard.PressAsync(" ");
         await Playing.Begins(page);
         if (!await Playing.IsMuted(page)) await page.Keyboard.PressAsync("m");
-        await page.WaitForFunctionAsync("localStorage.getItem('muted') === 'true'");
+        await Playing.Until(page, "localStorage.getItem('muted') === 'true'");
         await page.Keyboard.PressAsync("ArrowUp");
         Assert.Equal(own, await Playing.After(page, others));
         await page.ReloadAsync();

@@ -13,16 +13,15 @@ internal static class Playing
         page.EvaluateAsync<string>("JSON.parse(document.querySelector('.clip[aria-current]').dataset.item).id");
 
     /// <summary>Waits until the clip in front is another than this.</summary>
-    public static async Task<string> After(IPage page, string id)
-    {
-        await page.WaitForFunctionAsync("id => JSON.parse(document.querySelector('.clip[aria-current]')?.dataset.item ?? '{\"id\":null}').id !== id", id);
-        return await Id(page);
-    }
+    public static Task<string> After(IPage page, string id) => Wait.For(() => Id(page), now => now != id);
 
     /// <summary>Waits until it plays.</summary>
-    public static Task Begins(IPage page) => page.WaitForFunctionAsync($"{Current} && !{Current}.paused && {Current}.currentTime > 0");
+    public static Task Begins(IPage page) => Until(page, $"{Current} && !{Current}.paused && {Current}.currentTime > 0");
 
-    public static Task Stops(IPage page) => page.WaitForFunctionAsync($"{Current} && {Current}.paused");
+    public static Task Stops(IPage page) => Until(page, $"{Current} && {Current}.paused");
+
+    /// <summary>Waits for a condition in the page. Playwright's own wait evaluates strings there, which the security policy forbids.</summary>
+    public static Task Until(IPage page, string condition) => Wait.For(() => page.EvaluateAsync<bool>($"() => Boolean({condition})"), holds => holds);
 
     public static Task<bool> IsMuted(IPage page) => page.EvaluateAsync<bool>($"{Current}.muted");
 

@@ -53,7 +53,6 @@ export class Clip {
   show() {
     const { item } = this;
     this.find("like").setAttribute("aria-pressed", item.liked);
-    this.find("like").setAttribute("aria-label", item.liked ? "Like no longer" : "Like");
     this.find("likes").textContent = count(item.counts.likes);
     this.find("follow").setAttribute("aria-pressed", item.followed);
     this.bar.left(item.seconds);

@@ -39,7 +39,7 @@ internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue 
 
     private static void Found(CustodyDb db, Entry entry, long index)
     {
-        if (entry.Kind == Kinds.Enroll) Custodian.Activate(db, entry, index);
+        if (entry is { Kind: Kinds.Enroll, Subject: not null }) Custodian.Activate(db, entry, index);
         else if (entry.Kind == Kinds.Erase) Custodian.Destroy(db, entry, index);
         else EntryBook.Settled(db, entry, index);
     }
@@ -48,7 +48,8 @@ internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue 
     private static void Missing(CustodyDb db, Entry entry)
     {
         db.Remove(db.Entries.Find(entry.EventId)!);
-        if (entry.Kind == Kinds.Enroll && db.SubjectKeys.Find(entry.Subject!.Value) is { State: KeyState.Enrolling } key) db.Remove(key);
+        // Without a subject it was erased while its enrolment waited.
+        if (entry is { Kind: Kinds.Enroll, Subject: { } subject } && db.SubjectKeys.Find(subject) is { State: KeyState.Enrolling } key) db.Remove(key);
     }
 
     private Dictionary<Guid, long> Search(List<Entry> open)

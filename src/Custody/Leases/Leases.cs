@@ -6,13 +6,11 @@ namespace Domicile.Custody;
 internal sealed record Lease(SubjectId Subject, string Category, Access Access);
 
 /// <summary>
-/// Keys in use, at most <see cref="Capacity"/>, the least recently used one zeroed to make room. One request per lease is under way
+/// Keys in use, at most <paramref name="capacity"/>, the least recently used one zeroed to make room. One request per lease is under way
 /// at a time; the others wait for it.
 /// </summary>
-internal sealed class Leases(Func<Lease, Task<Outcome<Grant>>> unseal) : IDisposable
+internal sealed class Leases(Func<Lease, Task<Outcome<Grant>>> unseal, int capacity) : IDisposable
 {
-    public const int Capacity = 10_000;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<Lease, LinkedListNode<Held>> _held = [];
     private readonly LinkedList<Held> _recent = new();
@@ -59,7 +57,7 @@ internal sealed class Leases(Func<Lease, Task<Outcome<Grant>>> unseal) : IDispos
                 }
                 Drop(node);
             }
-            if (_held.Count == Capacity) Drop(_recent.Last!);
+            if (_held.Count == capacity) Drop(_recent.Last!);
             // Off the lock: the custodian may complete at once, or call back.
             var held = new Held(lease, Task.Run(() => unseal(lease)));
             _held[lease] = _recent.AddFirst(held);

@@ -7,6 +7,8 @@ internal sealed class Vault : IVault, IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
+    private const int MaxLeases = 10_000;
+
     private readonly ICustodian _custodian;
     private readonly Leases _leases;
     private readonly string _domicile;
@@ -15,7 +17,7 @@ internal sealed class Vault : IVault, IDisposable
     public Vault(ICustodian custodian, IOptions<Arrangement> arrangement, TimeProvider time)
     {
         (_custodian, _domicile, _time) = (custodian, arrangement.Value.Name, time);
-        _leases = new(lease => custodian.Unseal(new(lease.Subject, lease.Category, lease.Access, Longest), CancellationToken.None));
+        _leases = new(lease => custodian.Unseal(new(lease.Subject, lease.Category, lease.Access, Longest), CancellationToken.None), MaxLeases);
         custodian.Erased += _leases.Drop;
     }
 

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Domicile.Custody;
+using Domicile.Kernel;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Domicile.Bench;
+
+/// <summary>
+/// Unseals with durable receipts by 256 callers, as multiples of F (4 KiB write+fsync per second on the same disk in the same run);
+/// sealing and opening a value against bare AES-256-GCM.
+/// </summary>
+internal static class CustodyBench
+{
+    private const int Callers = 256;
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(5);
+
+    public static async Task Run()
+    {
+        var folder = Directory.CreateTempSubdirectory("custody-bench").FullName;
+        try
+        {
+            var before = Fsyncs(folder);
+            var (perSecond, p99) = await Unseals(folder);
+            var fsyncs = (before + Fsyncs(folder)) / 2;
+            Console.WriteLine($"F                        {fsyncs,10:F0} /s");
+            Console.WriteLine($"unseals, {Callers} callers     {perSecond,10:F0} /s  {perSecond / fsyncs,6:F1} F  p99 {p99 * 1000:F1} ms");
+            foreach (var size in (int[])[32, 256, 4096, 65536]) Values(size);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<(double PerSecond, double P99)> Unseals(string folder)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("DOMICILE_DATA", folder)]).Build());
+        services.AddLogging();
+        services.AddKernel().AddCustody();
+        await using var provider = services.BuildServiceProvider();
+        foreach (var part in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>()) await part.StartingAsync(default);
+        var custodian = provider.GetRequiredService<ICustodian>();
+        var access = new Arrangement().BySubject();
+        var subjects = Enumerable.Range(0, Callers).Select(_ => Id.New<SubjectId>(TimeProvider.System)).ToList();
+        await Task.WhenAll(subjects.Select(subject => custodian.Enroll(subject, default)));
+
+        var clock = Stopwatch.StartNew();
+        var waits = await Task.WhenAll(subjects.Select(subject => Task.Run(async () =>
+        {
+            var own = new List<double>();
+            while (clock.Elapsed < Span)
+            {
+                var start = clock.Elapsed;
+                (await custodian.Unseal(new(subject, Fideslang.Email, access, TimeSpan.FromMinutes(1)), default)).OrThrow().Key.Dispose();
+                own.Add((clock.Elapsed - start).TotalSeconds);
+            }
+            return own;
+        })));
+        var elapsed = clock.Elapsed.TotalSeconds;
+        var sorted = waits.SelectMany(own => own).Order().ToList();
+        return (sorted.Count / elapsed, sorted[sorted.Count * 99 / 100]);
+    }
+
+    private static void Values(int size)
+    {
+        var value = RandomNumberGenerator.GetBytes(size);
+        using var key = new CategoryKey(RandomNumberGenerator.GetBytes(32), TimeSpan.FromHours(1), TimeProvider.System);
+        var binding = new Binding("bench.example", new(Guid.CreateVersion7()), new("user.contact.email", "Account.Email", 1), Guid.CreateVersion7());
+        using var gcm = new AesGcm(RandomNumberGenerator.GetBytes(32), 16);
+        var associated = binding.Encode();
+        var bare = PerSecond(() =>
+        {
+            var output = new byte[12 + size + 16];
+            RandomNumberGenerator.Fill(output.AsSpan(0, 12));
+            gcm.Encrypt(output.AsSpan(0, 12), value, output.AsSpan(12, size), output.AsSpan(12 + size), associated);
+            gcm.Decrypt(output.AsSpan(0, 12), output.AsSpan(12, size), output.AsSpan(12 + size), new byte[size], associated);
+        });
+        var full = PerSecond(() => key.Open(binding, key.Seal(binding, value)));
+        Console.WriteLine($"seal and open {size,6} bytes {full,9:F0} /s  {full / bare:F2} of bare AES-256-GCM ({bare:F0} /s)");
+    }
+
+    private static double PerSecond(Action act)
+    {
+        for (var warm = 0; warm < 2000; warm++) act();
+        var clock = Stopwatch.StartNew();
+        var count = 0;
+        while (clock.ElapsedMilliseconds < 1000)
+        {
+            for (var batch = 0; batch < 100; batch++) act();
+            count += 100;
+        }
+        return count / clock.Elapsed.TotalSeconds;
+    }
+
+    private static double Fsyncs(string folder)
+    {
+        using var file = new FileStream(Path.Combine(folder, "fsync"), FileMode.Create, FileAccess.Write, FileShare.None, 0);
+        var block = RandomNumberGenerator.GetBytes(4096);
+        var clock = Stopwatch.StartNew();
+        var count = 0;
+        for (; clock.ElapsedMilliseconds < 1500; count++)
+        {
+            RandomAccess.Write(file.SafeFileHandle, block, count % 256 * 4096L);
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+        }
+        return count / clock.Elapsed.TotalSeconds;
+    }
+}

@@ -22,9 +22,9 @@ internal static class CustodyBench
         var folder = Directory.CreateTempSubdirectory("custody-bench").FullName;
         try
         {
-            var before = Fsyncs(folder);
+            var before = LedgerBench.Fsyncs(folder);
             var (perSecond, p99) = await Unseals(folder);
-            var fsyncs = (before + Fsyncs(folder)) / 2;
+            var fsyncs = (before + LedgerBench.Fsyncs(folder)) / 2;
             Console.WriteLine($"F                        {fsyncs,10:F0} /s");
             Console.WriteLine($"unseals, {Callers} callers     {perSecond,10:F0} /s  {perSecond / fsyncs,6:F1} F  p99 {p99 * 1000:F1} ms");
             foreach (var size in (int[])[32, 256, 4096, 65536]) Values(size);
@@ -92,20 +92,6 @@ internal static class CustodyBench
         {
             for (var batch = 0; batch < 100; batch++) act();
             count += 100;
-        }
-        return count / clock.Elapsed.TotalSeconds;
-    }
-
-    private static double Fsyncs(string folder)
-    {
-        using var file = new FileStream(Path.Combine(folder, "fsync"), FileMode.Create, FileAccess.Write, FileShare.None, 0);
-        var block = RandomNumberGenerator.GetBytes(4096);
-        var clock = Stopwatch.StartNew();
-        var count = 0;
-        for (; clock.ElapsedMilliseconds < 1500; count++)
-        {
-            RandomAccess.Write(file.SafeFileHandle, block, count % 256 * 4096L);
-            RandomAccess.FlushToDisk(file.SafeFileHandle);
         }
         return count / clock.Elapsed.TotalSeconds;
     }

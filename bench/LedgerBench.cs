@@ -56,7 +56,7 @@ internal static class LedgerBench
         return (sorted.Count / elapsed, sorted[sorted.Count * 99 / 100]);
     }
 
-    private static double Fsyncs(string folder)
+    internal static double Fsyncs(string folder)
     {
         using var file = File.OpenHandle(Path.Combine(folder, "f"), FileMode.Create, FileAccess.Write);
         var page = RandomNumberGenerator.GetBytes(4096);

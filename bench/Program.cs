@@ -2,6 +2,7 @@
 var benches = new Dictionary<string, Func<Task>>
 {
     ["feed"] = Domicile.Bench.FeedBench.Run,
+    ["custody"] = Domicile.Bench.CustodyBench.Run,
     ["ledger"] = Domicile.Bench.LedgerBench.Run,
     ["ledger-scale"] = Domicile.Bench.LedgerScaleBench.Run,
 };

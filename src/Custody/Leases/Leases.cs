@@ -17,11 +17,16 @@ internal sealed class Leases(Func<Lease, Task<Outcome<Grant>>> unseal, int capac
 
     public int Count => _held.Count;
 
+    /// <exception cref="ObjectDisposedException">The lease was dropped while it was on its way: ask again.</exception>
     public async ValueTask<Outcome<CategoryKey>> Get(Lease lease, int share, CancellationToken cancellationToken)
     {
         var held = Take(lease, share);
         var outcome = await held.Unsealing.WaitAsync(cancellationToken);
-        if (outcome.Succeeded(out var grant, out var refusal)) return grant.Key;
+        if (outcome.Succeeded(out var grant, out var refusal))
+        {
+            ObjectDisposedException.ThrowIf(held.IsDropped, this);
+            return grant.Key;
+        }
         Remove(held);
         return refusal;
     }
@@ -77,6 +82,7 @@ internal sealed class Leases(Func<Lease, Task<Outcome<Grant>>> unseal, int capac
     {
         _held.Remove(node.Value.Lease);
         _recent.Remove(node);
+        node.Value.IsDropped = true;
         node.Value.Unsealing.ContinueWith(
             unsealed => { if (unsealed.IsCompletedSuccessfully && unsealed.Result.Succeeded(out var grant, out _)) grant.Key.Dispose(); },
             TaskContinuationOptions.ExecuteSynchronously);
@@ -84,6 +90,14 @@ internal sealed class Leases(Func<Lease, Task<Outcome<Grant>>> unseal, int capac
 
     private sealed class Held(Lease lease, Task<Outcome<Grant>> unsealing)
     {
+        private volatile bool _dropped;
+
+        public bool IsDropped
+        {
+            get => _dropped;
+            set => _dropped = value;
+        }
+
         public Lease Lease { get; } = lease;
 
         public Task<Outcome<Grant>> Unsealing { get; } = unsealing;

@@ -59,15 +59,14 @@ internal sealed class Vault : IVault, IDisposable
         }
         for (var again = 0; ; again++)
         {
-            var lease = await _leases.Get(new(subject, field.Category, access), share, cancellationToken);
-            if (!lease.Succeeded(out var key, out var refusal)) return refusal;
             try
             {
-                return await use(key);
+                var lease = await _leases.Get(new(subject, field.Category, access), share, cancellationToken);
+                return lease.Succeeded(out var key, out var refusal) ? await use(key) : refusal;
             }
             catch (Exception lost) when (again < 3 && lost is ObjectDisposedException or KeyExpiredException)
             {
-                // Dropped between the two lines, by an erasure or for want of room. The custodian decides again.
+                // Dropped before it was used, by an erasure or for want of room. The custodian decides again.
             }
         }
     }

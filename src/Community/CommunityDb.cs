@@ -11,6 +11,8 @@ internal sealed class CommunityDb(DbContextOptions<CommunityDb> options) : Modul
 
     public DbSet<Passkey> Passkeys => Set<Passkey>();
 
+    public DbSet<Picture> Pictures => Set<Picture>();
+
     public DbSet<Erasure> Erasures => Set<Erasure>();
 
     public DbSet<Follow> Follows => Set<Follow>();
@@ -24,6 +26,7 @@ internal sealed class CommunityDb(DbContextOptions<CommunityDb> options) : Modul
         modelBuilder.Entity<Account>().HasKey(account => account.Subject);
         modelBuilder.Entity<Account>().Property(account => account.State).IsConcurrencyToken();
         modelBuilder.Entity<Passkey>().HasKey(passkey => passkey.CredentialId);
+        modelBuilder.Entity<Picture>().HasKey(picture => picture.Name);
         modelBuilder.Entity<Erasure>().HasKey(erasure => erasure.TokenHash);
         modelBuilder.Entity<Follow>().HasKey(follow => new { follow.Follower, follow.Followed });
         modelBuilder.Entity<Like>().HasKey(like => new { like.Subject, like.Video });

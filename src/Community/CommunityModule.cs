@@ -1,5 +1,6 @@
 using Domicile.Kernel;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
@@ -16,20 +17,23 @@ public static class CommunityModule
 
     public static IServiceCollection AddCommunity(this IServiceCollection services)
     {
-        services.AddModuleDb<CommunityDb>("community").AddJobs<CommunityDb>();
-        services.AddSettings<CommunityOptions>();
-        services.AddAuthentication(SessionHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
-        services.AddAuthorizationBuilder().SetDefaultPolicy(
-            new(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireClaim(Caller.SubjectClaim).Build().Requirements, [SessionHandler.SchemeName]));
+        services.AddModuleDb<CommunityDb>("community").AddJobs<CommunityDb>().AddSettings<CommunityOptions>();
+        services.AddAuthentication(SessionHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
+        services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireClaim(Caller.SubjectClaim).Build());
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = Passwords.Iterations);
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
+        services.AddIdentityCore<Account>().AddUserStore<PasskeyAccounts>();
+        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>().AddScoped<PasskeyCeremony>();
 
-        services.AddSingleton<Throttle>().AddSingleton<Passwords>().AddSingleton<StartSession>().AddSingleton<Browser>();
-        services.AddSingleton<SignUp>().AddSingleton<PasswordSignUp>().AddSingleton<SignIn>();
-        services.AddSingleton<SweepEnrolment>().AddSingleton<JobHandler<CommunityDb>>(provider => provider.GetRequiredService<SweepEnrolment>());
-        services.AddSingleton<IProfiles, Profiles>().AddSingleton<ShowProfile>().AddSingleton<FollowPerson>();
-        services.AddSingleton<Reactions>().AddSingleton<IReactions>(provider => provider.GetRequiredService<Reactions>());
-        return services;
+        services.AddSingleton<OwnAccess>().AddSingleton<Throttle>().AddSingleton<Passwords>().AddSingleton<Ceremonies>();
+        services.AddSingleton<SignUp>().AddSingleton<PasswordSignUp>().AddSingleton<SignIn>().AddSingleton<ShowAccount>().AddSingleton<ChangePassword>();
+        services.AddSingleton<StartSession>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<KeepPasskeys>();
+        services.AddSingleton<IProfiles, Profiles>().AddSingleton<ShowProfile>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
+        services.AddSingleton<FollowPerson>().AddSingleton<Reactions>().AddSingleton<IReactions>(provider => provider.GetRequiredService<Reactions>());
+        services.AddSingleton<IPersonalData, CommunityData>().AddSingleton<ReadHoldings>().AddSingleton<ReadAccesses>().AddSingleton<ExportEverything>();
+        services.AddSingleton<RequestDeletion>().AddSingleton<UndoDeletion>().AddSingleton<ShowErasure>();
+        return services.AddJob<SweepEnrolment>().AddJob<ApplyVisibility>().AddJob<EraseAccount>();
     }
 
     /// <summary>Same-origin check, then who is asking: before every endpoint that changes or shows anything.</summary>
@@ -39,14 +43,17 @@ public static class CommunityModule
     public static IEndpointRouteBuilder MapCommunity(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api").WithTags("Community").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
-        AccountEndpoints.Map(api);
-        api.MapGet("/profiles/{name}", ShowProfile.Endpoint).WithName("showProfile").WithSummary("A person as everyone may see them.");
-
         var mine = api.MapGroup("").RequireAuthorization();
-        mine.MapPut("/profiles/{name}/follow", FollowPerson.Follow).WithName("follow").WithSummary("Follows a person.");
-        mine.MapDelete("/profiles/{name}/follow", FollowPerson.Unfollow).WithName("unfollow").WithSummary("Follows a person no longer.");
-        mine.MapPut("/videos/{video}/like", Reactions.Like).WithName("like").WithSummary("Likes a video.");
-        mine.MapDelete("/videos/{video}/like", Reactions.Unlike).WithName("unlike").WithSummary("Likes a video no longer.");
+        AccountEndpoints.Map(api, mine);
+        PasskeyEndpoints.Map(api, mine);
+        ProfileEndpoints.Map(api, mine);
+        PrivacyEndpoints.Map(api, mine);
+        app.MapGet("/avatars/{name}", ChangePicture.Show).ExcludeFromDescription();
+        app.MapGet("/me", GoTo.Me).ExcludeFromDescription();
+        app.MapPost("/sign-out", GoTo.SignOut).ExcludeFromDescription();
         return app;
     }
+
+    private static IServiceCollection AddJob<THandler>(this IServiceCollection services) where THandler : JobHandler<CommunityDb> =>
+        services.AddSingleton<THandler>().AddSingleton<JobHandler<CommunityDb>>(provider => provider.GetRequiredService<THandler>());
 }

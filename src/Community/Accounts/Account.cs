@@ -39,6 +39,9 @@ internal sealed class Account
     /// <summary>The picture's file name; null for none.</summary>
     [Holds(Fideslang.PublicContent, StorageClass.Public)] public string? Avatar { get; set; }
 
+    /// <summary>A random name for the account that passkeys know it by: the subject's id never leaves the domicile.</summary>
+    [Holds(Fideslang.Pseudonym, StorageClass.Operational)] public required string Handle { get; init; }
+
     [Holds(Fideslang.Email, StorageClass.Sealed)] public byte[]? Email { get; set; }
 
     [Holds(Fideslang.DateOfBirth, StorageClass.Sealed)] public byte[]? BirthDate { get; set; }

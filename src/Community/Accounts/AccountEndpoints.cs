@@ -11,15 +11,20 @@ namespace Domicile.Community;
 /// <param name="EraseAt">When the account will be erased; null unless its deletion waits to be undone.</param>
 internal sealed record SignedIn(Profile Profile, DateTimeOffset? EraseAt);
 
-/// <summary>Signing up, in, out.</summary>
+/// <summary>Signing up, in, out; the account and its sessions.</summary>
 internal static class AccountEndpoints
 {
-    public static void Map(IEndpointRouteBuilder api)
+    public static void Map(IEndpointRouteBuilder api, IEndpointRouteBuilder mine)
     {
         api.MapPost("/accounts", SignUp).WithName("signUp").WithSummary("Makes an account and signs in.");
         api.MapPost("/session", SignIn).WithName("signIn").WithSummary("Signs in by user name or e-mail address, and password.");
         api.MapGet("/session", Show).WithName("whoAmI").WithSummary("Who is signed in.");
         api.MapDelete("/session", SignOut).WithName("signOut").WithSummary("Ends this session.");
+        mine.MapGet("/account", ShowAccount.Endpoint).WithName("account").WithSummary("One's own account, with what is sealed.");
+        mine.MapPut("/account/password", ChangePassword.Endpoint).WithName("changePassword").WithSummary("Changes the password and ends every other session.");
+        mine.MapGet("/sessions", ListSessions.List).WithName("sessions").WithSummary("Where one is signed in.");
+        mine.MapDelete("/sessions", ListSessions.EndAllOthers).WithName("endOtherSessions").WithSummary("Ends every session but this one.");
+        mine.MapDelete("/sessions/{id:guid}", ListSessions.EndOne).WithName("endSession").WithSummary("Ends a session.");
     }
 
     private static async Task<Results<Created<SignedIn>, ProblemHttpResult>> SignUp(

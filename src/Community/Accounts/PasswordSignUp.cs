@@ -16,7 +16,8 @@ internal sealed class PasswordSignUp(SignUp signUp, Passwords passwords, Throttl
         if (!throttle.Admits(Rate.SignUp, visitor.Ip)) return Throttle.TooMany;
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (Applicant.Parse(request, needsPassword: true, today, refusals) is not { } applicant) return refusals.First().Value;
-        var started = await signUp.Do(applicant, passwords.Hash(applicant.Password!), null, Id.New<SubjectId>(time), visitor, cancellationToken);
+        var started = await signUp.Do(
+            applicant, new(Credentials.NewHandle(), passwords.Hash(applicant.Password!), null), visitor, cancellationToken);
         if (started.Refusal is { } refusal) refusals[refusal == EmailAddress.Taken ? nameof(request.Email) : nameof(request.Name)] = refusal;
         return started;
     }

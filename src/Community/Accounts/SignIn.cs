@@ -24,13 +24,13 @@ internal sealed class SignIn(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var account = await Find(db, request.Name.Trim(), cancellationToken);
         if ((await Check(db, account, request.Password, cancellationToken)).Refusal is { } refusal) return refusal;
-        return await Start(db, account!, visitor, cancellationToken);
+        return await Start(db, account!.Subject, visitor, cancellationToken);
     }
 
     /// <summary>Starts the session of someone who has proved to be the account's owner.</summary>
-    public async Task<Outcome<StartedSession>> Start(CommunityDb db, Account account, Visitor visitor, CancellationToken cancellationToken)
+    public async Task<Outcome<StartedSession>> Start(CommunityDb db, SubjectId subject, Visitor visitor, CancellationToken cancellationToken)
     {
-        var started = await sessions.Add(db, account.Subject, visitor, cancellationToken);
+        var started = await sessions.Add(db, subject, visitor, cancellationToken);
         if (started.Refusal is null) await db.SaveChangesAsync(cancellationToken);
         return started;
     }

@@ -1,6 +1,9 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using Domicile.Custody;
 using Domicile.Kernel;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Community;
@@ -32,18 +35,28 @@ internal sealed record Applicant(string Name, string Email, DateOnly BirthDate, 
     }
 }
 
+/// <summary>How an account will be signed in to.</summary>
+/// <param name="Handle">The account's <see cref="Account.Handle"/>.</param>
+/// <param name="PasswordHash">Null where there is a passkey.</param>
+/// <param name="Passkey">Null where there is a password.</param>
+internal sealed record Credentials(string Handle, string? PasswordHash, UserPasskeyInfo? Passkey)
+{
+    public static string NewHandle() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+}
+
 /// <summary>
 /// Makes an account. The row that reserves the name comes first, together with the job that sweeps it away again; then the key,
 /// the index, the sealed values; and last, in one transaction, the account becomes active, the job goes, the session begins.
 /// Wherever it breaks off, the sweeper finds the row and removes what there is.
 /// </summary>
 internal sealed class SignUp(
-    IDbContextFactory<CommunityDb> databases, ICustodian custodian, IVault vault, StartSession sessions,
+    IDbContextFactory<CommunityDb> databases, ICustodian custodian, IVault vault, OwnAccess own, StartSession sessions,
     SweepEnrolment sweeper, TimeProvider time)
 {
     public async Task<Outcome<StartedSession>> Do(
-        Applicant applicant, string? passwordHash, Passkey? passkey, SubjectId subject, Visitor visitor, CancellationToken cancellationToken)
+        Applicant applicant, Credentials credentials, Visitor visitor, CancellationToken cancellationToken)
     {
+        var subject = Id.New<SubjectId>(time);
         var name = UserName.Skeleton(applicant.Name);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.Accounts.AnyAsync(other => other.Name == applicant.Name || other.NameSkeleton == name, cancellationToken)) return UserName.Taken;
@@ -56,7 +69,8 @@ internal sealed class SignUp(
             Name = applicant.Name,
             NameSkeleton = name,
             DisplayName = applicant.Name,
-            PasswordHash = passwordHash,
+            PasswordHash = credentials.PasswordHash,
+            Handle = credentials.Handle,
             CreatedAt = time.GetUtcNow(),
         };
         db.AddRange(account, sweep);
@@ -76,7 +90,7 @@ internal sealed class SignUp(
             await sweeper.Sweep(subject, cancellationToken);
             return refusal;
         }
-        if (passkey is not null) db.Add(passkey);
+        if (credentials.Passkey is { } passkey) db.Add(Passkey.Of(passkey, subject));
         account.State = AccountState.Active;
         db.Remove(sweep);
         await db.SaveChangesAsync(cancellationToken);
@@ -91,10 +105,10 @@ internal sealed class SignUp(
         if ((await custodian.Index(subject, Fideslang.Email, applicant.Email, cancellationToken)).Refusal is { } taken)
             return taken.Status == 409 ? EmailAddress.Taken : taken;
 
-        var email = await vault.Seal(Account.EmailField, subject, subject.Value, Encoding.UTF8.GetBytes(applicant.Email), OwnAccess.SignIn, cancellationToken);
+        var email = await vault.Seal(Account.EmailField, subject, subject.Value, Encoding.UTF8.GetBytes(applicant.Email), own.SignIn, cancellationToken);
         if (!email.Succeeded(out var sealedEmail, out refusal)) return refusal;
         var birth = await vault.Seal(Account.BirthDateField, subject, subject.Value,
-            Encoding.UTF8.GetBytes(BirthDate.Format(applicant.BirthDate)), OwnAccess.SignIn, cancellationToken);
+            Encoding.UTF8.GetBytes(BirthDate.Format(applicant.BirthDate)), own.SignIn, cancellationToken);
         if (!birth.Succeeded(out var sealedBirth, out refusal)) return refusal;
         (account.Email, account.BirthDate) = (sealedEmail, sealedBirth);
         return await sessions.Add(db, subject, visitor, cancellationToken);

@@ -1,4 +1,5 @@
 using Domicile.Kernel;
+using Microsoft.AspNetCore.Identity;
 
 namespace Domicile.Community;
 
@@ -27,4 +28,21 @@ internal sealed class Passkey
     [Holds(Fideslang.Credentials, StorageClass.Operational)] public bool IsBackedUp { get; set; }
 
     [Holds(Fideslang.Settings, StorageClass.Operational)] public DateTimeOffset CreatedAt { get; init; }
+
+    public static Passkey Of(UserPasskeyInfo info, SubjectId subject) => new()
+    {
+        CredentialId = info.CredentialId,
+        Subject = subject,
+        PublicKey = info.PublicKey,
+        Name = info.Name ?? "Passkey",
+        SignCount = info.SignCount,
+        Transports = string.Join(' ', info.Transports ?? []),
+        IsUserVerified = info.IsUserVerified,
+        IsBackupEligible = info.IsBackupEligible,
+        IsBackedUp = info.IsBackedUp,
+        CreatedAt = info.CreatedAt,
+    };
+
+    public UserPasskeyInfo Info => new(CredentialId, PublicKey, CreatedAt, SignCount, Transports.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        IsUserVerified, IsBackupEligible, IsBackedUp, attestationObject: [], clientDataJson: []) { Name = Name };
 }

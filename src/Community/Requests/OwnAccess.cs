@@ -1,18 +1,19 @@
 using Domicile.Custody;
+using Microsoft.Extensions.Options;
 
 namespace Domicile.Community;
 
-/// <summary>Accesses to a subject's data for the subject alone: what signing in and one's own pages cost.</summary>
-internal static class OwnAccess
+/// <summary>Accesses to a subject's data for the subject alone, and for closing its account.</summary>
+internal sealed class OwnAccess(IOptions<Arrangement> arrangement)
 {
-    // The subject's place is not asked for: "ZZ" is ISO 3166's user-assigned code for an unknown country.
-    private static readonly Accessor Subject = new("subject", "You", "", "ZZ");
+    /// <summary>Signing up, in, and keeping the list of sessions.</summary>
+    public Access SignIn { get; } = arrangement.Value.BySubject("essential.service.authentication");
 
-    public static readonly Access SignIn = new("essential.service.authentication", Reason.SubjectRequest, Subject);
+    /// <summary>The subject's own pages, settings and export.</summary>
+    public Access Pages { get; } = arrangement.Value.BySubject();
 
-    public static readonly Access Pages = new("essential.service", Reason.SubjectRequest, Subject);
+    public Access Erasure { get; } = arrangement.Value.BySubject("essential.legal_obligation") with { Explanation = "You asked for your account to be deleted." };
 
-    public static readonly Access Erasure = new("essential.legal_obligation", Reason.SubjectRequest, Subject, "You asked for your account to be deleted.");
-
-    public static readonly Access Abandoned = new("essential.service.operations", Reason.SubjectRequest, Subject, "The sign-up was not completed.");
+    public Access Abandoned { get; } =
+        arrangement.Value.ByService("Community", "essential.service.operations") with { Explanation = "The sign-up was not completed." };
 }

@@ -2,6 +2,7 @@ create table accounts (
     subject blob primary key,
     name text not null unique,
     name_skeleton text not null unique,
+    handle text not null unique,
     display_name text not null,
     about text not null,
     avatar text,
@@ -42,6 +43,12 @@ create table passkeys (
     created_at integer not null
 ) without rowid;
 create index passkeys_subject on passkeys (subject);
+
+create table pictures (
+    name text primary key,
+    subject blob not null unique,
+    jpeg blob not null
+) without rowid;
 
 create table erasures (
     token_hash blob primary key,

@@ -10,7 +10,7 @@ namespace Domicile.Community;
 internal sealed record StartedSession(Session Session, byte[] Token);
 
 /// <summary>Makes the session of someone who has just proved who they are.</summary>
-internal sealed class StartSession(IVault vault, TimeProvider time, IOptions<CommunityOptions> options)
+internal sealed class StartSession(IVault vault, OwnAccess own, TimeProvider time, IOptions<CommunityOptions> options)
 {
     private const int MaxSessions = 50;
 
@@ -19,9 +19,9 @@ internal sealed class StartSession(IVault vault, TimeProvider time, IOptions<Com
     {
         var now = time.GetUtcNow();
         var id = Guid.CreateVersion7(now);
-        var device = await vault.Seal(Session.DeviceField, subject, id, visitor.DeviceBytes, OwnAccess.SignIn, cancellationToken);
+        var device = await vault.Seal(Session.DeviceField, subject, id, visitor.DeviceBytes, own.SignIn, cancellationToken);
         if (!device.Succeeded(out var sealedDevice, out var refusal)) return refusal;
-        var ip = await vault.Seal(Session.IpAddressField, subject, id, visitor.IpBytes, OwnAccess.SignIn, cancellationToken);
+        var ip = await vault.Seal(Session.IpAddressField, subject, id, visitor.IpBytes, own.SignIn, cancellationToken);
         if (!ip.Succeeded(out var sealedIp, out refusal)) return refusal;
 
         var token = SessionCookie.NewToken();

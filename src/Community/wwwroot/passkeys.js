@@ -1,0 +1,76 @@
+// Passkeys: each form that offers one says by an attribute what it is for.
+const supported = globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON && PublicKeyCredential.parseRequestOptionsFromJSON && isSecureContext;
+
+class Problem extends Error {}
+
+async function post(path, body) {
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: body === undefined ? {} : { "content-type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const json = answer.status === 204 ? null : await answer.json().catch(() => null);
+  if (!answer.ok) throw new Problem(json?.title ?? "That did not work. Try again.");
+  return json;
+}
+
+async function make(path, about) {
+  const { ceremony, options } = await post(`${path}/options`, about);
+  const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
+  return post(path, { ceremony, credential: credential.toJSON() });
+}
+
+async function prove() {
+  const { ceremony, options } = await post("/api/session/passkey/options");
+  const credential = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+  return post("/api/session/passkey", { ceremony, credential: credential.toJSON() });
+}
+
+/** The page to go on to: only ever one of this site. */
+function next() {
+  const path = new URLSearchParams(location.search).get("next") ?? "/";
+  const url = new URL(path, location.origin);
+  return url.origin === location.origin && path.startsWith("/") ? url : new URL("/", location.origin);
+}
+
+function offer(form, use) {
+  const button = form.querySelector("[data-passkey-button]");
+  const error = form.querySelector("[data-passkey-error]");
+  form.querySelector("[data-passkey-only]").hidden = false;
+  button.addEventListener("click", async () => {
+    error.textContent = "";
+    button.classList.add("busy");
+    try {
+      await use(form);
+    } catch (failure) {
+      // The person closed the dialog, or took too long: they know.
+      if (failure.name !== "NotAllowedError") error.textContent = failure instanceof Problem ? failure.message : "This passkey could not be used. Try again.";
+    } finally {
+      button.classList.remove("busy");
+    }
+  });
+}
+
+if (supported) {
+  for (const form of document.querySelectorAll("[data-passkey-sign-up]")) {
+    offer(form, async () => {
+      const data = new FormData(form);
+      const wanted = ["Name", "Email", "BirthDate"].map(field => form.elements[`Input.${field}`]);
+      if (!wanted.every(control => control.reportValidity())) return;
+      await make("/api/accounts/passkey", { name: data.get("Input.Name"), email: data.get("Input.Email"), birthDate: data.get("Input.BirthDate") });
+      location.assign(next());
+    });
+  }
+  for (const form of document.querySelectorAll("[data-passkey-sign-in]")) {
+    offer(form, async () => {
+      const who = await prove();
+      location.assign(who.eraseAt ? "/privacy/leaving" : next());
+    });
+  }
+  for (const form of document.querySelectorAll("[data-passkey-add]")) {
+    offer(form, async () => {
+      await make("/api/passkeys");
+      location.reload();
+    });
+  }
+}

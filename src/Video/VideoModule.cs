@@ -18,7 +18,7 @@ public static class VideoModule
         services.AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IPersonalData, VideoData>();
         services.AddSingleton<SealedMedia>().AddSingleton<SealedCaptions>().AddSingleton<ClearMedia>().AddSingleton<Placement>()
             .AddSingleton<UploadLocks>().AddSingleton<WorkFolder>().AddSingleton<Sandbox>().AddSingleton<Probe>().AddSingleton<ProbeGate>()
-            .AddSingleton<Encoder>().AddSingleton<Cover>();
+            .AddSingleton<Encoder>().AddSingleton<Cover>().AddSingleton<IPictures, Pictures>();
         return services.AddScoped<StartUpload>().AddScoped<AppendToUpload>().AddScoped<UploadOffset>().AddScoped<FinishUpload>()
             .AddScoped<ReadOwn>().AddScoped<EditVideo>().AddScoped<DeleteVideo>();
     }

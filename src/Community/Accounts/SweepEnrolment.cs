@@ -1,12 +1,11 @@
 using Domicile.Custody;
 using Domicile.Kernel;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Community;
 
 /// <summary>Removes what a sign-up that broke off has left: the key, the index entry, the reserved name.</summary>
-internal sealed class SweepEnrolment(IDbContextFactory<CommunityDb> databases, IServiceProvider services, OwnAccess own) : JobHandler<CommunityDb>
+internal sealed class SweepEnrolment(IDbContextFactory<CommunityDb> databases, ICustodian custodian, OwnAccess own) : JobHandler<CommunityDb>
 {
     public const string KindName = "sweep-enrolment";
 
@@ -38,7 +37,7 @@ internal sealed class SweepEnrolment(IDbContextFactory<CommunityDb> databases, I
         var account = await db.Accounts.FirstOrDefaultAsync(
             account => account.Subject == subject && account.State == AccountState.Erasing, cancellationToken);
         if (account is null) return;
-        var erased = await services.GetRequiredService<ICustodian>().Erase(subject, own.Abandoned, cancellationToken);
+        var erased = await custodian.Erase(subject, own.Abandoned, cancellationToken);
         if (erased.Refusal is { Status: >= 500 } refusal) throw new InvalidOperationException(refusal.Code);
         db.Remove(account);
     }

@@ -10,7 +10,8 @@ namespace Domicile.Community;
 /// Erases a subject when its deletion is due: every module's rows and files, then the key, whose destruction the ledger commits.
 /// What remains is the receipt, under the token's hash. Never given up: whatever fails is tried again, ever more slowly.
 /// </summary>
-internal sealed class EraseAccount(IServiceProvider services, OwnAccess own, TimeProvider time, ILogger<EraseAccount> log) : JobHandler<CommunityDb>
+internal sealed class EraseAccount(
+    IServiceProvider services, ICustodian custodian, OwnAccess own, TimeProvider time, ILogger<EraseAccount> log) : JobHandler<CommunityDb>
 {
     private const string KindName = "erase-account";
 
@@ -40,7 +41,6 @@ internal sealed class EraseAccount(IServiceProvider services, OwnAccess own, Tim
         if (await db.Accounts.AnyAsync(account => account.Subject == subject && account.State != AccountState.Erasing, cancellationToken)) return;
 
         foreach (var module in services.GetServices<IPersonalData>()) await module.Erase(subject, cancellationToken);
-        var custodian = services.GetRequiredService<ICustodian>();
         if (!(await custodian.Erase(subject, own.Erasure, cancellationToken)).Succeeded(out var receipt, out var refusal))
             throw new InvalidOperationException(refusal.Code);
         if (!(await custodian.Proof(subject, receipt.Index, cancellationToken)).Succeeded(out var proof, out refusal))

@@ -52,7 +52,7 @@ internal sealed class SessionHandler(
         return AuthenticateResult.Success(new(new(identity), SchemeName));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Refuse("/signin");
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Refuse("/sign-in");
 
     // Signed in, but leaving: the one thing left to do is to undo that.
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Refuse("/privacy/leaving");

@@ -35,11 +35,11 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
         foreach (var (key, owner) in _index)
             if (owner == subject) _index.TryRemove(key, out _);
         if (!_keys.TryRemove(subject, out _)) return Task.FromResult<Outcome<Receipt>>(Unknown);
-        Erased(subject);
+        Erased?.Invoke(subject);
         return Task.FromResult<Outcome<Receipt>>(Enter(subject, "erase", null, access));
     }
 
-    public event Action<SubjectId> Erased = delegate { };
+    public event Action<SubjectId>? Erased;
 
     public Task<Outcome<Done>> Index(SubjectId subject, string category, string value, CancellationToken cancellationToken) =>
         Task.FromResult<Outcome<Done>>(Down ? Unavailable

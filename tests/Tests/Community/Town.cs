@@ -7,6 +7,8 @@ using Domicile.Kernel;
 using Domicile.Tests.Host;
 using Domicile.Video;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -45,10 +47,16 @@ internal sealed class Town : IAsyncDisposable
             builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<ICatalog>(videos);
             builder.Services.AddSingleton<ICustodian>(custody).AddSingleton<IVault>(custody);
             builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+            // What a password costs is not what these tests are about.
+            builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
+            builder.Services.AddSingleton<IStartupFilter>(new From(Address));
             configure?.Invoke(builder);
         });
         return new(domicile, time, custody, videos, log);
     }
+
+    /// <summary>Where every request seems to come from.</summary>
+    public static readonly IPAddress Address = IPAddress.Parse("203.0.113.77");
 
     public T Get<T>() where T : notnull => _domicile.Services.GetRequiredService<T>();
 
@@ -66,12 +74,68 @@ internal sealed class Town : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Another browser that signs in; its cookie, as it would be sent.</summary>
+    public async Task<(HttpClient Client, string Cookie)> SignIn(string name)
+    {
+        var client = Client();
+        var answer = await client.PostAsJsonAsync("/api/session", new { name, password = Password }, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return (client, answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+    }
+
+    /// <summary>The files of the data folder that hold this, in any of the ways text is written.</summary>
+    public IReadOnlyList<string> FilesWith(string text) =>
+        [.. FilesWith(System.Text.Encoding.UTF8.GetBytes(text)), .. FilesWith(System.Text.Encoding.Unicode.GetBytes(text))];
+
+    public IReadOnlyList<string> FilesWith(byte[] bytes) =>
+        [.. Directory.EnumerateFiles(Domicile.Data, "*", SearchOption.AllDirectories).Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(bytes) >= 0)];
+
     public static object Application(string name, string? email = null, string birthDate = "1990-05-31", string password = Password) =>
         new { name, email = email ?? $"{name}@example.org", birthDate, password };
 
     public const string Password = "correct horse battery";
 
+    public async Task<SubjectId> Subject(string name)
+    {
+        await using var db = await Db();
+        return (await db.Accounts.SingleAsync(account => account.Name == name, TestContext.Current.CancellationToken)).Subject;
+    }
+
+    /// <summary>Does every job that is due by now.</summary>
+    public async Task RunJobs()
+    {
+        var worker = ActivatorUtilities.CreateInstance<JobWorker<CommunityDb>>(_domicile.Services);
+        await using var db = await Db();
+        // The service's own worker may be at one of them: done is what is not due any more.
+        while (await db.Jobs.AnyAsync(job => job.Failure == null && job.DueAt <= Time.GetUtcNow(), TestContext.Current.CancellationToken))
+            await worker.RunNext(TestContext.Current.CancellationToken);
+    }
+
     public ValueTask DisposeAsync() => _domicile.DisposeAsync();
+}
+
+/// <summary>One town for the tests of a class whose rows leave nothing behind.</summary>
+public sealed class SharedTown : IAsyncLifetime
+{
+    internal Town Town { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Town = await Town.Start();
+
+    public ValueTask DisposeAsync() => Town.DisposeAsync();
+}
+
+/// <summary>Gives every request the same address.</summary>
+internal sealed class From(IPAddress address) : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use((context, following) =>
+        {
+            context.Connection.RemoteIpAddress = address;
+            return following(context);
+        });
+        next(app);
+    };
 }
 
 /// <summary>The videos that a test publishes.</summary>

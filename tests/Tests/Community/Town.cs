@@ -13,7 +13,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Domicile.Tests.Community;
 
@@ -22,10 +21,10 @@ internal sealed class Town : IAsyncDisposable
 {
     private readonly RunningDomicile _domicile;
 
-    private Town(RunningDomicile domicile, FakeTimeProvider time, FakeCustody custody, KnownVideos videos, CapturedLog log) =>
+    private Town(RunningDomicile domicile, SetClock time, FakeCustody custody, KnownVideos videos, CapturedLog log) =>
         (_domicile, Time, Custody, Videos, Log) = (domicile, time, custody, videos, log);
 
-    public FakeTimeProvider Time { get; }
+    public SetClock Time { get; }
 
     public FakeCustody Custody { get; }
 
@@ -37,7 +36,7 @@ internal sealed class Town : IAsyncDisposable
 
     public static async Task<Town> Start(string? data = null, Action<WebApplicationBuilder>? configure = null)
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        var time = new SetClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         var custody = new FakeCustody(time);
         var videos = new KnownVideos();
         var log = new CapturedLog();
@@ -88,7 +87,8 @@ internal sealed class Town : IAsyncDisposable
         [.. FilesWith(System.Text.Encoding.UTF8.GetBytes(text)), .. FilesWith(System.Text.Encoding.Unicode.GetBytes(text))];
 
     public IReadOnlyList<string> FilesWith(byte[] bytes) =>
-        [.. Directory.EnumerateFiles(Domicile.Data, "*", SearchOption.AllDirectories).Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(bytes) >= 0)];
+        [.. Directory.EnumerateFiles(Domicile.Data, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "lock" && File.ReadAllBytes(file).AsSpan().IndexOf(bytes) >= 0)];
 
     public static object Application(string name, string? email = null, string birthDate = "1990-05-31", string password = Password) =>
         new { name, email = email ?? $"{name}@example.org", birthDate, password };
@@ -112,6 +112,16 @@ internal sealed class Town : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _domicile.DisposeAsync();
+}
+
+/// <summary>A clock that the test sets. Its timers are real: a month passes at once, without a month's ticks of every timer in the service.</summary>
+internal sealed class SetClock(DateTimeOffset start) : TimeProvider
+{
+    private long _passed;
+
+    public override DateTimeOffset GetUtcNow() => start.AddTicks(Interlocked.Read(ref _passed));
+
+    public void Advance(TimeSpan time) => Interlocked.Add(ref _passed, time.Ticks);
 }
 
 /// <summary>One town for the tests of a class whose rows leave nothing behind.</summary>

@@ -114,7 +114,7 @@ internal static class FeedBench
         {
             people.AddRange(creators.Concat(viewers).Select((subject, at) => new Account
             {
-                Subject = subject, Name = $"p{at}", NameSkeleton = $"p{at}", DisplayName = $"Person {at}", State = AccountState.Active, CreatedAt = now,
+                Subject = subject, Name = $"p{at}", NameSkeleton = $"p{at}", Handle = $"h{at}", DisplayName = $"Person {at}", State = AccountState.Active, CreatedAt = now,
             }));
             await people.SaveChangesAsync();
         }

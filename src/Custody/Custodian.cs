@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Security.Cryptography;
+using System.Threading.Channels;
 using Domicile.Kernel;
 using Domicile.Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -234,7 +235,7 @@ internal sealed class Custodian(
         {
             return await act();
         }
-        catch (Exception failure) when (failure is LogUnavailableException or DbException or DbUpdateException or IOException)
+        catch (Exception failure) when (failure is LogUnavailableException or DbException or DbUpdateException or IOException or ChannelClosedException)
         {
             return NoReceipt;
         }

@@ -32,6 +32,8 @@ internal sealed class Custodian(
 
     public event Action<SubjectId>? Erased;
 
+    public string LedgerKey { get; } = keys.Ledger.Verifier.ToString();
+
     public Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken) => WithReceipt<Receipt>(async () =>
     {
         var key = SubjectKeys.New(keys, out var wrapped);

@@ -12,6 +12,9 @@ public interface ICustodian
     /// <summary>Raised once a subject is erased, so that whoever keeps leases drops them.</summary>
     event Action<SubjectId> Erased;
 
+    /// <summary>The public key that the ledger's checkpoints and proofs are signed with, as a vkey (C2SP signed-note).</summary>
+    string LedgerKey { get; }
+
     /// <summary>Makes the subject's key. Enrolling twice is refused.</summary>
     Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken);
 

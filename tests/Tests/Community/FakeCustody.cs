@@ -39,6 +39,8 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
         return Task.FromResult<Outcome<Receipt>>(Enter(subject, "erase", null, access));
     }
 
+    public string LedgerKey => "test+00000000+AA==";
+
     public event Action<SubjectId>? Erased;
 
     public Task<Outcome<Done>> Index(SubjectId subject, string category, string value, CancellationToken cancellationToken) =>

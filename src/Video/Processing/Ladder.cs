@@ -51,5 +51,5 @@ internal static class Ladder
         return new(edge, Even(source.Width * factor), Even(source.Height * factor));
     }
 
-    private static int Even(double length) => Math.Max(2, (int)Math.Round(length / 2) * 2);
+    private static int Even(double length) => Math.Max(2, (int)Math.Round(length / 2, MidpointRounding.ToZero) * 2);
 }

@@ -59,6 +59,8 @@ internal sealed class Sandbox(TimeProvider time)
         {
             var output = Read(child.StandardOutput.BaseStream, bounds.Output, keepsAll: true, stop.Token);
             var error = Read(child.StandardError.BaseStream, MaxError, keepsAll: false, stop.Token);
+            // One that fails ends the child, and with it the other.
+            await await Task.WhenAny(output, error);
             await Task.WhenAll(output, error);
             await child.WaitForExitAsync(stop.Token);
             return new(child.ExitCode, await output, await error);

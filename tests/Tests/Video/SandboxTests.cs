@@ -1,0 +1,76 @@
+using Domicile.Tests.Custody;
+using Domicile.Video;
+
+namespace Domicile.Tests.Video;
+
+public sealed class SandboxTests : IDisposable
+{
+    private static readonly Bounds Plenty = new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), Output: 1000);
+    private readonly TemporaryFolder _folder = new();
+    private readonly Sandbox _sandbox = new(TimeProvider.System);
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_child_says_how_it_ended()
+    {
+        var ended = await Run("echo out; echo error >&2; exit 3");
+        Assert.Equal((3, "out\n", "error\n"), (ended.Code, ended.Output, ended.Error));
+    }
+
+    [Fact]
+    public async Task A_child_has_no_network()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root") Assert.Skip("Needs the right to make a network namespace.");
+        var ended = await Run("cat /proc/net/dev | tail -n +3 | cut -d: -f1");
+        Assert.Equal("lo", ended.Output.Trim());
+    }
+
+    [Fact]
+    public async Task A_child_inherits_no_secrets()
+    {
+        Environment.SetEnvironmentVariable("DOMICILE_TEST_SECRET", "leaked");
+        Assert.DoesNotContain("leaked", (await Run("env")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_child_that_takes_too_long_is_killed()
+    {
+        await Assert.ThrowsAsync<TimeoutException>(() => Run($"echo $$ > pid; exec sleep 600", Plenty with { Wall = TimeSpan.FromSeconds(2) }));
+        Assert.False(IsAlive());
+    }
+
+    [Fact]
+    public async Task A_child_is_killed_when_its_work_is_cancelled()
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Test);
+        var running = Run("echo $$ > pid; exec sleep 600", cancellation: cancel.Token);
+        while (!File.Exists(_folder.File("pid")) || File.ReadAllText(_folder.File("pid")).Length == 0) await Task.Yield();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.False(IsAlive());
+    }
+
+    [Fact]
+    public async Task A_child_that_says_too_much_is_stopped()
+    {
+        await Assert.ThrowsAsync<InvalidDataException>(() => Run("yes"));
+        var ended = await Run("i=0; while [ $i -lt 5000 ]; do echo noise >&2; i=$((i+1)); done; echo last >&2");
+        Assert.EndsWith("last\n", ended.Error, StringComparison.Ordinal);
+        Assert.InRange(ended.Error.Length, 1, 16 << 10);
+    }
+
+    [Fact]
+    public async Task A_child_that_eats_processor_time_is_stopped()
+    {
+        var ended = await Run("while :; do :; done", Plenty with { Processor = TimeSpan.FromSeconds(1) });
+        Assert.InRange(ended.Code, 128, 255);
+    }
+
+    private Task<Ended> Run(string script, Bounds? bounds = null, CancellationToken? cancellation = null) =>
+        _sandbox.Run("/bin/sh", ["-c", script], _folder.Path, bounds ?? Plenty, cancellation ?? Test);
+
+    private bool IsAlive() => Directory.Exists($"/proc/{File.ReadAllText(_folder.File("pid")).Trim()}");
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -5,6 +5,7 @@ var benches = new Dictionary<string, Func<Task>>
     ["custody"] = Domicile.Bench.CustodyBench.Run,
     ["ledger"] = Domicile.Bench.LedgerBench.Run,
     ["ledger-scale"] = Domicile.Bench.LedgerScaleBench.Run,
+    ["video"] = Domicile.Bench.VideoBench.Run,
 };
 
 if (args is [var name] && benches.TryGetValue(name, out var bench))

@@ -29,7 +29,6 @@ public sealed class EncoderTests : IDisposable
 
     public static TheoryData<string, string, int, int> Sources => new()
     {
-        { "mp4", $"-f lavfi -i testsrc2=s=640x360:r=30:d=1 -metadata:s:v rotate=90 {H264}", 360, 640 },
         { "mkv", $"-f lavfi -i testsrc2=s=333x251:r=12.5:d=2 -c:v libx264 -preset ultrafast -pix_fmt yuv444p", 332, 250 },
         { "webm", "-f lavfi -i testsrc2=s=320x240:r=24000/1001:d=1 -f lavfi -i sine=300:d=1 -c:v libvpx -b:v 500k -c:a libvorbis", 320, 240 },
         { "mp4", $"-f lavfi -i testsrc2=s=320x240:r=30:d=1,setsar=4/3 {H264}", 426, 240 },
@@ -53,6 +52,15 @@ public sealed class EncoderTests : IDisposable
         Assert.Equal(source.HasSound, result.HasSound);
         Assert.Null(result.Transfer is "smpte2084" or "arib-std-b67" ? result.Transfer : null);
         Assert.True(MoovBeforeMdat(work.File(made[^1].File)));
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_to_be_turned_is_turned()
+    {
+        using var work = Put(Footage.Turned);
+        var (source, made) = await Process(work);
+        Assert.Equal((360, 640, false), (source.Width, source.Height, source.IsPlain));
+        Assert.Equal((360, 640, true), (made[0].Result.Width, made[0].Result.Height, made[0].Result.IsPlain));
     }
 
     [Theory]

@@ -27,6 +27,20 @@ internal static class Footage
 
     public static byte[] Of(int width, int height) => Make("mp4", $"-f lavfi -i testsrc2=s={width}x{height}:r=5:d=1 {H264}");
 
+    /// <summary>640×360 as stored, to be shown turned by a quarter: how phones record upright.</summary>
+    public static byte[] Turned
+    {
+        get
+        {
+            var flat = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+            File.WriteAllBytes(flat, Make("mp4", $"-f lavfi -i testsrc2=s=640x360:r=30:d=1 {H264}"));
+            // ffmpeg writes the rotation only into a stream that it copies.
+            var turned = Run("mp4", $"-i {flat} -c copy -metadata:s:v rotate=90");
+            File.Delete(flat);
+            return turned;
+        }
+    }
+
     /// <summary>Whatever ffmpeg makes of these arguments.</summary>
     public static byte[] Make(string extension, string arguments) =>
         Made.GetOrAdd(extension + arguments, _ => new(() => Run(extension, arguments))).Value;

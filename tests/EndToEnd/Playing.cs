@@ -8,9 +8,9 @@ internal static class Playing
     /// <summary>The video element that is in front.</summary>
     private const string Current = "document.querySelector('.clip[aria-current] video')";
 
-    /// <summary>The id of the clip in front.</summary>
+    /// <summary>The id of the clip in front; empty before there is one.</summary>
     public static Task<string> Id(IPage page) =>
-        page.EvaluateAsync<string>("JSON.parse(document.querySelector('.clip[aria-current]').dataset.item).id");
+        page.EvaluateAsync<string>("() => document.querySelector('.clip[aria-current] [data-name]')?.id.slice('by-'.length) ?? ''");
 
     /// <summary>Waits until the clip in front is another than this.</summary>
     public static Task<string> After(IPage page, string id) => Wait.For(() => Id(page), now => now != id);

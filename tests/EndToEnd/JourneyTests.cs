@@ -120,7 +120,7 @@ public sealed partial class JourneyTests(Browser browser)
         await File.WriteAllBytesAsync(changed, text, TestContext.Current.CancellationToken);
         Assert.NotEqual(0, (await Command.Verify("proof", changed, "--vkey", vkey)).ExitCode);
 
-        foreach (var log in new[] { new Uri(service.Address, "/ledger").ToString(), Path.Combine(service.Data, "ledger") })
+        foreach (var log in new[] { new Uri(service.Address, "/ledger").ToString(), Path.Combine(service.Data, "custody", "ledger", "public") })
         {
             var whole = await Command.Verify("log", log, "--vkey", vkey);
             Assert.True(whole.ExitCode == 0, $"{log}: {whole.Output}");
@@ -133,7 +133,7 @@ public sealed partial class JourneyTests(Browser browser)
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Download my data" }).ClickAsync());
         using var zip = ZipFile.OpenRead(await download.PathAsync());
         Assert.Contains(zip.Entries, entry => entry.Name.EndsWith(".json", StringComparison.Ordinal));
-        Assert.Contains(zip.Entries, entry => entry.Name.EndsWith(".mp4", StringComparison.Ordinal));
+        Assert.Contains(zip.Entries, entry => entry.FullName.StartsWith("video/", StringComparison.Ordinal) && entry.Length > 10_000);
         var texts = await Task.WhenAll(zip.Entries.Where(entry => entry.Name.EndsWith(".json", StringComparison.Ordinal)).ToList().Select(entry =>
         {
             using var reader = new StreamReader(entry.Open());

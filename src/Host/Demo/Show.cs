@@ -43,24 +43,47 @@ internal sealed class Show(
     {
         var creators = Cast.Of(Studio.Font);
         var secret = Secret();
-        var clients = new List<Client>();
+        var clients = new Client[creators.Count];
+        var posted = new IReadOnlyDictionary<string, string>[creators.Count];
+        var ids = new List<string>();
         try
         {
-            foreach (var creator in creators) clients.Add(await Join(creator, address, secret, work, cancellationToken));
-            var ids = await PostAll(creators, clients, work, cancellationToken);
-            for (var viewer = 0; viewer < creators.Count; viewer++)
+            // One clip of each in turn, so that the feed is varied from the start.
+            var turns = (from turn in Enumerable.Range(0, creators.Max(creator => creator.Takes.Count))
+                         from creator in Enumerable.Range(0, creators.Count)
+                         where turn < creators[creator].Takes.Count
+                         select (creator, take: creators[creator].Takes[turn])).ToList();
+            foreach (var ((creator, take), index) in turns.Select((turn, index) => (turn, index)))
             {
-                foreach (var other in creators.Where((_, index) => index != viewer && (index + viewer) % 3 != 0))
-                    await clients[viewer].Follow(other.Name, cancellationToken);
-                // Some are liked more than others.
-                foreach (var id in ids.Where((_, index) => (index * 7 + viewer * 5) % (2 + index % 4) == 0))
-                    await clients[viewer].Like(id, cancellationToken);
+                clients[creator] ??= await Join(creators[creator], address, secret, work, cancellationToken);
+                posted[creator] ??= await clients[creator].Posted(cancellationToken);
+                if (!posted[creator].TryGetValue(take.Caption, out var id))
+                {
+                    Console.WriteLine($"Demonstration: clip {index + 1} of {turns.Count}, \"{take.Caption}\" by {creators[creator].DisplayName}");
+                    var file = Path.Combine(work, "clip.mp4");
+                    await Studio.Film(take, file, cancellationToken);
+                    id = await clients[creator].Post(file, take.Caption, time, cancellationToken);
+                }
+                if (id is not null) ids.Add(id);
             }
+            await Applaud(creators, clients, ids, cancellationToken);
             Console.WriteLine($"Demonstration: {creators.Count} creators, {ids.Count} clips.");
         }
         finally
         {
-            foreach (var client in clients) client.Dispose();
+            foreach (var client in clients) client?.Dispose();
+        }
+    }
+
+    // Some are followed and liked more than others.
+    private static async Task Applaud(IReadOnlyList<Creator> creators, Client[] clients, List<string> ids, CancellationToken cancellationToken)
+    {
+        for (var viewer = 0; viewer < creators.Count; viewer++)
+        {
+            foreach (var other in creators.Where((_, index) => index != viewer && (index + viewer) % 3 != 0))
+                await clients[viewer].Follow(other.Name, cancellationToken);
+            foreach (var id in ids.Where((_, index) => (index * 7 + viewer * 5) % (2 + index % 4) == 0))
+                await clients[viewer].Like(id, cancellationToken);
         }
     }
 
@@ -76,30 +99,6 @@ internal sealed class Show(
             await client.SetPicture(portrait, cancellationToken);
         }
         return client;
-    }
-
-    // One clip of each in turn, so that the feed is varied from the start.
-    private async Task<List<string>> PostAll(
-        IReadOnlyList<Creator> creators, List<Client> clients, string work, CancellationToken cancellationToken)
-    {
-        var ids = new List<string>();
-        var posted = await Task.WhenAll(clients.Select(client => client.Posted(cancellationToken)));
-        var turns = (from turn in Enumerable.Range(0, creators.Max(creator => creator.Takes.Count))
-                     from creator in Enumerable.Range(0, creators.Count)
-                     where turn < creators[creator].Takes.Count
-                     select (creator, take: creators[creator].Takes[turn])).ToList();
-        foreach (var ((creator, take), index) in turns.Select((turn, index) => (turn, index)))
-        {
-            if (!posted[creator].TryGetValue(take.Caption, out var id))
-            {
-                Console.WriteLine($"Demonstration: clip {index + 1} of {turns.Count}, \"{take.Caption}\" by {creators[creator].DisplayName}");
-                var file = Path.Combine(work, "clip.mp4");
-                await Studio.Film(take, file, cancellationToken);
-                id = await clients[creator].Post(file, take.Caption, time, cancellationToken);
-            }
-            if (id is not null) ids.Add(id);
-        }
-        return ids;
     }
 
     // Listening everywhere includes here.

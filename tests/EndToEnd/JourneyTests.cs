@@ -51,7 +51,7 @@ public sealed partial class JourneyTests(Browser browser)
         await page.WaitForURLAsync(new Regex("/mine#video-"));
         var card = page.Locator("[data-mine] li").First;
         await Expect(card).ToContainTextAsync("My first clip");
-        await Expect(card).ToHaveAttributeAsync("data-state", "Ready", new() { Timeout = 60_000 });
+        await Expect(card).ToHaveAttributeAsync("data-state", "Ready");
         return (await card.GetAttributeAsync("data-id"))!;
     }
 

@@ -25,7 +25,9 @@ internal sealed class Visitor : IAsyncDisposable
 
     public static async Task<Visitor> Arrive(IBrowserContext context, Service service)
     {
-        context.SetDefaultTimeout(20_000);
+        // Long enough for a busy machine: nothing waits for it but a failure.
+        context.SetDefaultTimeout(90_000);
+        Assertions.SetDefaultExpectTimeout(90_000);
         var visitor = new Visitor(context, await context.NewPageAsync());
         await context.AddInitScriptAsync(
             "document.addEventListener('securitypolicyviolation', e => console.error('blocked by policy:', e.violatedDirective, e.blockedURI))");

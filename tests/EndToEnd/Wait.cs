@@ -5,7 +5,7 @@ namespace Domicile.EndToEnd;
 /// <summary>Waiting for what another process does, which nothing announces: by asking again.</summary>
 internal static class Wait
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     /// <summary>Asks until the answer satisfies; fails with the last answer when it takes too long.</summary>
     public static async Task<T> For<T>(Func<Task<T>> ask, Func<T, bool> satisfies)

@@ -114,7 +114,13 @@ internal static class FeedBench
         {
             people.AddRange(creators.Concat(viewers).Select((subject, at) => new Account
             {
-                Subject = subject, Name = $"p{at}", NameSkeleton = $"p{at}", Handle = $"h{at}", DisplayName = $"Person {at}", State = AccountState.Active, CreatedAt = now,
+                Subject = subject,
+                Name = $"p{at}",
+                NameSkeleton = $"p{at}",
+                Handle = $"h{at}",
+                DisplayName = $"Person {at}",
+                State = AccountState.Active,
+                CreatedAt = now,
             }));
             await people.SaveChangesAsync();
         }
@@ -147,12 +153,29 @@ internal static class FeedBench
         var id = Id.New<VideoId>(TimeProvider.System);
         var clip = new Clip
         {
-            Id = id, Creator = creator, State = ClipState.Ready, Audience = Audience.Everyone, Caption = $"Clip {at}", Bytes = 1, Width = 720, Height = 1280,
-            Seconds = 12, HasSound = true, Cover = "cover-1.jpg", Token = id.ToString(), PublishedAt = publishedAt, CreatedAt = publishedAt,
+            Id = id,
+            Creator = creator,
+            State = ClipState.Ready,
+            Audience = Audience.Everyone,
+            Caption = $"Clip {at}",
+            Bytes = 1,
+            Width = 720,
+            Height = 1280,
+            Seconds = 12,
+            HasSound = true,
+            Cover = "cover-1.jpg",
+            Token = id.ToString(),
+            PublishedAt = publishedAt,
+            CreatedAt = publishedAt,
         };
         clip.Renditions.AddRange(ShortEdges.Select(edge => new StoredRendition
         {
-            Clip = id, ShortEdge = edge, Width = edge, Height = edge * 16 / 9, Bytes = 1, File = $"{edge}-1.mp4",
+            Clip = id,
+            ShortEdge = edge,
+            Width = edge,
+            Height = edge * 16 / 9,
+            Bytes = 1,
+            File = $"{edge}-1.mp4",
         }));
         return clip;
     }

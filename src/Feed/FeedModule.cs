@@ -11,7 +11,7 @@ namespace Domicile.Feed;
 public static class FeedModule
 {
     public static IServiceCollection AddFeed(this IServiceCollection services) => services
-        .AddModuleDb<FeedDb>("feed")
+        .AddModuleDb<FeedDb>("feed").AddJobs<FeedDb>()
         .AddSettings<FeedOptions>()
         .AddSingleton<Ranking>(FreshAndPopular.Order)
         .AddSingleton<CandidateIndex>()

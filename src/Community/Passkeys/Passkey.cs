@@ -44,5 +44,6 @@ internal sealed class Passkey
     };
 
     public UserPasskeyInfo Info => new(CredentialId, PublicKey, CreatedAt, SignCount, Transports.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        IsUserVerified, IsBackupEligible, IsBackedUp, attestationObject: [], clientDataJson: []) { Name = Name };
+        IsUserVerified, IsBackupEligible, IsBackedUp, attestationObject: [], clientDataJson: [])
+    { Name = Name };
 }

@@ -48,12 +48,14 @@ internal sealed class CommunityData(
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await Write(archive, "account/following.json", await (
-            from follow in db.Follows where follow.Follower == subject
+            from follow in db.Follows
+            where follow.Follower == subject
             join account in db.Accounts on follow.Followed equals account.Subject
             orderby follow.At
             select new { account.Name, Since = follow.At }).ToListAsync(cancellationToken), cancellationToken);
         await Write(archive, "account/followers.json", await (
-            from follow in db.Follows where follow.Followed == subject
+            from follow in db.Follows
+            where follow.Followed == subject
             join account in db.Accounts on follow.Follower equals account.Subject
             orderby follow.At
             select new { account.Name, Since = follow.At }).ToListAsync(cancellationToken), cancellationToken);

@@ -7,7 +7,8 @@ namespace Domicile.Video;
 
 /// <summary>What this module holds about people: their clips.</summary>
 internal sealed class VideoData(
-    IDbContextFactory<VideoDb> databases, SealedMedia media, SealedCaptions captions, ClearMedia clear, Placement placement) : IPersonalData
+    IDbContextFactory<VideoDb> databases, SealedMedia media, SealedCaptions captions, ClearMedia clear, Placement placement,
+    TimeProvider time) : IPersonalData
 {
     public async Task<IReadOnlyList<Holding>> Describe(SubjectId subject, CancellationToken cancellationToken)
     {
@@ -50,6 +51,8 @@ internal sealed class VideoData(
             media.Delete(clip.Id);
             await db.Clips.Where(row => row.Id == clip.Id).ExecuteDeleteAsync(cancellationToken);
         }
+        db.Add(TruncateLog.Make(time));
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     public async Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken)

@@ -1,20 +1,23 @@
-using Domicile.Kernel;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Community;
+namespace Domicile.Kernel;
 
 /// <summary>
 /// Empties SQLite's write-ahead log after an erasure: overwritten pages would otherwise stand there, as they were, until they are reused.
+/// Every module with jobs does this kind.
 /// </summary>
-internal sealed class TruncateLog : JobHandler<CommunityDb>
+public static class TruncateLog
 {
-    private const string KindName = "truncate-log";
+    internal const string Kind = "truncate-log";
 
-    public override string Kind => KindName;
+    public static Job Make(TimeProvider time) => Job.Of(Kind, "", time);
+}
 
-    public static Job Make(TimeProvider time) => Job.Of(KindName, "", time);
+internal sealed class LogTruncation<TDb> : JobHandler<TDb> where TDb : ModuleDb
+{
+    public override string Kind => TruncateLog.Kind;
 
-    public override async Task Run(CommunityDb db, Job job, CancellationToken cancellationToken)
+    public override async Task Run(TDb db, Job job, CancellationToken cancellationToken)
     {
         await db.Database.OpenConnectionAsync(cancellationToken);
         await using var command = db.Database.GetDbConnection().CreateCommand();

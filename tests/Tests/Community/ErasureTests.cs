@@ -1,0 +1,94 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Domicile.Community;
+using Domicile.Custody;
+using Domicile.Proof;
+using Domicile.Tests.Host;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Tests.Community;
+
+public sealed class ErasureTests
+{
+    private const string Email = "planted.erasure@example.test";
+    private const string BirthDate = "1984-02-29";
+    private const string Password = "a few planted words";
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_erased_is_in_no_file_and_a_restored_copy_of_the_services_databases_stays_closed()
+    {
+        var data = Directory.CreateTempSubdirectory("domicile-erasure-").FullName;
+        var backup = Path.Combine(data, "backup");
+        try
+        {
+            await using (var domicile = await Start(data))
+            {
+                using var client = domicile.Client();
+                (await client.PostAsJsonAsync("/api/accounts", new { name = "leaving", email = Email, birthDate = BirthDate, password = Password }, Cancel))
+                    .EnsureSuccessStatusCode();
+            }
+            Assert.Empty(FilesWith(data, Email, BirthDate, Password));
+            Copy(Path.Combine(data, "service"), backup);
+
+            await using (var domicile = await Start(data)) await EraseAndProve(domicile);
+            Assert.Empty(FilesWith(data, Email, BirthDate, Password));
+            Assert.Empty(FilesWith(Path.Combine(data, "service"), "leaving"));
+
+            // The files are about to be replaced under connections that are kept for reuse.
+            SqliteConnection.ClearAllPools();
+            Directory.Delete(Path.Combine(data, "service"), recursive: true);
+            Copy(backup, Path.Combine(data, "service"));
+            await using (var domicile = await Start(data))
+            {
+                await using var db = await domicile.Services.GetRequiredService<IDbContextFactory<CommunityDb>>().CreateDbContextAsync(Cancel);
+                var account = await db.Accounts.SingleAsync(Cancel);
+                var opened = await domicile.Services.GetRequiredService<IVault>().Open(
+                    Account.EmailField, account.Subject, account.Subject.Value, account.Email, new Arrangement().BySubject(), Cancel);
+                Assert.Equal("erased", opened.Refusal?.Code);
+                Assert.NotNull((await domicile.Services.GetRequiredService<ICustodian>().Enroll(account.Subject, Cancel)).Refusal);
+            }
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    private static async Task EraseAndProve(RunningDomicile domicile)
+    {
+        using var client = domicile.Client();
+        (await client.PostAsJsonAsync("/api/session", new { name = "leaving", password = Password }, Cancel)).EnsureSuccessStatusCode();
+        using var asked = await client.PostAsJsonAsync("/api/privacy/deletion", new { name = "leaving", password = Password }, Cancel);
+        asked.EnsureSuccessStatusCode();
+        var token = (await asked.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("token").GetString();
+        while ((await client.GetFromJsonAsync<JsonElement>($"/api/privacy/erasures/{token}", Cancel)).GetProperty("erasedAt").ValueKind == JsonValueKind.Null)
+            await Task.Yield();
+        Assert.True(TlogProof.TryParse(await client.GetStringAsync($"/api/privacy/erasures/{token}/proof", Cancel), out var proof));
+        Assert.True(Disclosure.TryParse(proof.Extra.Span, out var disclosure));
+        Assert.Equal("erase", disclosure.Open().Kind);
+        await using var db = await domicile.Services.GetRequiredService<IDbContextFactory<CommunityDb>>().CreateDbContextAsync(Cancel);
+        while (await db.Jobs.AnyAsync(Cancel)) await Task.Yield();
+    }
+
+    private static Task<RunningDomicile> Start(string data) => RunningDomicile.Start(data, builder =>
+        builder.Configuration.AddInMemoryCollection([new("DOMICILE_DELETION_UNDO", "00:00:00")]));
+
+    private static List<string> FilesWith(string folder, params string[] values) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/backup/", StringComparison.Ordinal))
+            .Where(file => Array.Exists(values, value => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(value)) >= 0))];
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}

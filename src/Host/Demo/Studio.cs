@@ -31,7 +31,8 @@ internal static class Studio
     private static async Task Run(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using var ffmpeg = Process.Start(new ProcessStartInfo("nice",
-            ["-n", "10", "ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-filter_threads", "1", .. arguments]) { RedirectStandardError = true })!;
+            ["-n", "10", "ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-filter_threads", "1", .. arguments])
+        { RedirectStandardError = true })!;
         try
         {
             var complaint = await ffmpeg.StandardError.ReadToEndAsync(cancellationToken);

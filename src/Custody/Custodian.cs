@@ -14,7 +14,7 @@ namespace Domicile.Custody;
 /// finishes or undoes at the next start.
 /// </summary>
 internal sealed class Custodian(
-    IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, Keyring keys, TimeProvider time) : ICustodian, IDisposable
+    IDbContextFactory<CustodyDb> databases, KeyRows rows, WriteQueue writes, EntryBook book, Keyring keys, TimeProvider time) : ICustodian, IDisposable
 {
     public static readonly Refusal NotEnrolled = new("not-enrolled", 404, "This subject has no key.");
     public static readonly Refusal AlreadyEnrolled = new("already-enrolled", 409, "This subject has a key already.");
@@ -39,29 +39,29 @@ internal sealed class Custodian(
         var key = SubjectKeys.New(keys, out var wrapped);
         var entry = book.Compose(Kinds.Enroll, subject, key, null, null, null);
         CryptographicOperations.ZeroMemory(key);
-        var refused = await writes.Do(db =>
+        var refused = await writes.Do(batch =>
         {
-            if (db.SubjectKeys.Find(subject) is { } known) return known.State < KeyState.Erasing ? AlreadyEnrolled : AlreadyErased;
-            db.Add(new SubjectKey { Subject = subject, Wrapped = wrapped, WrapVersion = keys.Version });
-            db.Add(entry);
+            if (batch.Db.SubjectKeys.Find(subject) is { } known) return known.State < KeyState.Erasing ? AlreadyEnrolled : AlreadyErased;
+            batch.Db.Add(new SubjectKey { Subject = subject, Wrapped = wrapped, WrapVersion = keys.Version });
+            batch.Db.Add(entry);
             return null;
         });
         if (refused is not null) return refused;
         var index = await book.Append(entry);
-        var active = await writes.Do(db => Activate(db, entry, index));
+        var active = await writes.Do(batch => Activate(batch, entry, index));
         return active ? new Receipt(index, entry.At) : AlreadyErased;
     });
 
     public Task<Outcome<Grant>> Unseal(AccessRequest request, CancellationToken cancellationToken) => WithReceipt<Grant>(async () =>
     {
         if (!Decide.IsWellFormed(request.Category, request.Access, request.Term)) return Decide.Malformed;
-        if (!(await KeyOf(request.Subject, cancellationToken)).Succeeded(out var subjectKey, out var none)) return none;
+        if (!KeyOf(request.Subject).Succeeded(out var subjectKey, out var none)) return none;
         try
         {
             var allowed = Decide.Term(DefaultMandates.Table, request).Succeeded(out var term, out var denial);
             var entry = book.Compose(allowed ? Kinds.Unseal : Kinds.Deny, request.Subject, subjectKey,
                 request.Category, request.Access, allowed ? term : null);
-            if (!await writes.Do(db => AddUnlessClosed(db, entry, request.Subject))) return AlreadyErased;
+            if (!await writes.Do(batch => batch.AddUnlessClosed(entry))) return AlreadyErased;
             var index = await book.Append(entry);
             await book.Note(entry, index);
             if (!allowed) return denial!;
@@ -86,7 +86,7 @@ internal sealed class Custodian(
             {
                 // Accessor and explanation stay out: this body outlives the subject.
                 var fresh = book.Compose(Kinds.Erase, subject, null, null, null, null);
-                var (done, entry) = await writes.Do(db => BeginErasure(db, subject, fresh));
+                var (done, entry) = await writes.Do(batch => BeginErasure(batch.Db, subject, fresh));
                 if (entry is null && done is null) return NotEnrolled;
                 _closed[subject] = true;
                 var receipt = done ?? await FinishErasure(entry!);
@@ -104,15 +104,14 @@ internal sealed class Custodian(
     {
         if (value.Length is 0 or > MaxValue) return Decide.Malformed;
         var tag = BlindIndex.Tag(keys, category, value);
-        return await writes.Do<Outcome<Done>>(db =>
+        return await writes.Do<Outcome<Done>>(batch =>
         {
-            SaveAll(db);
+            var db = batch.Db;
             if (db.SubjectKeys.Find(subject) is not { } key) return NotEnrolled;
             if (key.State != KeyState.Active) return key.State == KeyState.Enrolling ? NotEnrolled : AlreadyErased;
             if (db.IndexRows.Find(category, tag) is { } row) return row.Subject == subject ? default(Done) : ValueTaken;
             db.IndexRows.Where(own => own.Subject == subject && own.Category == category).ExecuteDelete();
             db.Add(new IndexRow { Category = category, Tag = tag, Subject = subject });
-            SaveAll(db);
             return default(Done);
         });
     });
@@ -127,7 +126,7 @@ internal sealed class Custodian(
 
     public async Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SubjectId subject, long? before, int limit, CancellationToken cancellationToken)
     {
-        if (!(await KeyOf(subject, cancellationToken)).Succeeded(out var key, out var none)) return none;
+        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none;
         // Behind whatever is still being noted.
         await writes.Do(_ => true);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -153,7 +152,7 @@ internal sealed class Custodian(
         var key = await db.SubjectKeys.AsNoTracking().FirstOrDefaultAsync(row => row.Subject == subject, cancellationToken);
         if (key is { State: KeyState.Erased } && key.ReceiptIndex == index) return await book.Prove(entry, null, cancellationToken);
         if (key is null || entry.Subject != subject) return NoSuchEntry;
-        return (await KeyOf(subject, cancellationToken)).Succeeded(out var subjectKey, out var none)
+        return KeyOf(subject).Succeeded(out var subjectKey, out var none)
             ? await book.Prove(entry, subjectKey, cancellationToken)
             : none;
     }
@@ -161,10 +160,10 @@ internal sealed class Custodian(
     public void Dispose() => _erasing.Dispose();
 
     /// <summary>Makes an enrolled key usable, unless it was erased meanwhile.</summary>
-    internal static bool Activate(CustodyDb db, Entry entry, long index)
+    internal static bool Activate(Batch batch, Entry entry, long index)
     {
-        EntryBook.Settled(db, entry, index);
-        if (db.SubjectKeys.Find(entry.Subject!.Value) is not { State: KeyState.Enrolling } key) return false;
+        batch.Settled(entry, index);
+        if (batch.Db.SubjectKeys.Find(entry.Subject!.Value) is not { State: KeyState.Enrolling } key) return false;
         (key.State, key.ReceiptIndex, key.ReceiptAt) = (KeyState.Active, index, entry.At);
         return true;
     }
@@ -173,37 +172,20 @@ internal sealed class Custodian(
     internal async Task<Receipt> FinishErasure(Entry entry)
     {
         var index = await book.Append(entry);
-        await writes.Do(db => Destroy(db, entry, index));
+        await writes.Do(batch => Destroy(batch, entry, index));
         await writes.Truncate();
         return new(index, entry.At);
     }
 
-    internal static bool Destroy(CustodyDb db, Entry entry, long index)
+    internal static bool Destroy(Batch batch, Entry entry, long index)
     {
-        var subject = entry.Subject!.Value;
-        EntryBook.Settled(db, entry, index);
+        var (db, subject) = (batch.Db, entry.Subject!.Value);
+        batch.Settled(entry, index);
         var key = db.SubjectKeys.Find(subject)!;
         (key.State, key.Wrapped, key.ReceiptIndex, key.ReceiptAt) = (KeyState.Erased, null, index, entry.At);
-        SaveAll(db);
         db.IndexRows.Where(row => row.Subject == subject).ExecuteDelete();
         db.Entries.Where(row => row.Subject == subject).ExecuteUpdate(set => set.SetProperty(row => row.Subject, (SubjectId?)null));
         return true;
-    }
-
-    /// <summary>In the one writer, so that every entry about a subject is there before its erasure begins, or never.</summary>
-    private static bool AddUnlessClosed(CustodyDb db, Entry entry, SubjectId subject)
-    {
-        if (db.SubjectKeys.Find(subject) is not { State: KeyState.Active }) return false;
-        db.Add(entry);
-        return true;
-    }
-
-    /// <summary>Writes what earlier work of the batch left to be written, before statements that pass the change tracker by.</summary>
-    private static void SaveAll(CustodyDb db)
-    {
-        db.ChangeTracker.DetectChanges();
-        db.SaveChanges();
-        db.ChangeTracker.Clear();
     }
 
     private static (Receipt? Done, Entry? Entry) BeginErasure(CustodyDb db, SubjectId subject, Entry fresh)
@@ -218,10 +200,9 @@ internal sealed class Custodian(
     }
 
     /// <summary>The subject's key, unwrapped: to be zeroed.</summary>
-    private async Task<Outcome<byte[]>> KeyOf(SubjectId subject, CancellationToken cancellationToken)
+    private Outcome<byte[]> KeyOf(SubjectId subject)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var key = await db.SubjectKeys.AsNoTracking().FirstOrDefaultAsync(row => row.Subject == subject, cancellationToken);
+        var key = rows.Find(subject);
         return key?.State switch
         {
             KeyState.Active => keys.Unwrap(key.WrapVersion, key.Wrapped),

@@ -19,7 +19,7 @@ public static class CustodyModule
         services.AddSingleton(OpenKeyring);
         services.AddSingleton(provider => Log.Open(provider.GetRequiredService<LedgerFolder>().Path,
             provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<WriteQueue>().AddSingleton<EntryBook>();
+        services.AddSingleton<KeyRows>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>();
         services.AddSingleton<Custodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<Custodian>());
         services.AddSingleton<IVault, Vault>();
         return services.AddHostedService<Settle>();

@@ -41,13 +41,7 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
     public Task<long> Append(Entry entry) => log.Append(entry.Leaf, CancellationToken.None);
 
     /// <summary>Notes where the leaf stands, without waiting: what a crash loses of it, the next start finds in the ledger.</summary>
-    public async Task Note(Entry entry, long index) => _ = await writes.Post(db => Settled(db, entry, index));
-
-    public static void Settled(CustodyDb db, Entry entry, long index)
-    {
-        var row = db.Entries.Find(entry.EventId);
-        if (row is not null) row.LeafIndex = index;
-    }
+    public async Task Note(Entry entry, long index) => _ = await writes.Post(batch => batch.Settled(entry, index));
 
     /// <exception cref="CryptographicException">The row was changed, or is another subject's.</exception>
     public (byte[] Opening, byte[] Body) Open(Entry entry, byte[]? subjectKey)

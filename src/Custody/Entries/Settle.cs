@@ -17,13 +17,13 @@ internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue 
         var open = await db.Entries.AsNoTracking().Where(row => row.LeafIndex == null).ToListAsync(cancellationToken);
         var found = Search(open);
         var erasures = new List<Entry>();
-        await writes.Do(db =>
+        await writes.Do(batch =>
         {
             foreach (var entry in open)
             {
-                if (found.TryGetValue(entry.EventId, out var index)) Found(db, entry, index);
+                if (found.TryGetValue(entry.EventId, out var index)) Found(batch, entry, index);
                 else if (entry.Kind == Kinds.Erase) erasures.Add(entry);
-                else Missing(db, entry);
+                else Missing(batch.Db, entry);
             }
             return true;
         });
@@ -37,11 +37,11 @@ internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static void Found(CustodyDb db, Entry entry, long index)
+    private static void Found(Batch batch, Entry entry, long index)
     {
-        if (entry is { Kind: Kinds.Enroll, Subject: not null }) Custodian.Activate(db, entry, index);
-        else if (entry.Kind == Kinds.Erase) Custodian.Destroy(db, entry, index);
-        else EntryBook.Settled(db, entry, index);
+        if (entry is { Kind: Kinds.Enroll, Subject: not null }) Custodian.Activate(batch, entry, index);
+        else if (entry.Kind == Kinds.Erase) Custodian.Destroy(batch, entry, index);
+        else batch.Settled(entry, index);
     }
 
     /// <summary>The leaf never reached the ledger, so nothing followed from it: no key was returned, nothing was sealed.</summary>

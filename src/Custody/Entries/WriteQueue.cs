@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Domicile.Custody;
 
@@ -24,18 +25,18 @@ internal sealed class WriteQueue : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs the work in the next transaction and returns once that is durable. Work runs alone and sees what ran before it. It throws
-    /// before it changes anything, or not at all.
+    /// Runs the work in the next transaction and returns once that is durable. Work runs alone and sees what ran before it. If it throws,
+    /// nothing of its transaction is kept.
     /// </summary>
-    public async Task<T> Do<T>(Func<CustodyDb, T> work)
+    public async Task<T> Do<T>(Func<Batch, T> work)
     {
         var result = default(T);
-        await (await Post(db => result = work(db)));
+        await (await Post(batch => result = work(batch)));
         return result!;
     }
 
     /// <summary>Queues the work; the inner task completes once it is durable.</summary>
-    public async Task<Task> Post(Action<CustodyDb> work)
+    public async Task<Task> Post(Action<Batch> work)
     {
         var waiting = new Waiting(work, new(TaskCreationOptions.RunContinuationsAsynchronously));
         await _queue.Writer.WriteAsync(waiting);
@@ -67,54 +68,35 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     private async Task WriteAll()
     {
-        var batch = new List<Waiting>(MaxBatch);
+        var taken = new List<Waiting>(MaxBatch);
         while (await _queue.Reader.WaitToReadAsync())
         {
-            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var waiting)) batch.Add(waiting);
-            await Write(batch);
-            batch.Clear();
+            while (taken.Count < MaxBatch && _queue.Reader.TryRead(out var waiting)) taken.Add(waiting);
+            await Write(taken);
+            taken.Clear();
         }
     }
 
-    private async Task Write(List<Waiting> batch)
+    private async Task Write(List<Waiting> waiting)
     {
         try
         {
             await using var db = await _databases.CreateDbContextAsync();
-            db.ChangeTracker.AutoDetectChangesEnabled = false;
             await using var transaction = await db.Database.BeginTransactionAsync();
-            foreach (var waiting in batch)
-            {
-                try
-                {
-                    waiting.Work(db);
-                }
-                catch (Exception failure)
-                {
-                    waiting.Failure = failure;
-                }
-            }
-            db.ChangeTracker.DetectChanges();
-            await db.SaveChangesAsync();
+            using (var batch = new Batch(db, transaction.GetDbTransaction())) waiting.ForEach(one => batch.Run(one.Work));
             await transaction.CommitAsync();
-            foreach (var waiting in batch) waiting.Settle(null);
+            waiting.ForEach(one => one.Done.TrySetResult());
         }
         catch (Exception failure)
         {
-            foreach (var waiting in batch) waiting.Settle(failure);
+            foreach (var one in waiting)
+            {
+                one.Done.TrySetException(failure);
+                // Nobody may be waiting.
+                _ = one.Done.Task.Exception;
+            }
         }
     }
 
-    private sealed record Waiting(Action<CustodyDb> Work, TaskCompletionSource Done)
-    {
-        public Exception? Failure { get; set; }
-
-        public void Settle(Exception? failure)
-        {
-            if ((Failure ?? failure) is { } broken) Done.TrySetException(broken);
-            else Done.TrySetResult();
-            // Nobody may be waiting.
-            _ = Done.Task.Exception;
-        }
-    }
+    private sealed record Waiting(Action<Batch> Work, TaskCompletionSource Done);
 }

@@ -11,26 +11,26 @@ internal readonly record struct Binding(string Domicile, SubjectId Subject, Seal
     /// <summary>Every part with its length (4 bytes, big-endian) before it, so that no two bindings have the same encoding.</summary>
     public byte[] Encode()
     {
-        Span<byte> ids = stackalloc byte[32];
-        Subject.Value.TryWriteBytes(ids, bigEndian: true, out _);
-        Record.TryWriteBytes(ids[16..], bigEndian: true, out _);
-        var buffer = new MemoryStream(160);
-        Add(buffer, Encoding.UTF8.GetBytes(Domicile));
-        Add(buffer, ids[..16]);
-        Add(buffer, Encoding.UTF8.GetBytes(Field.Category));
-        Add(buffer, Encoding.UTF8.GetBytes(Field.Name));
-        Add(buffer, ids[16..]);
-        Span<byte> version = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(version, Field.Version);
-        Add(buffer, version);
-        return buffer.ToArray();
+        var (domicile, category, name) = (Utf8.GetByteCount(Domicile), Utf8.GetByteCount(Field.Category), Utf8.GetByteCount(Field.Name));
+        var output = new byte[(6 * 4) + domicile + 16 + category + name + 16 + 4];
+        var rest = output.AsSpan();
+        Utf8.GetBytes(Domicile, Next(ref rest, domicile));
+        Subject.Value.TryWriteBytes(Next(ref rest, 16), bigEndian: true, out _);
+        Utf8.GetBytes(Field.Category, Next(ref rest, category));
+        Utf8.GetBytes(Field.Name, Next(ref rest, name));
+        Record.TryWriteBytes(Next(ref rest, 16), bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(Next(ref rest, 4), Field.Version);
+        return output;
     }
 
-    private static void Add(MemoryStream buffer, ReadOnlySpan<byte> part)
+    private static Encoding Utf8 => Encoding.UTF8;
+
+    /// <summary>Writes the length of a part and returns where the part goes.</summary>
+    private static Span<byte> Next(ref Span<byte> rest, int length)
     {
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, part.Length);
-        buffer.Write(length);
-        buffer.Write(part);
+        BinaryPrimitives.WriteInt32BigEndian(rest, length);
+        var part = rest.Slice(4, length);
+        rest = rest[(4 + length)..];
+        return part;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace Domicile.Custody;
@@ -21,8 +22,9 @@ public sealed class CategoryKey : IDisposable
     // Held while the key is used, so that it is never zeroed under an operation: that would seal under a key of zeros.
     private readonly Lock _use = new();
     private readonly byte[] _bytes;
-    private readonly byte[] _commitment;
-    private readonly Xaes256Gcm _values;
+    // Derived when the key is first used: a key that is only handed on needs neither.
+    private byte[]? _commitment;
+    private Xaes256Gcm? _values;
     private readonly TimeProvider _time;
     private readonly long _start;
     private bool _disposed;
@@ -31,10 +33,6 @@ public sealed class CategoryKey : IDisposable
     internal CategoryKey(byte[] bytes, TimeSpan term, TimeProvider time)
     {
         (_bytes, Term, _time, _start) = (bytes, term, time, time.GetTimestamp());
-        _commitment = HKDF.Expand(HashAlgorithmName.SHA256, bytes, CommitmentSize, "domicile/value-commitment/v1"u8.ToArray());
-        var values = HKDF.Expand(HashAlgorithmName.SHA256, bytes, Xaes256Gcm.KeySize, "domicile/value/v1"u8.ToArray());
-        _values = new(values);
-        CryptographicOperations.ZeroMemory(values);
     }
 
     internal TimeSpan Term { get; }
@@ -48,7 +46,7 @@ public sealed class CategoryKey : IDisposable
         {
             _disposed = true;
             CryptographicOperations.ZeroMemory(_bytes);
-            _values.Dispose();
+            _values?.Dispose();
         }
     }
 
@@ -61,9 +59,9 @@ public sealed class CategoryKey : IDisposable
         var associated = binding.Encode();
         lock (_use)
         {
-            Demand();
+            var values = Values();
             _commitment.CopyTo(sealedValue, 1);
-            _values.Seal(nonce, value, sealedValue.AsSpan(1 + CommitmentSize + Xaes256Gcm.NonceSize), associated);
+            values.Seal(nonce, value, sealedValue.AsSpan(1 + CommitmentSize + Xaes256Gcm.NonceSize), associated);
         }
         return sealedValue;
     }
@@ -76,11 +74,11 @@ public sealed class CategoryKey : IDisposable
         var associated = binding.Encode();
         lock (_use)
         {
-            Demand();
+            var values = Values();
             if (!CryptographicOperations.FixedTimeEquals(sealedValue.Slice(1, CommitmentSize), _commitment))
                 throw new CryptographicException("Sealed under another key.");
             sealedValue = sealedValue[(1 + CommitmentSize)..];
-            _values.Open(sealedValue[..Xaes256Gcm.NonceSize], sealedValue[Xaes256Gcm.NonceSize..], value, associated);
+            values.Open(sealedValue[..Xaes256Gcm.NonceSize], sealedValue[Xaes256Gcm.NonceSize..], value, associated);
         }
         return value;
     }
@@ -95,6 +93,22 @@ public sealed class CategoryKey : IDisposable
             HKDF.DeriveKey(HashAlgorithmName.SHA256, _bytes, output, salt, info);
         }
         return output;
+    }
+
+    [MemberNotNull(nameof(_commitment))]
+    private Xaes256Gcm Values()
+    {
+        Demand();
+        if (_values is null || _commitment is null)
+        {
+            Span<byte> values = stackalloc byte[Xaes256Gcm.KeySize];
+            _commitment = new byte[CommitmentSize];
+            HKDF.Expand(HashAlgorithmName.SHA256, _bytes, _commitment, "domicile/value-commitment/v1"u8);
+            HKDF.Expand(HashAlgorithmName.SHA256, _bytes, values, "domicile/value/v1"u8);
+            _values = new(values);
+            CryptographicOperations.ZeroMemory(values);
+        }
+        return _values;
     }
 
     private void Demand()

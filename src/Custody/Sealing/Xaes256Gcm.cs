@@ -12,7 +12,10 @@ internal sealed class Xaes256Gcm : IDisposable
     public const int NonceSize = 24;
     public const int TagSize = 16;
 
-    private readonly Aes _aes = Aes.Create();
+    // Kept, with its buffers: making a cipher for each nonce costs more than the two blocks it encrypts.
+    private readonly ICryptoTransform _ecb;
+    private readonly byte[] _blocks = new byte[32];
+    private readonly byte[] _key = new byte[32];
 
     // The CMAC subkey of SP 800-38B, the same for every message under the key.
     private readonly byte[] _k1 = new byte[16];
@@ -20,8 +23,11 @@ internal sealed class Xaes256Gcm : IDisposable
     public Xaes256Gcm(ReadOnlySpan<byte> key)
     {
         if (key.Length != KeySize) throw new ArgumentException("The key is 32 bytes.", nameof(key));
-        _aes.SetKey(key);
-        _aes.EncryptEcb(stackalloc byte[16], _k1, PaddingMode.None);
+        using var aes = Aes.Create();
+        (aes.Mode, aes.Padding) = (CipherMode.ECB, PaddingMode.None);
+        aes.SetKey(key);
+        _ecb = aes.CreateEncryptor();
+        _ecb.TransformBlock(_blocks, 0, 16, _k1, 0);
         var reduce = (byte)((_k1[0] >> 7) * 0x87);
         for (var at = 0; at < 15; at++) _k1[at] = (byte)((_k1[at] << 1) | (_k1[at + 1] >> 7));
         _k1[15] = (byte)((_k1[15] << 1) ^ reduce);
@@ -46,30 +52,28 @@ internal sealed class Xaes256Gcm : IDisposable
 
     public void Dispose()
     {
-        _aes.Dispose();
+        _ecb.Dispose();
         CryptographicOperations.ZeroMemory(_k1);
     }
 
     private AesGcm Derive(ReadOnlySpan<byte> nonce)
     {
         if (nonce.Length != NonceSize) throw new ArgumentException("The nonce is 24 bytes.", nameof(nonce));
-        Span<byte> blocks = stackalloc byte[32];
-        Span<byte> key = stackalloc byte[32];
         for (var block = 0; block < 2; block++)
         {
-            var message = blocks.Slice(16 * block, 16);
+            var message = _blocks.AsSpan(16 * block, 16);
             (message[0], message[1], message[2], message[3]) = (0, (byte)(block + 1), (byte)'X', 0);
             nonce[..12].CopyTo(message[4..]);
             for (var at = 0; at < 16; at++) message[at] ^= _k1[at];
         }
-        _aes.EncryptEcb(blocks, key, PaddingMode.None);
+        _ecb.TransformBlock(_blocks, 0, 32, _key, 0);
         try
         {
-            return new AesGcm(key, TagSize);
+            return new AesGcm(_key, TagSize);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(key);
+            CryptographicOperations.ZeroMemory(_key);
         }
     }
 }

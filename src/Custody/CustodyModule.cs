@@ -13,7 +13,7 @@ public static class CustodyModule
 
     public static IServiceCollection AddCustody(this IServiceCollection services)
     {
-        services.AddSettings<Arrangement>();
+        services.AddSettings<Arrangement>().AddSettings<Hardware>();
         services.AddModuleDb<CustodyDb>("custody", Folder);
         services.AddSingleton(provider => new LedgerFolder(Data(provider).Sub(Folder, "ledger")));
         services.AddSingleton(OpenKeyring);
@@ -38,6 +38,7 @@ public static class CustodyModule
         var folder = Data(provider).Sub(Folder, "keys");
         // The first checkpoint is signed by the keyring: once there is one, the keyring is no longer new.
         var isNew = !File.Exists(Path.Combine(Log.PublicFolderOf(provider.GetRequiredService<LedgerFolder>().Path), "checkpoint"));
-        return Keyring.Open(folder, provider.GetRequiredService<IOptions<Arrangement>>().Value.LedgerOrigin, isNew);
+        return Keyring.Open(folder, provider.GetRequiredService<IOptions<Arrangement>>().Value.LedgerOrigin, isNew,
+            provider.GetRequiredService<IOptions<Hardware>>().Value, null, provider.GetRequiredService<TimeProvider>());
     }
 }

@@ -6,9 +6,10 @@ namespace Domicile.Custody;
 /// <summary>What an operator of custody may ask about its keys, and nothing secret: read beside a running service.</summary>
 /// <param name="LedgerVkey">The ledger's name and public key, for <c>domicile verify</c>.</param>
 /// <param name="KeyEncryptionVersion">The version that new subject keys are wrapped under.</param>
+/// <param name="MinVersion">Lower versions are retired.</param>
 /// <param name="ActiveByVersion">How many subject keys are wrapped under each version.</param>
 /// <param name="Erased">How many subject keys have been destroyed.</param>
-public sealed record KeyReport(string LedgerVkey, int KeyEncryptionVersion, IReadOnlyDictionary<int, long> ActiveByVersion, long Erased)
+public sealed record KeyReport(string LedgerVkey, int KeyEncryptionVersion, int MinVersion, IReadOnlyDictionary<int, long> ActiveByVersion, long Erased)
 {
     /// <summary>The report of a domicile that has been started before.</summary>
     /// <exception cref="InvalidDataException">There is no keyring, or it cannot be used. The message is for the operator.</exception>
@@ -16,12 +17,14 @@ public sealed record KeyReport(string LedgerVkey, int KeyEncryptionVersion, IRea
     {
         if (!Directory.Exists(Path.Combine(data.Path, CustodyModule.Folder)))
             throw new InvalidDataException($"There is no domicile in {data.Path} yet: start it once, or set DOMICILE_DATA.");
-        var keyring = Keyring.Open(Path.Combine(data.Path, CustodyModule.Folder, "keys"), arrangement.LedgerOrigin, isNew: false);
+        var path = Keyring.PathIn(Path.Combine(data.Path, CustodyModule.Folder, "keys"));
+        if (!File.Exists(path)) throw new InvalidDataException($"{path} is missing: restore it from its backup.");
+        var keyring = KeyringFile.Read(path).Of(path, arrangement.LedgerOrigin);
         var database = new DbContextOptionsBuilder<CustodyDb>();
         Storage.Configure(database, Path.Combine(data.Path, CustodyModule.Folder, "custody.db"));
         using var db = new CustodyDb(database.Options);
         var active = db.SubjectKeys.Where(key => key.Wrapped != null).GroupBy(key => key.WrapVersion)
             .Select(group => new { group.Key, Count = group.LongCount() }).ToDictionary(group => group.Key, group => group.Count);
-        return new(keyring.Ledger.Verifier.ToString(), keyring.Version, active, db.SubjectKeys.LongCount(key => key.Wrapped == null));
+        return new(keyring.Vkey, keyring.Version, keyring.MinVersion, active, db.SubjectKeys.LongCount(key => key.Wrapped == null));
     }
 }

@@ -1,30 +1,36 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Domicile.Ledger;
 using Domicile.Proof;
 
 namespace Domicile.Custody;
 
 /// <summary>
-/// The custodian's own keys in a file that its owner alone may read: key-encryption keys by version, the root of the blind index's keys,
-/// the ledger's signing key. Made on the first start. Subject keys are wrapped by AES key wrap with padding (RFC 5649).
+/// The custodian's own keys: key-encryption keys by version, in a file that its owner alone may read or in a hardware module; the root of
+/// the blind index's keys; the ledger's signing key. Made on the first start. Read by any number of threads, changed by one at a time.
 /// </summary>
-internal sealed class Keyring : IKeyWrap
+internal sealed class Keyring : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Others = (UnixFileMode)0b111_111;
+    private readonly string _path;
+    private readonly FileKeyWrap _inFile;
+    private readonly TokenKeyWrap? _inToken;
+    private readonly UnwrappedKeys? _unwrapped;
+    private readonly KeyringSecrets _secrets;
+    private byte[]? _shared;
+    private volatile KeyringFile _file;
 
-    private readonly Dictionary<int, byte[]> _wrapping;
-    private readonly byte[] _indexRoot;
-
-    private Keyring(Written written)
+    private Keyring(string path, KeyringFile file, KeyringSecrets secrets, TokenKeyWrap? token, byte[]? shared, TimeProvider time)
     {
-        (_wrapping, _indexRoot, Ledger) = (written.Wrapping, written.Index, NoteSigner.Parse(written.Ledger));
-        if (_wrapping.Count == 0 || _indexRoot.Length != 32 || _wrapping.Values.Any(key => key.Length != 32)) throw new FormatException();
-        Version = _wrapping.Keys.Max();
+        (_path, _file, _secrets, _inToken, _shared) = (path, file, secrets, token, shared);
+        _inFile = new(secrets.Wrapping);
+        if (token is not null) _unwrapped = new(time);
+        Ledger = NoteSigner.Parse(secrets.Ledger);
     }
 
-    public int Version { get; }
+    /// <summary>Of the key-encryption key that wraps what is new.</summary>
+    public int Version => _file.Version;
+
+    /// <summary>Nothing is unwrapped by a lower version.</summary>
+    public int MinVersion => _file.MinVersion;
 
     /// <summary>Signs checkpoints. Its name is the ledger's origin.</summary>
     public NoteSigner Ledger { get; }
@@ -32,59 +38,144 @@ internal sealed class Keyring : IKeyWrap
     /// <param name="folder">Of its own, owner-only.</param>
     /// <param name="origin">The ledger's, for a new signing key.</param>
     /// <param name="isNew">Whether nothing is kept yet: otherwise a missing keyring is a loss, and a new one would hide it.</param>
-    /// <exception cref="InvalidDataException">Others may read it, it is missing or damaged, or another domicile's. For the operator.</exception>
-    public static Keyring Open(string folder, string origin, bool isNew)
+    /// <param name="hardware">Where new key-encryption keys are made; in the file if null.</param>
+    /// <param name="shared">What enough holders' shares gave, if the keyring is split between them.</param>
+    /// <param name="time">Bounds how long unwrapped keys are held.</param>
+    /// <exception cref="InvalidDataException">Others may read it, it is missing, damaged, locked or another domicile's, or the token cannot be used.
+    /// For the operator.</exception>
+    public static Keyring Open(string folder, string origin, bool isNew, Hardware? hardware = null, byte[]? shared = null, TimeProvider? time = null)
     {
-        var path = Path.Combine(folder, "keyring.json");
-        if (!File.Exists(path))
-        {
-            if (!isNew) throw new InvalidDataException($"{path} is missing, but keys have been wrapped by it: restore it from its backup.");
-            DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Written(
-                new() { [1] = RandomNumberGenerator.GetBytes(32) },
-                RandomNumberGenerator.GetBytes(32),
-                NoteSigner.Generate(origin).ExportPrivateKey())), OwnerOnly);
-            DurableFile.SyncFolder(Path.GetDirectoryName(folder)!);
-        }
-        foreach (var guarded in (string[])[folder, path])
-        {
-            if ((File.GetUnixFileMode(guarded) & Others) != 0)
-                throw new InvalidDataException($"{guarded} can be read by others than its owner: chmod go= {guarded}");
-        }
-        var keyring = Parse(path);
-        return keyring.Ledger.Name == origin ? keyring
-            : throw new InvalidDataException($"{path} is the keyring of {keyring.Ledger.Name}, not of {origin}: check DOMICILE_NAME.");
-    }
-
-    public byte[] Wrap(ReadOnlySpan<byte> key)
-    {
-        using var aes = Aes.Create();
-        aes.SetKey(_wrapping[Version]);
-        return aes.EncryptKeyWrapPadded(key);
-    }
-
-    public byte[] Unwrap(int version, ReadOnlySpan<byte> wrapped)
-    {
-        if (!_wrapping.TryGetValue(version, out var wrapping)) throw new CryptographicException("No key-encryption key of this version.");
-        using var aes = Aes.Create();
-        aes.SetKey(wrapping);
-        return aes.DecryptKeyWrapPadded(wrapped);
-    }
-
-    /// <summary>The key of a category's blind index.</summary>
-    public byte[] IndexKey(string category) => SubjectKeys.Derive(_indexRoot, "domicile/index/v1\n", category);
-
-    private static Keyring Parse(string path)
-    {
+        var path = PathIn(folder);
+        time ??= TimeProvider.System;
+        if (!File.Exists(path) && !isNew) throw new InvalidDataException($"{path} is missing, but keys have been wrapped by it: restore it from its backup.");
+        if (!File.Exists(path)) return Create(path, origin, Token(hardware?.ReadPinIfConfigured()), time);
+        var file = KeyringFile.Read(path).Of(path, origin);
+        TokenKeyWrap? token = null;
         try
         {
-            return new(JsonSerializer.Deserialize<Written>(File.ReadAllBytes(path)) ?? throw new FormatException());
+            if (file.ByShares is { } by && shared is null) throw new InvalidDataException($"{path} is locked: it needs {by.Need} of its holders' shares.");
+            if (file.ByShares is null) token = Token(hardware?.ReadPinIfConfigured());
+            var key = file.ByShares is not null ? shared : file.ByToken is { } wrapped ? Demand(token, wrapped.Version).Unwrap(wrapped.Version, wrapped.Key) : null;
+            var secrets = file.Open(path, key);
+            token ??= Token(secrets.Pin ?? hardware?.ReadPinIfConfigured());
+            var keyring = new Keyring(path, file, secrets, token, shared, time);
+            if (!keyring._inFile.Has(file.Version)) Demand(token, file.Version);
+            keyring.DestroyBelow(file.MinVersion);
+            return keyring;
         }
-        catch (Exception damaged) when (damaged is JsonException or FormatException or ArgumentNullException or NullReferenceException)
+        catch (CryptographicException refused)
         {
-            // Not the inner exception: it might quote the file.
-            throw new InvalidDataException($"{path} is damaged: restore it from its backup.");
+            token?.Dispose();
+            throw new InvalidDataException($"{path} was not sealed by this token's key: check DOMICILE_HSM_TOKEN. {refused.Message}", refused);
         }
+        catch
+        {
+            token?.Dispose();
+            throw;
+        }
+
+        TokenKeyWrap? Token(string? pin) =>
+            pin is null || hardware is not { IsConfigured: true } ? null : new(new Token(hardware, pin, time), origin);
+
+        TokenKeyWrap Demand(TokenKeyWrap? wrap, int version) => wrap is null
+            ? throw new InvalidDataException($"Key-encryption key {version} is in a hardware module: set DOMICILE_HSM.")
+            : wrap.Has(version) ? wrap
+            : throw new InvalidDataException($"The token {hardware!.Token} has no key-encryption key {version}: another token, or restore it from its backup.");
     }
 
-    private sealed record Written(Dictionary<int, byte[]> Wrapping, byte[] Index, string Ledger);
+    public static string PathIn(string folder) => Path.Combine(folder, "keyring.json");
+
+    public byte[] Wrap(ReadOnlySpan<byte> key) => Wrap(Version, key);
+
+    public byte[] Wrap(int version, ReadOnlySpan<byte> key) => Of(version).Wrap(version, key);
+
+    /// <summary>The key, for the caller to zero.</summary>
+    /// <inheritdoc cref="IKeyWrap.Unwrap" path="/exception"/>
+    public byte[] Unwrap(int version, ReadOnlySpan<byte> wrapped)
+    {
+        if (version < MinVersion) throw new CryptographicException("Key-encryption keys of this version are retired.");
+        var wrap = Of(version);
+        if (wrap == _inFile || _unwrapped is null) return wrap.Unwrap(version, wrapped);
+        if (_unwrapped.Find(wrapped) is { } held) return held;
+        var key = wrap.Unwrap(version, wrapped);
+        _unwrapped.Add(wrapped, key);
+        return key;
+    }
+
+    /// <summary>Zeroes what is held of a key that is destroyed.</summary>
+    public void Forget(ReadOnlySpan<byte> wrapped) => _unwrapped?.Forget(wrapped);
+
+    /// <summary>The key of a category's blind index.</summary>
+    public byte[] IndexKey(string category) => SubjectKeys.Derive(_secrets.Index, "domicile/index/v1\n", category);
+
+    /// <summary>Makes the next key-encryption key, in hardware if there is any, and uses it for nothing yet. Again is harmless.</summary>
+    /// <returns>Its version.</returns>
+    public int Prepare()
+    {
+        var next = Version + 1;
+        if (_inToken is not null && !_inFile.Has(next)) _inToken.Make(next);
+        else _inFile.Make(next);
+        Save(_file);
+        return next;
+    }
+
+    /// <summary>Wraps under it from now on, durably.</summary>
+    public void Use(int version)
+    {
+        if (!Of(version).Has(version)) throw new InvalidOperationException("It was not prepared.");
+        Save(_file with { Version = version });
+    }
+
+    /// <summary>Refuses lower versions from now on, durably, and destroys them.</summary>
+    public void Retire(int minVersion)
+    {
+        if (minVersion > Version || minVersion < MinVersion) throw new InvalidOperationException("One version is always in use.");
+        Save(_file with { MinVersion = minVersion });
+        DestroyBelow(minVersion);
+    }
+
+    public void Dispose()
+    {
+        _unwrapped?.Dispose();
+        _inToken?.Dispose();
+        if (_shared is not null) CryptographicOperations.ZeroMemory(_shared);
+    }
+
+    private static Keyring Create(string path, string origin, TokenKeyWrap? token, TimeProvider time)
+    {
+        var secrets = new KeyringSecrets(new Dictionary<int, byte[]>(), RandomNumberGenerator.GetBytes(32), NoteSigner.Generate(origin).ExportPrivateKey(), null);
+        var file = new KeyringFile { Version = 1, MinVersion = 1, Vkey = NoteSigner.Parse(secrets.Ledger).Verifier.ToString(), Secrets = [] };
+        var keyring = new Keyring(path, file, secrets, token, null, time);
+        keyring.Of(1).Make(1);
+        keyring.Save(file);
+        DurableFile.SyncFolder(Path.GetDirectoryName(Path.GetDirectoryName(path))!);
+        return keyring;
+    }
+
+    private void DestroyBelow(int minVersion)
+    {
+        var before = _inFile.Keys.Count;
+        for (var version = 1; version < minVersion; version++)
+        {
+            _inFile.Destroy(version);
+            _inToken?.Destroy(version);
+        }
+        if (_inFile.Keys.Count != before) Save(_file);
+    }
+
+    private IKeyWrap Of(int version) => _inToken is null || _inFile.Has(version) ? _inFile : _inToken;
+
+    private void Save(KeyringFile next)
+    {
+        byte[]? key = _shared, fresh = null;
+        if (next.ByShares is null && !_inFile.Has(next.Version))
+        {
+            key = fresh = RandomNumberGenerator.GetBytes(32);
+            next = next with { ByToken = new(next.Version, Of(next.Version).Wrap(next.Version, fresh)) };
+        }
+        next = next.Seal(_secrets with { Wrapping = _inFile.Keys }, key);
+        if (fresh is not null) CryptographicOperations.ZeroMemory(fresh);
+        next.Write(_path);
+        _file = next;
+    }
 }

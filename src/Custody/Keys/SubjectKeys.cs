@@ -7,7 +7,7 @@ namespace Domicile.Custody;
 internal static class SubjectKeys
 {
     /// <summary>256 random bits, and their wrapped form.</summary>
-    public static byte[] New(IKeyWrap keys, out byte[] wrapped)
+    public static byte[] New(Keyring keys, out byte[] wrapped)
     {
         var key = RandomNumberGenerator.GetBytes(32);
         wrapped = keys.Wrap(key);

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Domicile.Tests.Custody;
@@ -27,13 +28,15 @@ internal sealed class CustodyProcess : IAsyncDisposable
     /// <param name="folder">The data folder.</param>
     /// <param name="time">Of the whole module.</param>
     /// <param name="storage">Where the ledger is kept instead of the folder.</param>
-    public static async Task<CustodyProcess> Start(string folder, TimeProvider? time = null, IStorage? storage = null)
+    /// <param name="hardware">Where key-encryption keys are kept instead of the keyring's file.</param>
+    public static async Task<CustodyProcess> Start(string folder, TimeProvider? time = null, IStorage? storage = null, Hardware? hardware = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("DOMICILE_DATA", folder)]).Build());
         services.AddLogging();
         services.AddSingleton(time ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)));
         services.AddKernel().AddCustody();
+        if (hardware is not null) services.AddSingleton(Options.Create(hardware));
         if (storage is not null)
         {
             services.AddSingleton(provider => Log.Open(

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Domicile.Custody;
+using Domicile.Proof;
 
 namespace Domicile.Tests.Custody;
 
@@ -46,6 +47,7 @@ public sealed class KeyringTests : IDisposable
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("null")]
+    [InlineData("""{"Version":1,"MinVersion":2,"Vkey":"secret","Secrets":""}""")]
     [InlineData("""{"Wrapping":{},"Index":"AAAA","Ledger":"x"}""")]
     [InlineData("""{"Wrapping":{"1":"AAAA"},"Index":"c2VjcmV0LXBsYW50ZWQ=","Ledger":"PRIVATE+KEY+secret-planted"}""")]
     public void A_damaged_one_is_refused_without_repeating_what_it_holds(string content)
@@ -53,6 +55,47 @@ public sealed class KeyringTests : IDisposable
         Open(isNew: true);
         File.WriteAllText(Path.Combine(Keys, "keyring.json"), content);
         Assert.DoesNotContain("secret", Assert.Throws<InvalidDataException>(() => Open()).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_of_the_first_form_is_read_and_keeps_what_it_wrapped()
+    {
+        var (wrapping, ledger) = (Convert.ToBase64String(new byte[32]), NoteSigner.Generate(Origin).ExportPrivateKey());
+        Open(isNew: true);
+        File.WriteAllText(Path.Combine(Keys, "keyring.json"),
+            $$"""{"Wrapping":{"1":"{{wrapping}}"},"Index":"{{wrapping}}","Ledger":"{{ledger.Replace("+", "\u002B", StringComparison.Ordinal)}}"}""");
+        var earlier = new FileKeyWrap([new(1, new byte[32])]).Wrap(1, new byte[32]);
+        var keys = Open();
+        Assert.Equal((1, 1, ledger), (keys.Version, keys.MinVersion, keys.Ledger.ExportPrivateKey()));
+        Assert.Equal(new byte[32], keys.Unwrap(1, earlier));
+        keys.Use(keys.Prepare());
+        Assert.Equal(new byte[32], Open().Unwrap(1, earlier));
+    }
+
+    [Fact]
+    public void A_new_version_wraps_what_is_new_and_the_old_one_opens_until_it_is_retired()
+    {
+        var keys = Open(isNew: true);
+        var old = keys.Wrap(new byte[32]);
+        Assert.Equal(2, keys.Prepare());
+        Assert.Equal(2, Open().Prepare());
+        Assert.Equal(1, keys.Version);
+        keys.Use(2);
+        var changed = keys.Wrap(new byte[32]);
+        foreach (var ring in (Keyring[])[keys, Open()])
+        {
+            Assert.Equal((2, 1), (ring.Version, ring.MinVersion));
+            Assert.Equal(new byte[32], ring.Unwrap(1, old));
+            Assert.Equal(new byte[32], ring.Unwrap(2, changed));
+        }
+        Assert.Throws<InvalidOperationException>(() => keys.Retire(3));
+        keys.Retire(2);
+        foreach (var ring in (Keyring[])[keys, Open()])
+        {
+            Assert.Equal(2, ring.MinVersion);
+            Assert.Throws<CryptographicException>(() => ring.Unwrap(1, old));
+            Assert.Equal(new byte[32], ring.Unwrap(2, changed));
+        }
     }
 
     [Fact]

@@ -9,12 +9,13 @@ namespace Domicile.Custody;
 /// <summary>The module's doors: what it registers and what it answers.</summary>
 public static class CustodyModule
 {
+    internal const string Name = "custody";
     internal const string Folder = "custody";
 
     public static IServiceCollection AddCustody(this IServiceCollection services)
     {
         services.AddSettings<Arrangement>().AddSettings<Hardware>();
-        services.AddModuleDb<CustodyDb>("custody", Folder);
+        services.AddModuleDb<CustodyDb>(Name, Folder);
         services.AddSingleton(provider => new LedgerFolder(Data(provider).Sub(Folder, "ledger")));
         services.AddSingleton(OpenKeyring);
         services.AddSingleton(provider => Log.Open(provider.GetRequiredService<LedgerFolder>().Path,

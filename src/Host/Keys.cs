@@ -18,8 +18,7 @@ internal static class Keys
     {
         try
         {
-            var report = KeyReport.Read(
-                Settings.Read(new DataFolder(), Environment.GetEnvironmentVariable), Settings.Read(new Arrangement(), Environment.GetEnvironmentVariable));
+            var report = KeyReport.Read(Read<DataFolder>(), Read<Databases>(), Read<Arrangement>());
             Console.WriteLine($"ledger vkey          {report.LedgerVkey}");
             Console.WriteLine($"key-encryption key   version {report.KeyEncryptionVersion}");
             foreach (var (version, count) in report.ActiveByVersion.OrderBy(pair => pair.Key))
@@ -33,4 +32,6 @@ internal static class Keys
             return 1;
         }
     }
+
+    private static T Read<T>() where T : class, new() => Settings.Read(new T(), Environment.GetEnvironmentVariable);
 }

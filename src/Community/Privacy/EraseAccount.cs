@@ -47,7 +47,7 @@ internal sealed class EraseAccount(
             throw new InvalidOperationException(refusal.Code);
         var erasure = await db.Erasures.FirstAsync(erasure => erasure.TokenHash == hash, cancellationToken);
         (erasure.ErasedAt, erasure.Proof) = (time.GetUtcNow(), proof);
-        db.Add(TruncateLog.Make(time));
+        db.Add(Purge.Make(time));
     }
 
     public override Task GiveUp(CommunityDb db, Job job, string code, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using Domicile.Kernel;
-using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Custody;
 
@@ -13,16 +12,14 @@ public sealed record KeyReport(string LedgerVkey, int KeyEncryptionVersion, int 
 {
     /// <summary>The report of a domicile that has been started before.</summary>
     /// <exception cref="InvalidDataException">There is no keyring, or it cannot be used. The message is for the operator.</exception>
-    public static KeyReport Read(DataFolder data, Arrangement arrangement)
+    public static KeyReport Read(DataFolder data, Databases databases, Arrangement arrangement)
     {
         if (!Directory.Exists(Path.Combine(data.Path, CustodyModule.Folder)))
             throw new InvalidDataException($"There is no domicile in {data.Path} yet: start it once, or set DOMICILE_DATA.");
         var path = Keyring.PathIn(Path.Combine(data.Path, CustodyModule.Folder, "keys"));
         if (!File.Exists(path)) throw new InvalidDataException($"{path} is missing: restore it from its backup.");
         var keyring = KeyringFile.Read(path).Of(path, arrangement.LedgerOrigin);
-        var database = new DbContextOptionsBuilder<CustodyDb>();
-        Storage.Configure(database, Path.Combine(data.Path, CustodyModule.Folder, "custody.db"));
-        using var db = new CustodyDb(database.Options);
+        using var db = new CustodyDb(Storage.Of<CustodyDb>(data, databases, CustodyModule.Name, CustodyModule.Folder).Options());
         var active = db.SubjectKeys.Where(key => key.Wrapped != null).GroupBy(key => key.WrapVersion)
             .Select(group => new { group.Key, Count = group.LongCount() }).ToDictionary(group => group.Key, group => group.Count);
         return new(keyring.Vkey, keyring.Version, keyring.MinVersion, active, db.SubjectKeys.LongCount(key => key.Wrapped == null));

@@ -45,7 +45,7 @@ internal sealed class WatchHistory(IDbContextFactory<FeedDb> databases, IVault v
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await db.WatchBatches.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
-        db.Add(TruncateLog.Make(time));
+        db.Add(Purge.Make(time));
         await db.SaveChangesAsync(cancellationToken);
     }
 

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Domicile.Kernel;
 
 /// <summary>
-/// A module's own database: one SQLite file per module. Table and column names are the snake case of the type's and property's
-/// names; times are Unix milliseconds, identifiers 16-byte blobs.
+/// A module's own database: a SQLite file or a PostgreSQL schema. Table and column names are the snake case of the type's and property's
+/// names; times are Unix milliseconds, identifiers 16 bytes.
 /// </summary>
 public abstract class ModuleDb(DbContextOptions options) : DbContext(options)
 {

@@ -171,7 +171,7 @@ public static class JobsRegistration
 {
     public static IServiceCollection AddJobs<TDb>(this IServiceCollection services, int workers = 1) where TDb : ModuleDb
     {
-        services.AddSingleton<JobSignal<TDb>>().AddJobHandler<TDb, LogTruncation<TDb>>();
+        services.AddSingleton<JobSignal<TDb>>().AddJobHandler<TDb, Purging<TDb>>();
         for (var worker = 0; worker < workers; worker++)
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<JobWorker<TDb>>(provider));
         return services;

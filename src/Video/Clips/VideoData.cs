@@ -51,7 +51,7 @@ internal sealed class VideoData(
             media.Delete(clip.Id);
             await db.Clips.Where(row => row.Id == clip.Id).ExecuteDeleteAsync(cancellationToken);
         }
-        db.Add(TruncateLog.Make(time));
+        db.Add(Purge.Make(time));
         await db.SaveChangesAsync(cancellationToken);
     }
 

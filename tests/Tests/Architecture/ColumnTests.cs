@@ -1,6 +1,5 @@
 using System.Reflection;
 using Domicile.Kernel;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Architecture;
@@ -21,49 +20,41 @@ public sealed class ColumnTests
 
     [Theory]
     [MemberData(nameof(Databases))]
-    public void Every_column_says_what_it_holds_and_the_schema_has_no_other(Type database)
-    {
-        var path = Path.GetTempFileName();
-        try
-        {
-            typeof(Storage).GetMethod(nameof(Storage.Upgrade))!.MakeGenericMethod(database).Invoke(null, [Storage.ConnectionString(path)]);
-            var builder = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(database))!;
-            using var db = (DbContext)Activator.CreateInstance(database, Storage.Configure(builder, path).Options)!;
+    public async Task Every_column_says_what_it_holds_and_is_as_the_model_says_in_SQLite(Type database) =>
+        await AssertAsDeclared(database, isPostgres: false);
 
-            var declared = new List<string>();
-            foreach (var entity in db.Model.GetEntityTypes())
-            {
-                foreach (var property in entity.GetProperties())
-                {
-                    var holds = property.PropertyInfo?.GetCustomAttribute<HoldsAttribute>();
-                    Assert.True(holds is not null, $"{entity.ClrType.Name}.{property.Name} does not say what it holds.");
-                    Assert.Matches(@"^(system|user)(\.[a-z_]+)*$", holds.Category);
-                    if (holds.Storage == StorageClass.Sealed) Assert.Equal(typeof(byte[]), property.ClrType);
-                    declared.Add($"{entity.GetTableName()}.{property.GetColumnName()}");
-                }
-            }
-            Assert.Equal(declared.Order(StringComparer.Ordinal), Real(path).Order(StringComparer.Ordinal));
-        }
-        finally
-        {
-            SqliteConnection.ClearAllPools();
-            foreach (var file in Directory.EnumerateFiles(Path.GetTempPath(), Path.GetFileName(path) + "*")) File.Delete(file);
-        }
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task Every_column_says_what_it_holds_and_is_as_the_model_says_in_PostgreSQL(Type database) =>
+        await AssertAsDeclared(database, isPostgres: true);
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task Both_databases_have_the_same_indexes_and_references(Type database)
+    {
+        await using var sqlite = await Schema.Make(database, isPostgres: false);
+        await using var postgres = await Schema.Make(database, isPostgres: true);
+        Assert.Equal(await sqlite.Indexes(), await postgres.Indexes());
+        Assert.Equal(await sqlite.References(), await postgres.References());
     }
 
-    private static List<string> Real(string path)
+    private static async Task AssertAsDeclared(Type database, bool isPostgres)
     {
-        using var connection = new SqliteConnection($"Data Source={path}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        // SchemaVersions is the migration library's list of scripts that have run.
-        command.CommandText = """
-            select t.name || '.' || c.name from sqlite_master t join pragma_table_info(t.name) c
-            where t.type = 'table' and t.name not like 'sqlite_%' and t.name <> 'SchemaVersions'
-            """;
-        using var reader = command.ExecuteReader();
-        var columns = new List<string>();
-        while (reader.Read()) columns.Add(reader.GetString(0));
-        return columns;
+        await using var schema = await Schema.Make(database, isPostgres);
+        var declared = new List<string>();
+        foreach (var entity in schema.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties())
+            {
+                var holds = property.PropertyInfo?.GetCustomAttribute<HoldsAttribute>();
+                Assert.True(holds is not null, $"{entity.ClrType.Name}.{property.Name} does not say what it holds.");
+                Assert.Matches(@"^(system|user)(\.[a-z_]+)*$", holds.Category);
+                if (holds.Storage == StorageClass.Sealed) Assert.Equal(typeof(byte[]), property.ClrType);
+                var key = entity.FindPrimaryKey()!.Properties.ToList().IndexOf(property);
+                declared.Add($"{entity.GetTableName()}.{property.GetColumnName()} {property.GetColumnType()?.ToLowerInvariant()}"
+                    + (property.IsNullable ? "?" : "") + (key < 0 ? "" : $" key {key + 1}"));
+            }
+        }
+        Assert.Equal(declared.Order(StringComparer.Ordinal), await schema.Columns());
     }
 }

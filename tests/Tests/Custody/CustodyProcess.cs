@@ -1,6 +1,7 @@
 using Domicile.Custody;
 using Domicile.Kernel;
 using Domicile.Ledger;
+using Domicile.Tests.Kernel;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +33,7 @@ internal sealed class CustodyProcess : IAsyncDisposable
     public static async Task<CustodyProcess> Start(string folder, TimeProvider? time = null, IStorage? storage = null, Hardware? hardware = null)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("DOMICILE_DATA", folder)]).Build());
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(TestDatabase.On(folder)).Build());
         services.AddLogging();
         services.AddSingleton(time ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)));
         services.AddKernel().AddCustody();

@@ -1,6 +1,7 @@
 using Domicile.Custody;
 using Domicile.Kernel;
 using Domicile.Tests.Host;
+using Domicile.Tests.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Tests.Custody;
@@ -17,7 +18,7 @@ public sealed class KeyReportTests
         var arrangement = new Arrangement();
         (await custodian.Erase(erased, arrangement.BySubject(), TestContext.Current.CancellationToken)).OrThrow();
 
-        var report = KeyReport.Read(new() { Path = domicile.Data }, arrangement);
+        var report = KeyReport.Read(new() { Path = domicile.Data }, TestDatabase.Databases(domicile.Data), arrangement);
 
         Assert.Equal((1, 1), (report.ActiveByVersion[1], report.Erased));
         using var client = domicile.Client();
@@ -29,7 +30,7 @@ public sealed class KeyReportTests
     public void A_folder_without_a_domicile_is_named_and_left_alone()
     {
         var nowhere = Path.Combine(Path.GetTempPath(), "domicile-nowhere");
-        var refused = Assert.Throws<InvalidDataException>(() => KeyReport.Read(new() { Path = nowhere }, new()));
+        var refused = Assert.Throws<InvalidDataException>(() => KeyReport.Read(new() { Path = nowhere }, new(), new()));
         Assert.Contains(nowhere, refused.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(nowhere));
     }

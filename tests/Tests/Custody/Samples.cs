@@ -1,5 +1,6 @@
 using Domicile.Custody;
 using Domicile.Kernel;
+using Domicile.Tests.Kernel;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Domicile.Tests.Custody;
@@ -24,5 +25,9 @@ public sealed class TemporaryFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, true);
+    public void Dispose()
+    {
+        TestDatabase.Drop(Path);
+        Directory.Delete(Path, true);
+    }
 }

@@ -1,4 +1,5 @@
 using Domicile.Host;
+using Domicile.Tests.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,7 @@ internal sealed class RunningDomicile : IAsyncDisposable
         var folder = data ?? Directory.CreateTempSubdirectory("domicile-test-").FullName;
         var app = Serve.Build(builder =>
         {
-            builder.Configuration.AddInMemoryCollection([new("DOMICILE_DATA", folder), new("DOMICILE_URL", "http://127.0.0.1:0")]);
+            builder.Configuration.AddInMemoryCollection([.. TestDatabase.On(folder), new("DOMICILE_URL", "http://127.0.0.1:0")]);
             builder.Logging.ClearProviders();
             configure?.Invoke(builder);
         });
@@ -46,6 +47,8 @@ internal sealed class RunningDomicile : IAsyncDisposable
     {
         await App.StopAsync(CancellationToken.None);
         await App.DisposeAsync();
-        if (OwnsData) Directory.Delete(Data, recursive: true);
+        if (!OwnsData) return;
+        TestDatabase.Drop(Data);
+        Directory.Delete(Data, recursive: true);
     }
 }

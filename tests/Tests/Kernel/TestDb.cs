@@ -13,14 +13,18 @@ internal sealed class TestDbFactory : IDbContextFactory<TestDb>, IDisposable
 
     public TestDbFactory()
     {
-        var builder = new DbContextOptionsBuilder<TestDb>();
-        Storage.Configure(builder, Path.Combine(_folder, "test.db"));
-        _options = builder.Options;
-        using var db = CreateDbContext();
-        Storage.Upgrade<TestDb>(db.Database.GetConnectionString()!);
+        Storage = Domicile.Kernel.Storage.Of<TestDb>(new() { Path = _folder }, TestDatabase.Databases(_folder), "test");
+        Storage.Upgrade(CancellationToken.None).GetAwaiter().GetResult();
+        _options = Storage.Options();
     }
+
+    public ModuleStorage<TestDb> Storage { get; }
 
     public TestDb CreateDbContext() => new(_options);
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        TestDatabase.Drop(_folder);
+        Directory.Delete(_folder, recursive: true);
+    }
 }

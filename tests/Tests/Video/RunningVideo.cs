@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Domicile.Custody;
 using Domicile.Kernel;
+using Domicile.Tests.Kernel;
 using Domicile.Video;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -42,7 +43,7 @@ internal sealed class RunningVideo : IAsyncDisposable
         string folder, TestVault vault, Dictionary<string, string?>? settings = null, TimeProvider? time = null, bool works = true)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection([new("DOMICILE_DATA", folder), .. settings ?? []]);
+        builder.Configuration.AddInMemoryCollection([.. TestDatabase.On(folder), .. settings ?? []]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         if (time is not null) builder.Services.AddSingleton(time);

@@ -1,0 +1,30 @@
+create table subject_keys (
+    subject bytea primary key,
+    state integer not null,
+    wrapped bytea,
+    wrap_version integer not null,
+    receipt_index bigint,
+    receipt_at bigint
+);
+create index subject_keys_unsettled on subject_keys (state) where state in (0, 2);
+create table entries (
+    event_id bytea primary key,
+    subject bytea,
+    kind text not null,
+    at bigint not null,
+    leaf bytea not null,
+    body bytea,
+    open_body bytea,
+    after_index bigint not null,
+    leaf_index bigint
+);
+create index entries_subject on entries (subject, leaf_index);
+create index entries_unsettled on entries (after_index) where leaf_index is null;
+create unique index entries_leaf on entries (leaf_index) where leaf_index is not null;
+create table index_rows (
+    category text not null,
+    tag bytea not null,
+    subject bytea not null,
+    primary key (category, tag)
+);
+create unique index index_rows_subject on index_rows (subject, category);

@@ -1,0 +1,11 @@
+create table jobs (
+    id bytea primary key,
+    kind text not null,
+    payload text not null,
+    due_at bigint not null,
+    attempts integer not null,
+    lease_until bigint not null,
+    failure text,
+    created_at bigint not null
+);
+create index jobs_due on jobs (due_at);

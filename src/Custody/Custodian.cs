@@ -173,7 +173,7 @@ internal sealed class Custodian(
     {
         var index = await book.Append(entry);
         await writes.Do(batch => Destroy(batch, entry, index));
-        await writes.Truncate();
+        await writes.Purge();
         return new(index, entry.At);
     }
 

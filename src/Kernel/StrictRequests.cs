@@ -57,8 +57,10 @@ internal sealed class UnreadableRequests : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not BadHttpRequestException bad) return false;
-        await (bad.StatusCode switch
+        int? status = (exception as BadHttpRequestException)?.StatusCode;
+        if (Failures.IsUnstorableText(exception)) status = StatusCodes.Status400BadRequest;
+        if (status is null) return false;
+        await (status switch
         {
             StatusCodes.Status413PayloadTooLarge => StrictRequests.TooLarge,
             StatusCodes.Status415UnsupportedMediaType => StrictRequests.WrongType,

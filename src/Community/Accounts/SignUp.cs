@@ -78,7 +78,7 @@ internal sealed class SignUp(
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException failure) when (Failures.IsDuplicate(failure))
         {
             // Someone else took the name between the look and the leap.
             return UserName.Taken;

@@ -71,12 +71,10 @@ internal sealed class CommunityData(
     }
 
     /// <summary>Other people's counts go down with the rows that they count.</summary>
-    public async Task Erase(SubjectId subject, CancellationToken cancellationToken)
+    public Task Erase(SubjectId subject, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var id = subject.Value.ToByteArray(true);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"""
+        return databases.Transact(db => db.Database.ExecuteSqlAsync($"""
             update tallies set likes = likes - 1 where video in (select video from likes where subject = {id});
             delete from likes where subject = {id};
             update accounts set followers = followers - 1 where subject in (select followed from follows where follower = {id});
@@ -86,8 +84,7 @@ internal sealed class CommunityData(
             delete from pictures where subject = {id};
             delete from passkeys where subject = {id};
             delete from accounts where subject = {id};
-            """, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+            """, cancellationToken), cancellationToken);
     }
 
     // Whoever is leaving is left out by every query of this module.

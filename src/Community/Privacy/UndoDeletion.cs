@@ -12,20 +12,22 @@ internal sealed class UndoDeletion(IDbContextFactory<CommunityDb> databases, App
 
     public async Task<Outcome<Done>> Do(SubjectId subject, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var undone = await db.Accounts.Where(account => account.Subject == subject && account.State == AccountState.Leaving)
-            .ExecuteUpdateAsync(set => set.SetProperty(account => account.State, AccountState.Active)
-                .SetProperty(account => account.EraseAt, (DateTimeOffset?)null), cancellationToken);
-        if (undone == 0) return TooLate;
-        await EraseAccount.Cancel(db, subject, cancellationToken);
-        db.Add(ApplyVisibility.For(subject, time));
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-
+        if (!await databases.Transact(db => Write(db, subject, cancellationToken), cancellationToken)) return TooLate;
         await visibility.Apply(subject, cancellationToken);
         jobs.Raise();
         return new Done();
+    }
+
+    private async Task<bool> Write(CommunityDb db, SubjectId subject, CancellationToken cancellationToken)
+    {
+        var undone = await db.Accounts.Where(account => account.Subject == subject && account.State == AccountState.Leaving)
+            .ExecuteUpdateAsync(set => set.SetProperty(account => account.State, AccountState.Active)
+                .SetProperty(account => account.EraseAt, (DateTimeOffset?)null), cancellationToken);
+        if (undone == 0) return false;
+        await EraseAccount.Cancel(db, subject, cancellationToken);
+        db.Add(ApplyVisibility.For(subject, time));
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> Endpoint(

@@ -44,18 +44,16 @@ internal sealed class ChangePicture(IDbContextFactory<CommunityDb> databases, IP
         return new PictureView("/avatars/" + picture.Name);
     }
 
-    public async Task Replace(SubjectId subject, Picture? picture, CancellationToken cancellationToken)
+    public Task Replace(SubjectId subject, Picture? picture, CancellationToken cancellationToken) => databases.Transact(async db =>
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Pictures.Where(old => old.Subject == subject).ExecuteDeleteAsync(cancellationToken);
-        if (picture is not null) db.Add(picture);
-        await db.SaveChangesAsync(cancellationToken);
+        // The account first: whoever changes the same picture waits there, and then finds this one.
         var name = picture?.Name;
         await db.Accounts.Where(account => account.Subject == subject)
             .ExecuteUpdateAsync(set => set.SetProperty(account => account.Avatar, name), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-    }
+        await db.Pictures.Where(old => old.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        if (picture is not null) db.Add(picture);
+        return await db.SaveChangesAsync(cancellationToken);
+    }, cancellationToken);
 
     public static async Task<Results<Ok<PictureView>, ProblemHttpResult>> Upload(
         HttpContext context, ChangePicture change, CancellationToken cancellationToken) =>

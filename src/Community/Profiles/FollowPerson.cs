@@ -20,8 +20,19 @@ internal sealed class FollowPerson(IDbContextFactory<CommunityDb> databases, IPr
         if (await profiles.Find(name, cancellationToken) is not { } followed) return ShowProfile.NotFound;
         if (followed == follower) return Self;
 
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        return await databases.Transact(db => Write(db, follower, followed, follow, cancellationToken), cancellationToken);
+    }
+
+    public static async Task<Results<NoContent, ProblemHttpResult>> Follow(
+        string name, HttpContext context, FollowPerson people, CancellationToken cancellationToken) =>
+        (await people.Do(context.Subject()!.Value, name, follow: true, cancellationToken)).ToHttp();
+
+    public static async Task<Results<NoContent, ProblemHttpResult>> Unfollow(
+        string name, HttpContext context, FollowPerson people, CancellationToken cancellationToken) =>
+        (await people.Do(context.Subject()!.Value, name, follow: false, cancellationToken)).ToHttp();
+
+    private async Task<Outcome<Done>> Write(CommunityDb db, SubjectId follower, SubjectId followed, bool follow, CancellationToken cancellationToken)
+    {
         var (from, to) = (follower.Value.ToByteArray(true), followed.Value.ToByteArray(true));
         var changed = follow
             ? await db.Database.ExecuteSqlAsync($"""
@@ -38,17 +49,8 @@ internal sealed class FollowPerson(IDbContextFactory<CommunityDb> databases, IPr
             .ExecuteUpdateAsync(set => set.SetProperty(account => account.Following, account => account.Following + by), cancellationToken);
         await db.Accounts.Where(account => account.Subject == followed)
             .ExecuteUpdateAsync(set => set.SetProperty(account => account.Followers, account => account.Followers + by), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         return new Done();
     }
-
-    public static async Task<Results<NoContent, ProblemHttpResult>> Follow(
-        string name, HttpContext context, FollowPerson people, CancellationToken cancellationToken) =>
-        (await people.Do(context.Subject()!.Value, name, follow: true, cancellationToken)).ToHttp();
-
-    public static async Task<Results<NoContent, ProblemHttpResult>> Unfollow(
-        string name, HttpContext context, FollowPerson people, CancellationToken cancellationToken) =>
-        (await people.Do(context.Subject()!.Value, name, follow: false, cancellationToken)).ToHttp();
 
     private static async Task<bool> IsFull(CommunityDb db, SubjectId follower, SubjectId followed, CancellationToken cancellationToken) =>
         !await db.Follows.AnyAsync(row => row.Follower == follower && row.Followed == followed, cancellationToken);

@@ -1,10 +1,11 @@
+using Domicile.Kernel;
 using Microsoft.EntityFrameworkCore;
 using Orleans.Concurrency;
 
 namespace Domicile.Community;
 
 /// <summary>
-/// The one writer of likes and views, since SQLite has one: while a write is on, what arrives queues, and the next write takes
+/// The one writer of likes and views, so that rows which everyone changes are not fought over: while a write is on, what arrives queues, and the next write takes
 /// the whole queue in one transaction. A call returns once its change is durable. The grain keeps nothing else.
 /// </summary>
 internal interface ITallyGrain : IGrainWithIntegerKey
@@ -54,10 +55,8 @@ internal sealed class TallyGrain(IDbContextFactory<CommunityDb> databases, TimeP
         }
     }
 
-    private async Task Write(List<Change> changes)
+    private Task<bool> Write(List<Change> changes) => databases.Transact(async db =>
     {
-        await using var db = await databases.CreateDbContextAsync();
-        await using var transaction = await db.Database.BeginTransactionAsync();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var sums = new Dictionary<Guid, (long Likes, long Views)>();
         foreach (var change in changes)
@@ -81,8 +80,8 @@ internal sealed class TallyGrain(IDbContextFactory<CommunityDb> databases, TimeP
                 on conflict (video) do update set likes = tallies.likes + excluded.likes, views = tallies.views + excluded.views
                 """);
         }
-        await transaction.CommitAsync();
-    }
+        return true;
+    }, CancellationToken.None);
 
     private sealed record Change(Guid Video, Guid? Subject, bool Liked, int Views)
     {

@@ -28,7 +28,7 @@ internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue 
             return true;
         });
         foreach (var entry in erasures) await custodian.FinishErasure(entry);
-        if (open.Exists(entry => entry.Kind == Kinds.Erase)) await writes.Truncate();
+        if (open.Exists(entry => entry.Kind == Kinds.Erase)) await writes.Purge();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

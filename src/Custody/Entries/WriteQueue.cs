@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Domicile.Kernel;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -14,13 +15,14 @@ internal sealed class WriteQueue : IAsyncDisposable
     private const int MaxBatch = 512;
 
     private readonly IDbContextFactory<CustodyDb> _databases;
+    private readonly ModuleStorage<CustodyDb> _storage;
     private readonly Channel<Waiting> _queue =
         Channel.CreateBounded<Waiting>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly Task _running;
 
-    public WriteQueue(IDbContextFactory<CustodyDb> databases)
+    public WriteQueue(IDbContextFactory<CustodyDb> databases, ModuleStorage<CustodyDb> storage)
     {
-        _databases = databases;
+        (_databases, _storage) = (databases, storage);
         _running = Task.Run(WriteAll);
     }
 
@@ -43,22 +45,8 @@ internal sealed class WriteQueue : IAsyncDisposable
         return waiting.Done.Task;
     }
 
-    /// <summary>Removes earlier versions of what was deleted from the write-ahead file.</summary>
-    public async Task Truncate()
-    {
-        await using var db = await _databases.CreateDbContextAsync();
-        await db.Database.OpenConnectionAsync();
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        // Waits for readers, which are short, before it gives up.
-        command.CommandText = "pragma busy_timeout = 10000; pragma wal_checkpoint(truncate)";
-        await using var row = await command.ExecuteReaderAsync();
-        do
-        {
-            if (await row.ReadAsync() && row.FieldCount == 3 && row.GetInt32(0) != 0)
-                throw new InvalidOperationException("The write-ahead file is in use and still holds what was erased.");
-        }
-        while (await row.NextResultAsync());
-    }
+    /// <summary>Removes earlier versions of what was deleted, as far as the database lets itself be told to.</summary>
+    public Task Purge() => _storage.Purge(CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -24,6 +24,8 @@ internal sealed class PostgresStorage<TDb> : ModuleStorage<TDb> where TDb : Modu
         {
             var connection = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, IncludeErrorDetail = false, LogParameters = false };
             if (!connection.ContainsKey("Maximum Pool Size")) connection.MaxPoolSize = MaxConnections;
+            // What runs often is parsed and planned once a connection.
+            if (!connection.ContainsKey("Max Auto Prepare")) connection.MaxAutoPrepare = 64;
             // Whatever the server's default is: a commit that has returned is on disk.
             connection.Options += " -c synchronous_commit=on";
             _connection = connection.ToString();
@@ -57,6 +59,8 @@ internal sealed class PostgresStorage<TDb> : ModuleStorage<TDb> where TDb : Modu
         await using var command = connection.CreateCommand();
         command.CommandText = "select string_agg(quote_ident(tablename), ', ') from pg_tables where schemaname = current_schema()";
         var tables = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+        // As long as it takes: the whole of every index is read.
+        command.CommandTimeout = 0;
         command.CommandText = $"vacuum (index_cleanup on) {tables}";
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

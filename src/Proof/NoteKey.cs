@@ -2,25 +2,75 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace Domicile.Proof;
 
-/// <summary>What the written forms of a note's public and private key share: <c>name+hex8(key id)+base64(type ‖ key)</c>.</summary>
+/// <summary>What the written forms of a note's public and private keys share: <c>name+hex8(key id)+base64(type ‖ key)</c>.</summary>
 internal static class NoteKey
 {
-    public const byte Ed25519 = 1;
+    /// <summary>Ed25519 over the text: a log's key.</summary>
+    public const byte Log = 1;
+
+    /// <summary>Ed25519 over a time and the text (C2SP tlog-cosignature): a witness's key.</summary>
+    public const byte Witness = 4;
+
+    public const int Size = 32;
+
+    private const string PrivatePrefix = "PRIVATE+KEY+";
 
     /// <summary>SHA-256(name ‖ 0A ‖ type ‖ public key), the first four bytes.</summary>
-    public static uint Id(string name, ReadOnlySpan<byte> publicKey) =>
-        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData([.. Encoding.UTF8.GetBytes(name), (byte)'\n', Ed25519, .. publicKey]));
+    public static uint Id(string name, byte type, ReadOnlySpan<byte> publicKey) =>
+        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData([.. Encoding.UTF8.GetBytes(name), (byte)'\n', type, .. publicKey]));
 
     public static bool IsName(string name) => name.Length > 0 && !name.Any(c => c == '+' || c < ' ' || char.IsWhiteSpace(c));
 
-    public static string Format(string name, uint id, ReadOnlySpan<byte> key) =>
-        string.Create(CultureInfo.InvariantCulture, $"{name}+{id:x8}+{Convert.ToBase64String([Ed25519, .. key])}");
+    public static string Format(string name, uint id, byte type, ReadOnlySpan<byte> key) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}+{id:x8}+{Convert.ToBase64String([type, .. key])}");
 
-    /// <summary>Splits a written key of 32 bytes; whether its id belongs to it is for the caller to see.</summary>
-    public static bool TryParse(string text, out string name, out uint id, out byte[] key)
+    /// <summary>A written public key of this type.</summary>
+    /// <exception cref="FormatException">Not one.</exception>
+    public static (string Name, byte[] PublicKey) ParsePublic(string vkey, byte type) =>
+        TryParse(vkey, type, out var name, out var id, out var key) && id == Id(name, type, key) ? (name, key)
+            : throw new FormatException("Not a verifier key of the form name+id+key.");
+
+    /// <summary>A written private key of this type. A failure does not repeat it.</summary>
+    /// <inheritdoc cref="ParsePublic" path="/exception"/>
+    public static (string Name, byte[] Seed) ParsePrivate(string privateKey, byte type) =>
+        privateKey.StartsWith(PrivatePrefix, StringComparison.Ordinal)
+        && TryParse(privateKey[PrivatePrefix.Length..], type, out var name, out var id, out var seed) && id == Id(name, type, PublicOf(seed))
+            ? (name, seed)
+            : throw new FormatException("Not a private key of the form PRIVATE+KEY+name+id+key.");
+
+    public static string FormatPrivate(string name, uint id, byte type, ReadOnlySpan<byte> seed) => PrivatePrefix + Format(name, id, type, seed);
+
+    /// <exception cref="ArgumentException">Not a name that a key may have.</exception>
+    public static (string Name, byte[] Seed) Generate(string name) => IsName(name) ? (name, RandomNumberGenerator.GetBytes(Size))
+        : throw new ArgumentException("A key's name has no white space and no plus sign.", nameof(name));
+
+    public static byte[] PublicOf(byte[] seed)
+    {
+        var publicKey = new byte[Ed25519.PublicKeySize];
+        Ed25519.GeneratePublicKey(seed, 0, publicKey, 0);
+        return publicKey;
+    }
+
+    public static byte[] Sign(byte[] seed, string message)
+    {
+        var bytes = Encoding.UTF8.GetBytes(message);
+        var signature = new byte[Ed25519.SignatureSize];
+        Ed25519.Sign(seed, 0, bytes, 0, bytes.Length, signature, 0);
+        return signature;
+    }
+
+    public static bool Verify(byte[] publicKey, string message, ReadOnlySpan<byte> signature)
+    {
+        var bytes = Encoding.UTF8.GetBytes(message);
+        return signature.Length == Ed25519.SignatureSize
+            && Ed25519.Verify(signature.ToArray(), 0, publicKey, 0, bytes, 0, bytes.Length);
+    }
+
+    private static bool TryParse(string text, byte type, out string name, out uint id, out byte[] key)
     {
         (name, id, key) = ("", 0, []);
         // Base64 has plus signs of its own.
@@ -28,7 +78,7 @@ internal static class NoteKey
             || !IsName(first)
             || !uint.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out id)
             || !StrictBase64.TryDecode(base64, out var bytes)
-            || bytes is not [Ed25519, .. { Length: 32 }])
+            || bytes.Length != 1 + Size || bytes[0] != type)
         {
             return false;
         }

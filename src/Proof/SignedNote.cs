@@ -66,6 +66,20 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
         return own.Count > 0 && own.TrueForAll(signature => verifier.Verify(Text, signature.Bytes.Span));
     }
 
+    /// <summary>When this witness says that it cosigned; null if it did not.</summary>
+    /// <exception cref="VerificationException">A cosignature of this key is bad.</exception>
+    public long? CosignedBy(WitnessVerifier witness)
+    {
+        long? latest = null;
+        foreach (var own in Signatures.Where(signature => signature.Name == witness.Name && signature.KeyId == witness.KeyId))
+        {
+            latest = witness.Verify(Text, own.Bytes.Span, out var time) ? Math.Max(time, latest ?? 0)
+                : throw new VerificationException($"the cosignature of {witness} is bad");
+        }
+
+        return latest;
+    }
+
     public override string ToString() => $"{Text}\n{string.Concat(Signatures.Select(signature => $"{signature}\n"))}";
 
     private static bool IsText(string text) => text.EndsWith('\n') && text.All(c => c is >= ' ' or '\n');

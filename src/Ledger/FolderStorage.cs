@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Domicile.Ledger;
 
-/// <summary>A folder with <c>public/</c> (what the world may read), <c>journal/</c> and <c>lock</c>.</summary>
+/// <summary>A folder with <c>public/</c> (what the world may read), <c>journal/</c>, <c>lock</c> and kept files.</summary>
 internal sealed class FolderStorage : IStorage
 {
     private const int MaxThreads = 16;
@@ -83,6 +83,10 @@ internal sealed class FolderStorage : IStorage
             Directory.Delete(full, recursive: true);
         }
     }
+
+    public byte[]? Kept(string name, int limit) => new FolderSource(root).Read(name, limit);
+
+    public void Keep(string name, ReadOnlyMemory<byte> content) => DurableFile.Write(Path.Combine(root, name), content.Span);
 
     public IReadOnlyList<long> Segments() => [.. Directory.EnumerateFiles(journal)
         .Select(Path.GetFileName)

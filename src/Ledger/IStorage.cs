@@ -18,6 +18,12 @@ internal interface IStorage : ITileSource, IDisposable
     /// <summary>Deletes a public folder, if it is there. Need not be durable.</summary>
     void DeleteFolder(string path);
 
+    /// <summary>A small file beside the public ones, which the world need not see; null when there is none.</summary>
+    byte[]? Kept(string name, int limit);
+
+    /// <summary>Replaces or creates such a file. By the thread that changes the public ones.</summary>
+    void Keep(string name, ReadOnlyMemory<byte> content);
+
     /// <summary>The journal's segments by the index of their first entry, ascending.</summary>
     IReadOnlyList<long> Segments();
 

@@ -15,6 +15,7 @@ public sealed class Log : IAsyncDisposable
     private readonly LogOptions options;
     private readonly TimeProvider time;
     private readonly PublishedTree tree;
+    private readonly Witnesses? witnesses;
     private readonly Journal journal;
     private readonly Channel<Waiting> queue = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
     private readonly Channel<byte[]> durable = Channel.CreateUnbounded<byte[]>(new() { SingleReader = true, SingleWriter = true });
@@ -23,18 +24,23 @@ public sealed class Log : IAsyncDisposable
     // Bytes accepted and not yet published, the bound of both channels, and those of them that are already durable.
     private long pending;
     private long unpublished;
+    // Those of them that are already in the tree and await its witnesses. The publisher's alone.
+    private long awaiting;
     private int disposed;
     private volatile SignedCheckpoint latest;
     private volatile TaskCompletionSource published = NewSignal();
     private volatile LogUnavailableException? fatal;
 
-    private Log(IStorage storage, LogOptions options, TimeProvider time, PublishedTree tree)
+    private Log(IStorage storage, LogOptions options, TimeProvider time, PublishedTree tree, Witnesses? witnesses)
     {
-        (this.storage, this.options, this.time, this.tree) = (storage, options, time, tree);
-        latest = tree.Latest;
+        (this.storage, this.options, this.time, this.tree, this.witnesses) = (storage, options, time, tree, witnesses);
+        latest = tree.Published;
+        Unwitnessed = witnesses?.Lacking(latest);
+        pending = unpublished = awaiting = tree.Unpublished.Sum(length => (long)length + EntryOverhead);
         journal = new Journal(storage, options.SegmentBytes);
-        journal.Restart(latest.Checkpoint.Size);
-        running = Task.WhenAll(OwnThread(WriteAll), OwnThread(PublishAll));
+        var next = tree.Latest.Checkpoint.Size;
+        journal.Restart(next);
+        running = Task.WhenAll(OwnThread(() => WriteAll(next)), OwnThread(PublishAll));
     }
 
     /// <summary>The checkpoint that the world sees.</summary>
@@ -46,32 +52,36 @@ public sealed class Log : IAsyncDisposable
     /// <summary>Why the log has stopped for good, or null. Only a restart helps, which reads again what the disk holds.</summary>
     public Exception? Fatal => fatal;
 
-    /// <summary>Why entries are acknowledged but not published at present, as on a full disk; null when they are.</summary>
+    /// <summary>Why entries are acknowledged but not published at present, as on a full disk or while witnesses are away; null when they are.</summary>
     public Exception? PublishingFailure { get; private set; }
 
+    /// <summary>What the published checkpoint lacks of its witnesses' quorum; null when it lacks nothing or there are no witnesses.</summary>
+    public string? Unwitnessed { get; private set; }
+
     /// <summary>Opens the log in a folder, or starts one if the folder is empty or missing. Entries that were acknowledged before a crash
-    /// are published before it returns. The published files are in <see cref="PublicFolderOf"/>.</summary>
+    /// are in the tree before it returns, and published if there are no witnesses. The published files are in <see cref="PublicFolderOf"/>.</summary>
     /// <param name="signer">Its name is the log's origin.</param>
+    /// <param name="witnesses">Who must cosign a checkpoint before it is published; null if nobody.</param>
     /// <exception cref="InvalidDataException">The stored log is not the one it signed last. The message is for the operator.</exception>
     /// <exception cref="IOException">The folder cannot be used, or another process writes it.</exception>
-    public static Log Open(string folder, NoteSigner signer, LogOptions options, TimeProvider time) =>
-        Open(new FolderStorage(folder), signer, options, time);
+    public static Log Open(string folder, NoteSigner signer, LogOptions options, TimeProvider time, Witnesses? witnesses = null) =>
+        Open(new FolderStorage(folder), signer, options, time, witnesses);
 
     /// <summary>The folder below a log's folder that holds exactly what the world may read: <c>checkpoint</c>, <c>vkey</c>, <c>tile/</c>.</summary>
     public static string PublicFolderOf(string folder) => FolderStorage.PublicFolderOf(folder);
 
-    internal static Log Open(IStorage storage, NoteSigner signer, LogOptions options, TimeProvider time)
+    internal static Log Open(IStorage storage, NoteSigner signer, LogOptions options, TimeProvider time, Witnesses? witnesses = null)
     {
         try
         {
             options.Validate();
-            var tree = PublishedTree.Open(storage, signer);
+            var tree = PublishedTree.Open(storage, signer, witnesses is not null);
             foreach (var batch in Journal.Replay(storage, tree.Latest.Checkpoint.Size).Chunk(PublishedTree.MaxBatch))
             {
-                tree.Publish(batch);
+                tree.Grow(batch);
             }
 
-            return new Log(storage, options, time, tree);
+            return new Log(storage, options, time, tree, witnesses);
         }
         catch
         {
@@ -159,9 +169,8 @@ public sealed class Log : IAsyncDisposable
         exception is (IOException or UnauthorizedAccessException) and not UnknownOutcomeException;
 
     /// <summary>Makes entries durable: each round takes all that queued during the last one.</summary>
-    private void WriteAll()
+    private void WriteAll(long next)
     {
-        var next = Latest.Size;
         var batch = new List<Waiting>();
         while (Wait(queue.Reader))
         {
@@ -235,27 +244,29 @@ public sealed class Log : IAsyncDisposable
     private void PublishAll()
     {
         var batch = new List<byte[]>();
-        var open = true;
-        while (open && fatal is null && (batch.Count > 0 || Wait(durable.Reader)))
+        if (AwaitsWitnesses)
+        {
+            Try(Publish);
+            Signal();
+        }
+
+        while (fatal is null && (batch.Count > 0 || HasWork()))
         {
             while (batch.Count < PublishedTree.MaxBatch && durable.Reader.TryRead(out var entry))
             {
                 batch.Add(entry);
             }
 
-            if (TryPublish(batch))
+            var done = Try(() => Grow(batch)) && Try(Publish);
+            Signal();
+            if (!done)
             {
-                var bytes = batch.Sum(Cost);
-                Interlocked.Add(ref pending, -bytes);
-                Interlocked.Add(ref unpublished, -bytes);
-                Signal();
-                batch.Clear();
-            }
-            else
-            {
-                Signal();
                 // When closing, the journal keeps them for the next start.
-                open = !closing.IsCancellationRequested;
+                if (closing.IsCancellationRequested)
+                {
+                    break;
+                }
+
                 Task.Delay(options.RetryDelay, time, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
             }
         }
@@ -265,13 +276,81 @@ public sealed class Log : IAsyncDisposable
         _ = published.Task.Exception;
     }
 
-    private bool TryPublish(List<byte[]> batch)
+    private bool AwaitsWitnesses => witnesses is not null && (Unwitnessed is not null || tree.Latest.Checkpoint.Size > Latest.Size);
+
+    /// <summary>Waits for entries, and no longer than the retry delay while a checkpoint lacks cosignatures. False when closing.</summary>
+    private bool HasWork()
+    {
+        if (!AwaitsWitnesses)
+        {
+            return Wait(durable.Reader);
+        }
+
+        using var delay = new CancellationTokenSource(options.RetryDelay, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(delay.Token, closing.Token);
+        try
+        {
+            return durable.Reader.WaitToReadAsync(limit.Token).AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            return !closing.IsCancellationRequested || Wait(durable.Reader);
+        }
+    }
+
+    private void Grow(List<byte[]> batch)
+    {
+        if (batch.Count > 0)
+        {
+            tree.Grow(batch);
+            awaiting += batch.Sum(Cost);
+            batch.Clear();
+            journal.Trim(tree.Latest.Checkpoint.Size);
+        }
+    }
+
+    private void Publish()
+    {
+        if (witnesses is not null && !Cosign(witnesses))
+        {
+            return;
+        }
+
+        (latest, PublishingFailure) = (tree.Published, null);
+        Interlocked.Add(ref pending, -awaiting);
+        Interlocked.Add(ref unpublished, -awaiting);
+        awaiting = 0;
+    }
+
+    /// <summary>Has the latest checkpoint cosigned and publishes it. False if it must not be published, which is no failure of the disk.</summary>
+    private bool Cosign(Witnesses witnesses)
+    {
+        var gathering = witnesses.Gather(tree.Latest, () => new TileReader(storage, tree.Latest.Checkpoint).Node, closing.Token).GetAwaiter().GetResult();
+        var mayPublish = gathering.Contradiction is null && (gathering.Lacking is null || witnesses.Away == WhenAway.Publish);
+        if (!mayPublish)
+        {
+            PublishingFailure = new LogUnavailableException(gathering.Contradiction is { } contradiction
+                ? $"Nothing is published: the log may have been put back to an older state. {contradiction}."
+                : $"The checkpoint awaits its witnesses: {gathering.Lacking}. {gathering.Trouble}.", retryable: true);
+            return false;
+        }
+
+        // Without new entries or cosignatures there is nothing to show.
+        if (tree.Latest.Checkpoint.Size > tree.Published.Checkpoint.Size || gathering.Lacking is null
+            || gathering.Checkpoint.Parsed.Signatures.Count > tree.Published.Parsed.Signatures.Count)
+        {
+            tree.Publish(gathering.Checkpoint);
+        }
+
+        Unwitnessed = gathering.Lacking is null ? null : $"{gathering.Lacking}. {gathering.Trouble}";
+        return true;
+    }
+
+    private bool Try(Action change)
     {
         try
         {
-            tree.Publish(batch);
-            (latest, PublishingFailure) = (tree.Latest, null);
-            journal.Trim(latest.Checkpoint.Size);
+            change();
             return true;
         }
         catch (Exception exception) when (IsOrdinary(exception))

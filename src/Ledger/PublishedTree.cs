@@ -3,34 +3,49 @@ using Domicile.Proof;
 
 namespace Domicile.Ledger;
 
-/// <summary>The public files, and how they grow: bundles and tiles become durable first, the checkpoint that needs them last.
-/// For one thread.</summary>
+/// <summary>The public files, and how they grow: bundles and tiles become durable first, then the signed checkpoint that needs them, and that is
+/// shown to the world at once, or, if witnesses must cosign it, kept apart until they have. For one thread.</summary>
 internal sealed class PublishedTree
 {
-    /// <summary>Entries in one publication: 256 tiles of the lowest level.</summary>
+    /// <summary>Entries in one growth: 256 tiles of the lowest level.</summary>
     public const int MaxBatch = TileId.FullWidth * TileId.FullWidth;
+
+    /// <summary>The kept file that holds a signed checkpoint which the world may not see yet.</summary>
+    public const string Awaiting = "checkpoint.awaiting";
 
     // Files written together: bounds what is held in memory.
     private const int MaxFiles = 64;
 
     private readonly IStorage storage;
     private readonly NoteSigner signer;
+    private readonly bool witnessed;
     private TreeEdge edge;
     // The incomplete bundle, as it is published.
     private byte[] bundle;
 
-    private PublishedTree(IStorage storage, NoteSigner signer, SignedCheckpoint latest, TreeEdge edge, byte[] bundle) =>
-        (this.storage, this.signer, Latest, this.edge, this.bundle) = (storage, signer, latest, edge, bundle);
+    private PublishedTree(IStorage storage, NoteSigner signer, bool witnessed, SignedCheckpoint published, SignedCheckpoint latest) =>
+        (this.storage, this.signer, this.witnessed, Published, Latest, edge, bundle) =
+            (storage, signer, witnessed, published, latest, TreeEdge.Read(storage, latest.Checkpoint), []);
 
+    /// <summary>The checkpoint that the log signed last. Before it is durable it leaves the process for nobody, so that the log can never
+    /// sign another tree of the same size.</summary>
     public SignedCheckpoint Latest { get; private set; }
+
+    /// <summary>The checkpoint that the world sees, with its cosignatures.</summary>
+    public SignedCheckpoint Published { get; private set; }
+
+    /// <summary>The lengths of the entries that were in the tree and not published when it was opened.</summary>
+    public IReadOnlyList<int> Unpublished { get; private set; } = [];
 
     /// <summary>Starts an empty log, or reads the right edge of the stored one and checks that it gives the last checkpoint,
     /// which takes the same time at any size.</summary>
+    /// <param name="witnessed">Whether a checkpoint must be cosigned before it is published.</param>
     /// <exception cref="InvalidDataException">What is stored is not what was signed. Nothing has been changed.</exception>
-    public static PublishedTree Open(IStorage storage, NoteSigner signer)
+    public static PublishedTree Open(IStorage storage, NoteSigner signer, bool witnessed)
     {
         if (storage.IsEmpty)
         {
+            // It says nothing, so nobody needs to witness it.
             var empty = SignedCheckpoint.Sign(new Checkpoint(signer.Name, 0, Merkle.EmptyRoot), signer);
             storage.Write([Note(empty)]);
         }
@@ -38,11 +53,20 @@ internal sealed class PublishedTree
         try
         {
             var note = storage.Read("checkpoint", SignedNote.MaxBytes) ?? throw new VerificationException("the checkpoint is missing");
-            var latest = SignedCheckpoint.Open(note, signer.Verifier);
-            var tree = new PublishedTree(storage, signer, latest, TreeEdge.Read(storage, latest.Checkpoint), []);
+            var published = SignedCheckpoint.Open(note, signer.Verifier);
+            var latest = storage.Kept(Awaiting, SignedNote.MaxBytes) is { } kept
+                && SignedCheckpoint.Open(kept, signer.Verifier) is var awaiting && awaiting.Checkpoint.Size > published.Checkpoint.Size ? awaiting : published;
+            var tree = new PublishedTree(storage, signer, witnessed, published, latest);
+            tree.CheckPublished();
             tree.CheckLastBundle();
             tree.PublishKey();
             tree.CollectLeftovers();
+            if (!witnessed && latest != published)
+            {
+                tree.Publish(latest);
+            }
+
+            tree.Unpublished = [.. tree.ReadUnpublished()];
             return tree;
         }
         catch (VerificationException exception)
@@ -53,9 +77,9 @@ internal sealed class PublishedTree
         }
     }
 
-    /// <summary>Adds entries and publishes the tree that holds them. If it throws, the published tree is what it was,
-    /// or, after an unknown outcome, perhaps the new one; the same entries may be published again.</summary>
-    public void Publish(IReadOnlyList<byte[]> entries)
+    /// <summary>Adds entries and signs the tree that holds them. If it throws, the tree is what it was,
+    /// or, after an unknown outcome, perhaps the new one; the same entries may be added again.</summary>
+    public void Grow(IReadOnlyList<byte[]> entries)
     {
         var grown = edge.Clone();
         var files = new List<PublicFile>();
@@ -84,11 +108,25 @@ internal sealed class PublishedTree
         var rest = open.ToArray();
         storage.Write([.. files, .. Partials(grown, rest)]);
         var latest = SignedCheckpoint.Sign(new Checkpoint(signer.Name, grown.Size, grown.Root()), signer);
-        storage.Write([Note(latest)]);
+        if (witnessed)
+        {
+            storage.Keep(Awaiting, Encoding.UTF8.GetBytes(latest.Note));
+        }
+        else
+        {
+            Publish(latest);
+        }
 
         var before = edge.Size;
         (edge, bundle, Latest) = (grown, rest, latest);
         Collect(before);
+    }
+
+    /// <summary>Shows the world a checkpoint, which is the latest, with or without cosignatures.</summary>
+    public void Publish(SignedCheckpoint latest)
+    {
+        storage.Write([Note(latest)]);
+        Published = latest;
     }
 
     private static PublicFile Note(SignedCheckpoint checkpoint) => new("checkpoint", Encoding.UTF8.GetBytes(checkpoint.Note));
@@ -123,7 +161,7 @@ internal sealed class PublishedTree
         }
     }
 
-    /// <summary>A crash between checkpoint and collection leaves partial tiles at most one publication back.</summary>
+    /// <summary>A crash between checkpoint and collection leaves partial tiles at most one growth back.</summary>
     private void CollectLeftovers()
     {
         for (var level = TileId.Entries; level < TreeEdge.Levels; level++)
@@ -145,6 +183,30 @@ internal sealed class PublishedTree
         catch (Exception exception) when (Log.IsOrdinary(exception))
         {
             // It only takes up space.
+        }
+    }
+
+    private IEnumerable<int> ReadUnpublished()
+    {
+        for (var first = Published.Checkpoint.Size; first < edge.Size;)
+        {
+            var index = first / TileId.FullWidth;
+            var width = (int)Math.Min(TileId.FullWidth, edge.Size - index * TileId.FullWidth);
+            foreach (var entry in EntryBundle.Read(storage, new TileId(TileId.Entries, index, width)).Skip((int)(first % TileId.FullWidth)))
+            {
+                first++;
+                yield return entry.Length;
+            }
+        }
+    }
+
+    private void CheckPublished()
+    {
+        var (old, latest) = (Published.Checkpoint, Latest.Checkpoint);
+        var proof = ConsistencyProof.Make(old.Size, latest.Size, new TileReader(storage, latest).Node);
+        if (!ConsistencyProof.Verify(old.Size, latest.Size, old.Root, latest.Root, proof))
+        {
+            throw new VerificationException($"the checkpoint that awaits its witnesses does not hold the published one of size {old.Size}");
         }
     }
 

@@ -23,6 +23,8 @@ internal sealed class Disk
 {
     public Dictionary<string, byte[]> Files { get; } = [];
 
+    public Dictionary<string, byte[]> Kept { get; } = [];
+
     public SortedDictionary<long, byte[]> Segments { get; } = [];
 
     public Lock Gate { get; } = new();
@@ -94,6 +96,16 @@ internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int fau
             }
         });
     }
+
+    public byte[]? Kept(string name, int limit)
+    {
+        lock (disk.Gate)
+        {
+            return disk.Kept.GetValueOrDefault(name)?.ToArray();
+        }
+    }
+
+    public void Keep(string name, ReadOnlyMemory<byte> content) => Change($"keep {name}", () => disk.Kept[name] = content.ToArray());
 
     public IReadOnlyList<long> Segments()
     {

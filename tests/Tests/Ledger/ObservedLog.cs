@@ -6,13 +6,15 @@ using Domicile.Proof;
 
 namespace Domicile.Tests.Ledger;
 
-/// <summary>A log over many runs on one disk, and all that its users were ever told about it.</summary>
-internal sealed class ObservedLog
+/// <summary>A log over many runs on one disk, and all that its users and its witnesses were ever told about it.</summary>
+/// <param name="witnessed">Whether two of three witnesses must cosign what is published.</param>
+internal sealed class ObservedLog(bool witnessed = false)
 {
     private static readonly LogOptions Options = new() { SegmentBytes = 200, RetryDelay = TimeSpan.FromMilliseconds(1) };
 
     private readonly Disk disk = new();
     private readonly NoteSigner signer = NoteSigner.Generate("domicile.test/ledger");
+    private TestWitnesses? witnesses;
     private readonly ConcurrentDictionary<string, byte> attempted = [];
     private readonly ConcurrentDictionary<long, string> acknowledged = [];
     private readonly HashSet<string> checkpoints = [];
@@ -24,17 +26,26 @@ internal sealed class ObservedLog
     /// <summary>Whether the last run came as far as the fault.</summary>
     public bool FaultMet { get; private set; }
 
+    private TestWitnesses Outside => witnesses ??= new(signer.Verifier, 3, 2);
+
     /// <summary>Opens the log, appends batches, each published before the next, and closes it. One change to the disk goes wrong.</summary>
-    public async Task Run(Fault fault, int faultyChange, params int[] batches)
+    public Task Run(Fault fault, int faultyChange, params int[] batches) => Run(Conduct.Cosigns, fault, faultyChange, batches);
+
+    /// <summary>The same, while two of the three witnesses, if there are any, behave like this. Unless they cosign, no batch is waited for.</summary>
+    public async Task Run(Conduct conduct, Fault fault, int faultyChange, params int[] batches)
     {
         var storage = new FaultyStorage(disk, fault, faultyChange);
+        Array.Fill(Outside.Conduct, conduct, 0, 2);
         try
         {
-            await using var log = Log.Open(storage, signer, Options, TimeProvider.System);
+            await using var log = Open(storage);
             foreach (var batch in batches)
             {
                 await Task.WhenAll(Enumerable.Range(0, batch).Select(_ => Append(log)));
-                await Published(log);
+                if (!witnessed || conduct == Conduct.Cosigns)
+                {
+                    await Published(log);
+                }
             }
 
             await log.DisposeAsync();
@@ -54,7 +65,8 @@ internal sealed class ObservedLog
     public async Task Check()
     {
         var storage = new FaultyStorage(disk);
-        await using var log = Log.Open(storage, signer, Options, TimeProvider.System);
+        Array.Fill(Outside.Conduct, Conduct.Cosigns, 0, 2);
+        await using var log = Open(storage);
         await Append(log);
         await Published(log);
 
@@ -63,7 +75,9 @@ internal sealed class ObservedLog
         Assert.Equal(stored.Count, stored.Distinct().Count());
         Assert.Subset(attempted.Keys.ToHashSet(), stored.ToHashSet());
         LogAudit.Run(storage, log.Latest, new ParallelOptions());
-        foreach (var checkpoint in checkpoints.Select(note => SignedCheckpoint.Open(note, signer.Verifier).Checkpoint))
+        var shown = checkpoints.Select(note => SignedCheckpoint.Open(note, signer.Verifier)).ToList();
+        Assert.All(shown.Where(checkpoint => witnessed && checkpoint.Checkpoint.Size > 0), checkpoint => Outside.Policy.Demand(checkpoint.Parsed));
+        foreach (var checkpoint in shown.Select(checkpoint => checkpoint.Checkpoint).Concat(Outside.Cosigned))
         {
             var proof = ConsistencyProof.Make(checkpoint.Size, log.Latest.Size, new TileReader(storage, log.Latest).Node);
             Assert.True(ConsistencyProof.Verify(checkpoint.Size, log.Latest.Size, checkpoint.Root, log.Latest.Root, proof));
@@ -71,6 +85,8 @@ internal sealed class ObservedLog
 
         Assert.DoesNotContain(disk.Files.Keys, path => Superseded(path));
     }
+
+    private Log Open(FaultyStorage storage) => Log.Open(storage, signer, Options, TimeProvider.System, witnessed ? Outside.For(WhenAway.Wait) : null);
 
     private static List<string> Stored(FaultyStorage storage, long size)
     {

@@ -14,12 +14,12 @@ public static class CustodyModule
 
     public static IServiceCollection AddCustody(this IServiceCollection services)
     {
-        services.AddSettings<Arrangement>().AddSettings<Hardware>();
+        services.AddSettings<Arrangement>().AddSettings<Hardware>().AddSettings<Witnessing>();
         services.AddModuleDb<CustodyDb>(Name, Folder);
         services.AddSingleton(provider => new LedgerFolder(Data(provider).Sub(Folder, "ledger")));
         services.AddSingleton(OpenKeyring);
         services.AddSingleton(provider => Log.Open(provider.GetRequiredService<LedgerFolder>().Path,
-            provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), provider.GetRequiredService<TimeProvider>(), Witnessing.Open(provider)));
         services.AddSingleton<KeyRows>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>();
         services.AddSingleton<Custodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<Custodian>());
         services.AddSingleton<IVault, Vault>();

@@ -5,5 +5,6 @@ var root = new RootCommand("Domicile: a short-video service whose every access t
 {
     Serve.Command(),
     Keys.Command(),
+    RunWitness.Command(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -7,6 +7,7 @@ using Domicile.Feed;
 using Domicile.Host.Demo;
 using Domicile.Host.Pages;
 using Domicile.Kernel;
+using Domicile.Ledger;
 using Domicile.Video;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -44,7 +45,8 @@ internal static class Serve
         builder.Services.AddOpenApi();
         builder.Services.AddProblemDetails();
         builder.Services.AddRazorComponents();
-        builder.Services.AddHealthChecks();
+        builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger");
+        builder.Services.AddSingleton<WitnessPost>().AddSingleton<PostToWitness>(provider => provider.GetRequiredService<WitnessPost>().Post);
         builder.Services.AddDataProtection();
         builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, ProtectionKeys>();
         builder.AddSilo();

@@ -41,6 +41,19 @@ internal sealed class Arguments
             throw new UsageException(exception.Message);
         }
     }
+
+    /// <summary>The policy in the file given with --policy.</summary>
+    public WitnessPolicy? Policy()
+    {
+        try
+        {
+            return this["policy"] is { } file ? WitnessPolicy.Parse(Input.Bytes(file, 1 << 16)) : null;
+        }
+        catch (FormatException exception)
+        {
+            throw new UsageException($"{this["policy"]}, {exception.Message}.");
+        }
+    }
 }
 
 /// <summary>The program was called wrongly; the message says how.</summary>

@@ -12,15 +12,17 @@ internal static class Cli
     private const string Help = """
         domicile-verify checks a ledger and its proofs without trusting whoever runs it.
 
-        domicile-verify log FOLDER|URL [--vkey KEY] [--since CHECKPOINT] [--save CHECKPOINT]
+        domicile-verify log FOLDER|URL [--vkey KEY] [--policy FILE] [--since CHECKPOINT] [--save CHECKPOINT]
             Reads the whole log: the checkpoint's signature, every entry and tile up to the signed root.
-            --vkey   the log's public key, or a file that holds it; if absent, the log's own word is taken for it
+            --vkey   the log's public key, or a file that holds it; if absent, the policy's logs, or else the log's own word is taken for it
+            --policy whose cosignatures the checkpoint must carry, and which logs are meant (C2SP tlog-policy)
             --since  a checkpoint file of an earlier time, which the log must still hold unchanged
             --save   where to put the verified checkpoint, for the next --since
 
-        domicile-verify proof FILE --vkey KEY [--entry FILE] [--log FOLDER|URL]
+        domicile-verify proof FILE --vkey KEY|--policy FILE [--entry FILE] [--log FOLDER|URL]
             Checks a downloaded proof file, offline, and prints the entry and what it discloses.
             --entry  the entry, if the proof file does not carry it
+            --policy as above: the proof's checkpoint must carry the cosignatures
             --log    also check that this log still holds the tree of the proof unchanged
 
         Exit code: 0 verified, 1 verification failed, 2 wrong usage or unreadable input.
@@ -40,8 +42,8 @@ internal static class Cli
         {
             foreach (var line in args[0] switch
             {
-                "log" => VerifyLog.Run(new Arguments(args[1..], "vkey", "since", "save"), errors),
-                "proof" => VerifyProof.Run(new Arguments(args[1..], "vkey", "entry", "log")),
+                "log" => VerifyLog.Run(new Arguments(args[1..], "vkey", "policy", "since", "save"), errors),
+                "proof" => VerifyProof.Run(new Arguments(args[1..], "vkey", "policy", "entry", "log")),
                 _ => throw new UsageException($"There is no command {args[0]}."),
             })
             {

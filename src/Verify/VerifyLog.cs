@@ -8,7 +8,8 @@ internal static class VerifyLog
     public static IEnumerable<string> Run(Arguments arguments, TextWriter notices)
     {
         var source = Input.Log(arguments.Operand!);
-        var key = arguments.Key() ?? OwnKey(source, notices);
+        var trust = Trust.Of(arguments);
+        var key = trust.KeyOf(LatestNote(source)) ?? OwnKey(source, notices);
         var since = arguments["since"] is { } file ? SignedCheckpoint.Open(Input.Bytes(file, SignedNote.MaxBytes), key).Checkpoint : null;
 
         var signed = Latest(source, key);
@@ -17,6 +18,10 @@ internal static class VerifyLog
         yield return $"size {checkpoint.Size}";
         yield return $"root {checkpoint.Root}";
         yield return $"checkpoint: signed by {key}";
+        foreach (var cosigner in trust.Cosigners(signed))
+        {
+            yield return cosigner;
+        }
 
         if (since is not null)
         {
@@ -44,8 +49,7 @@ internal static class VerifyLog
 
     /// <summary>The checkpoint that a log shows, once its signature is verified.</summary>
     /// <exception cref="IOException">There is no checkpoint.</exception>
-    public static SignedCheckpoint Latest(ITileSource source, NoteVerifier key) => SignedCheckpoint.Open(
-        source.Read("checkpoint", SignedNote.MaxBytes) ?? throw new FileNotFoundException("There is no log here: no checkpoint."), key);
+    public static SignedCheckpoint Latest(ITileSource source, NoteVerifier key) => SignedCheckpoint.Open(LatestNote(source), key);
 
     /// <summary>That a log's first entries are those of an earlier checkpoint.</summary>
     /// <exception cref="VerificationException">Entries are missing, or others stand in their place.</exception>
@@ -62,6 +66,9 @@ internal static class VerifyLog
             throw new VerificationException($"the log was forked: its first {earlier.Size} entries are not those of the earlier checkpoint");
         }
     }
+
+    private static byte[] LatestNote(ITileSource source) =>
+        source.Read("checkpoint", SignedNote.MaxBytes) ?? throw new FileNotFoundException("There is no log here: no checkpoint.");
 
     private static NoteVerifier OwnKey(ITileSource source, TextWriter notices)
     {

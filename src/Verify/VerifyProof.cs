@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Domicile.Proof;
 
@@ -11,17 +10,28 @@ internal static class VerifyProof
 
     public static IEnumerable<string> Run(Arguments arguments)
     {
-        var key = arguments.Key() ?? throw new UsageException("A proof is checked against a key you know: give it with --vkey.");
+        var trust = Trust.Of(arguments);
+        if (!trust.KnowsALog)
+        {
+            throw new UsageException("A proof is checked against a key you know: give it with --vkey, or a policy that lists it with --policy.");
+        }
+
         if (!TlogProof.TryParse(Input.Text(arguments.Operand!, MaxBytes), out var proof))
         {
             throw new VerificationException($"{arguments.Operand} is not a proof file of the form c2sp.org/tlog-proof@v1");
         }
 
+        var key = trust.KeyOf(Encoding.UTF8.GetBytes(proof.CheckpointNote))!;
         var disclosure = Disclosed(arguments, proof);
         var checkpoint = proof.Verify(disclosure.Entry.Span, key);
         yield return $"log {checkpoint.Origin}";
         yield return $"index {proof.Index} of {checkpoint.Size}";
         yield return $"checkpoint: signed by {key}";
+        foreach (var cosigner in trust.Cosigners(SignedCheckpoint.Open(proof.CheckpointNote, key)))
+        {
+            yield return cosigner;
+        }
+
         yield return "inclusion: the entry leads to the signed root";
         if (arguments["log"] is { } place)
         {
@@ -34,7 +44,7 @@ internal static class VerifyProof
         var entry = disclosure.Open();
         yield return $"kind {entry.Kind}";
         yield return $"event {entry.EventId:N}";
-        yield return string.Create(CultureInfo.InvariantCulture, $"time {Time(entry.UnixMs)}");
+        yield return $"time {Time.OfUnix(entry.UnixMs, 1)}";
         yield return $"commitment {entry.Commitment}";
         if (disclosure.Body is { } body)
         {
@@ -64,8 +74,4 @@ internal static class VerifyProof
         return Disclosure.TryParse(proof.Extra.Span, out var disclosure) ? disclosure
             : throw new VerificationException("the extra line of the proof file is not a disclosure");
     }
-
-    private static string Time(long unixMs) => unixMs <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
-        ? DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{unixMs} ms");
 }

@@ -51,6 +51,9 @@ internal sealed class TestWitnesses
     /// <summary>The old sizes that each was told.</summary>
     public List<(int Witness, long Old)> Asked { get; } = [];
 
+    /// <summary>How often one refused.</summary>
+    public int Refusals { get; private set; }
+
     public Witnesses For(WhenAway away, TimeProvider? time = null) => new(Policy, away, Post, time ?? TimeProvider.System);
 
     private async Task<WitnessAnswer> Post(Uri address, ReadOnlyMemory<byte> body, int limit, CancellationToken cancellation)
@@ -71,6 +74,7 @@ internal sealed class TestWitnesses
             case Ledger.Conduct.ClaimsFork:
                 return new WitnessAnswer(422, "");
             case Ledger.Conduct.Refuses:
+                Refusals++;
                 return new WitnessAnswer(403, "");
         }
 

@@ -15,7 +15,8 @@ internal static class RunWitness
     {
         var logs = new Option<string>("--logs")
         {
-            Description = "A policy file (C2SP tlog-policy) whose log lines are the logs to witness; end it with 'quorum none'.", Required = true,
+            Description = "A policy file (C2SP tlog-policy) whose log lines are the logs to witness; end it with 'quorum none'.",
+            Required = true,
         };
         var folder = new Option<string>("--folder")
         {

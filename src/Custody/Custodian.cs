@@ -24,13 +24,16 @@ internal sealed class Custodian(
     public static readonly Refusal NoSuchEntry = new("no-such-entry", 404, "The ledger has no such entry about this subject.");
 
     private const int MaxPage = 100;
-    private const int MaxValue = 1000;
 
     // Closed in this process: an unseal that was under way when its subject was erased yields nothing.
     private readonly ConcurrentDictionary<SubjectId, bool> _closed = new();
     private readonly SemaphoreSlim _erasing = new(1);
 
     public event Action<SubjectId>? Erased;
+
+    public string? LedgerUrl => null;
+
+    public bool IsAway => book.Stopped;
 
     public string LedgerKey { get; } = keys.Ledger.Verifier.ToString();
 
@@ -100,10 +103,13 @@ internal sealed class Custodian(
         }
     }
 
-    public Task<Outcome<Done>> Index(SubjectId subject, string category, string value, CancellationToken cancellationToken) => WithReceipt<Done>(async () =>
+    public Task<Outcome<Done>> Index(SubjectId subject, string category, string value, CancellationToken cancellationToken) =>
+        BlindIndex.IsUsable(value) ? IndexBlinded(subject, category, BlindIndex.Blind(category, value)) : Task.FromResult<Outcome<Done>>(Decide.Malformed);
+
+    public Task<Outcome<Done>> IndexBlinded(SubjectId subject, string category, byte[] blinded) => WithReceipt<Done>(async () =>
     {
-        if (value.Length is 0 or > MaxValue) return Decide.Malformed;
-        var tag = BlindIndex.Tag(keys, category, value);
+        if (!IsIndexable(category, blinded)) return Decide.Malformed;
+        var tag = BlindIndex.Tag(keys, category, blinded);
         return await writes.Do<Outcome<Done>>(batch =>
         {
             var db = batch.Db;
@@ -116,12 +122,31 @@ internal sealed class Custodian(
         });
     });
 
-    public async Task<SubjectId?> Find(string category, string value, CancellationToken cancellationToken)
+    public async Task<Outcome<SubjectId?>> Find(string category, string value, CancellationToken cancellationToken) =>
+        BlindIndex.IsUsable(value) ? await FindBlinded(category, BlindIndex.Blind(category, value), cancellationToken) : default(SubjectId?);
+
+    public async Task<Outcome<SubjectId?>> FindBlinded(string category, byte[] blinded, CancellationToken cancellationToken)
     {
-        if (value.Length is 0 or > MaxValue) return null;
-        var tag = BlindIndex.Tag(keys, category, value);
+        if (!IsIndexable(category, blinded)) return Decide.Malformed;
+        var tag = BlindIndex.Tag(keys, category, blinded);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return (await db.IndexRows.AsNoTracking().FirstOrDefaultAsync(row => row.Category == category && row.Tag == tag, cancellationToken))?.Subject;
+    }
+
+    /// <summary>Subjects erased after the entry named, in the order of the ledger: at most 256.</summary>
+    public async Task<Erasures> ErasedAfter(long index, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var erased = await db.SubjectKeys.AsNoTracking().Where(key => key.State == KeyState.Erased && key.ReceiptIndex > index)
+            .OrderBy(key => key.ReceiptIndex).Take(256).ToListAsync(cancellationToken);
+        return new(erased.ConvertAll(key => key.Subject), erased.Count > 0 ? erased[^1].ReceiptIndex!.Value : index);
+    }
+
+    /// <summary>The entry of the last erasure; -1 if there was none.</summary>
+    public async Task<long> LastErasure(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.SubjectKeys.Where(key => key.State == KeyState.Erased).MaxAsync(key => key.ReceiptIndex, cancellationToken) ?? -1;
     }
 
     public async Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SubjectId subject, long? before, int limit, CancellationToken cancellationToken)
@@ -187,6 +212,8 @@ internal sealed class Custodian(
         db.Entries.Where(row => row.Subject == subject).ExecuteUpdate(set => set.SetProperty(row => row.Subject, (SubjectId?)null));
         return true;
     }
+
+    private static bool IsIndexable(string category, byte[] blinded) => Decide.IsCategory(category) && blinded.Length == SHA256.HashSizeInBytes;
 
     private static (Receipt? Done, Entry? Entry) BeginErasure(CustodyDb db, SubjectId subject, Entry fresh)
     {

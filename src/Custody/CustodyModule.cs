@@ -1,6 +1,8 @@
 using Domicile.Kernel;
 using Domicile.Ledger;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +14,7 @@ public static class CustodyModule
     internal const string Name = "custody";
     internal const string Folder = "custody";
 
+    /// <summary>Keys and ledger in this process.</summary>
     public static IServiceCollection AddCustody(this IServiceCollection services)
     {
         services.AddSettings<Arrangement>().AddSettings<Hardware>().AddSettings<Witnessing>();
@@ -23,13 +26,49 @@ public static class CustodyModule
         services.AddSingleton<KeyRows>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>();
         services.AddSingleton<Custodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<Custodian>());
         services.AddSingleton<IVault, Vault>();
+        services.AddHealthChecks().AddCheck<CustodyHealth>("custody");
         return services.AddHostedService<Settle>();
     }
+
+    /// <summary>The custody plane: keys and ledger for a service elsewhere, whose calls <see cref="ListenForService"/> lets in.</summary>
+    public static IServiceCollection AddCustodyPlane(this IServiceCollection services) => services.AddCustody().AddSettings<Planes>()
+        .AddSingleton(provider => new Authority(Data(provider).Sub(Folder, "link"),
+            provider.GetRequiredService<IOptions<Arrangement>>().Value.Name, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<CallSessions>().AddSingleton<AnswerCalls>();
+
+    /// <summary>The service plane's side: keys come from a custodian elsewhere.</summary>
+    public static IServiceCollection AddRemoteCustody(this IServiceCollection services)
+    {
+        services.AddSettings<Arrangement>().AddSettings<Planes>();
+        services.AddSingleton(OpenServiceKeys);
+        services.AddSingleton<CustodyLine>().AddSingleton<RemoteCustodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<RemoteCustodian>());
+        services.AddSingleton<IVault, Vault>();
+        services.AddHealthChecks().AddCheck<CustodyHealth>("custody");
+        return services.AddHostedService(provider => provider.GetRequiredService<RemoteCustodian>());
+    }
+
+    /// <summary>Every https address of this process takes the service plane alone, by its certificate.</summary>
+    public static void ListenForService(KestrelServerOptions kestrel) => kestrel.ConfigureHttpsDefaults(https =>
+    {
+        var authority = kestrel.ApplicationServices.GetRequiredService<Authority>();
+        var domicile = kestrel.ApplicationServices.GetRequiredService<IOptions<Arrangement>>().Value.Name;
+        var time = kestrel.ApplicationServices.GetRequiredService<TimeProvider>();
+        https.ServerCertificate = authority.Custody;
+        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+        https.ClientCertificateValidation = (presented, _, _) => Peer.Is(Peer.Service, domicile, presented, authority.Certificate, time);
+    });
 
     public static IEndpointRouteBuilder MapCustody(this IEndpointRouteBuilder app)
     {
         PublishLedger.Map(app);
+        app.ServiceProvider.GetService<AnswerCalls>()?.Map(app);
         return app;
+    }
+
+    private static ServiceKeys OpenServiceKeys(IServiceProvider provider)
+    {
+        var folder = provider.GetRequiredService<IOptions<Planes>>().Value.CustodianKeys;
+        return ServiceKeys.Open(folder.Length > 0 ? folder : Path.Combine(Data(provider).Path, "custodian"));
     }
 
     private static DataFolder Data(IServiceProvider provider) => provider.GetRequiredService<IOptions<DataFolder>>().Value;

@@ -15,6 +15,12 @@ public interface ICustodian
     /// <summary>The public key that the ledger's checkpoints and proofs are signed with, as a vkey (C2SP signed-note).</summary>
     string LedgerKey { get; }
 
+    /// <summary>Where outsiders find the ledger, if not at this service's own <c>/ledger</c>.</summary>
+    string? LedgerUrl { get; }
+
+    /// <summary>Whether the custodian cannot be reached at present: what needs a key waits until it can.</summary>
+    bool IsAway { get; }
+
     /// <summary>Makes the subject's key. Enrolling twice is refused.</summary>
     Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken);
 
@@ -34,7 +40,7 @@ public interface ICustodian
     Task<Outcome<Done>> Index(SubjectId subject, string category, string value, CancellationToken cancellationToken);
 
     /// <summary>The subject whose value of the category this is, by the blind index.</summary>
-    Task<SubjectId?> Find(string category, string value, CancellationToken cancellationToken);
+    Task<Outcome<SubjectId?>> Find(string category, string value, CancellationToken cancellationToken);
 
     /// <summary>
     /// The entries about a subject, newest first, opened for the subject: its own record of accesses, which needs no entry itself.

@@ -3,6 +3,7 @@ using Domicile.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Custody;
 
@@ -10,7 +11,12 @@ namespace Domicile.Custody;
 internal static partial class PublishLedger
 {
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/ledger/{**path}", (string path, HttpContext context, LedgerFolder folder) => Serve(path, context, folder)).ExcludeFromDescription();
+        app.MapGet("/ledger/{**path}", (string path, HttpContext context, ICustodian custodian) =>
+            context.RequestServices.GetService<LedgerFolder>() is { } folder ? Serve(path, context, folder) : Point(path, custodian)).ExcludeFromDescription();
+
+    /// <summary>Where the ledger is on another machine, its files are read there: what the service itself says of them proves nothing.</summary>
+    private static IResult Point(string path, ICustodian custodian) => custodian.LedgerUrl is { } url && PublicName().IsMatch(path)
+        ? TypedResults.Redirect($"{url.TrimEnd('/')}/ledger/{path}", preserveMethod: true) : TypedResults.NotFound();
 
     private static IResult Serve(string path, HttpContext context, LedgerFolder folder)
     {

@@ -22,7 +22,7 @@ internal sealed class SignIn(
     {
         if (!throttle.Admits(Rate.SignIn, visitor.Ip)) return Throttle.TooMany;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var account = await Find(db, request.Name.Trim(), cancellationToken);
+        if (!(await Find(db, request.Name.Trim(), cancellationToken)).Succeeded(out var account, out var away)) return away;
         if ((await Check(db, account, request.Password, cancellationToken)).Refusal is { } refusal) return refusal;
         return await Start(db, account!.Subject, visitor, cancellationToken);
     }
@@ -58,7 +58,7 @@ internal sealed class SignIn(
         return Wrong;
     }
 
-    private async Task<Account?> Find(CommunityDb db, string name, CancellationToken cancellationToken)
+    private async Task<Outcome<Account?>> Find(CommunityDb db, string name, CancellationToken cancellationToken)
     {
         var accounts = db.Accounts.Where(account => account.State == AccountState.Active || account.State == AccountState.Leaving);
         if (!name.Contains('@', StringComparison.Ordinal))
@@ -66,8 +66,8 @@ internal sealed class SignIn(
             name = name.ToLowerInvariant();
             return await accounts.FirstOrDefaultAsync(account => account.Name == name, cancellationToken);
         }
-        if (!EmailAddress.Parse(name).Succeeded(out var email, out _)) return null;
-        return await custodian.Find(Fideslang.Email, email, cancellationToken) is { } subject
-            ? await accounts.FirstOrDefaultAsync(account => account.Subject == subject, cancellationToken) : null;
+        if (!EmailAddress.Parse(name).Succeeded(out var email, out _)) return default(Account);
+        if (!(await custodian.Find(Fideslang.Email, email, cancellationToken)).Succeeded(out var subject, out var away)) return away;
+        return subject is null ? default(Account) : await accounts.FirstOrDefaultAsync(account => account.Subject == subject, cancellationToken);
     }
 }

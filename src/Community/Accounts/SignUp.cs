@@ -60,7 +60,8 @@ internal sealed class SignUp(
         var name = UserName.Skeleton(applicant.Name);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.Accounts.AnyAsync(other => other.Name == applicant.Name || other.NameSkeleton == name, cancellationToken)) return UserName.Taken;
-        if (await custodian.Find(Fideslang.Email, applicant.Email, cancellationToken) is not null) return EmailAddress.Taken;
+        if (!(await custodian.Find(Fideslang.Email, applicant.Email, cancellationToken)).Succeeded(out var owner, out var away)) return away;
+        if (owner is not null) return EmailAddress.Taken;
 
         var sweep = Job.Of(SweepEnrolment.KindName, subject.ToString(), time, SweepEnrolment.After);
         var account = new Account

@@ -37,6 +37,9 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
         };
     }
 
+    /// <summary>Whether the ledger takes no entry until a restart.</summary>
+    public bool Stopped => log.Fatal is not null;
+
     /// <summary>Where the leaf now stands durably. It cannot be called off: whoever gives up waiting may find it in the ledger.</summary>
     public Task<long> Append(Entry entry) => log.Append(entry.Leaf, CancellationToken.None);
 

@@ -31,6 +31,8 @@ internal static partial class Decide
     public static bool IsWellFormed(string category, Access access, TimeSpan term) =>
         Key().IsMatch(category) && IsWellFormed(access) && term > TimeSpan.Zero;
 
+    public static bool IsCategory(string category) => Key().IsMatch(category);
+
     public static bool IsWellFormed(Access access) =>
         Key().IsMatch(access.Purpose) && Enum.IsDefined(access.Reason) && Country().IsMatch(access.By.Country)
         && access.By is { Party.Length: > 0, Name.Length: > 0 and <= MaxText, Employer.Length: <= MaxText }

@@ -50,6 +50,16 @@ public sealed class CategoryKey : IDisposable
         }
     }
 
+    /// <summary>A copy of the bytes, for the process that asked for the key.</summary>
+    internal byte[] Export()
+    {
+        lock (_use)
+        {
+            Demand();
+            return [.. _bytes];
+        }
+    }
+
     internal byte[] Seal(Binding binding, ReadOnlySpan<byte> value)
     {
         var sealedValue = new byte[value.Length + Overhead];

@@ -47,8 +47,12 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
         Task.FromResult<Outcome<Done>>(Down ? Unavailable
             : _index.GetOrAdd((category, value), subject) == subject ? new Done() : new Refusal("index-taken", 409, "Taken."));
 
-    public Task<SubjectId?> Find(string category, string value, CancellationToken cancellationToken) =>
-        Task.FromResult(_index.TryGetValue((category, value), out var subject) ? subject : (SubjectId?)null);
+    public string? LedgerUrl => null;
+
+    public bool IsAway => Down;
+
+    public Task<Outcome<SubjectId?>> Find(string category, string value, CancellationToken cancellationToken) =>
+        Task.FromResult<Outcome<SubjectId?>>(_index.TryGetValue((category, value), out var subject) ? subject : (SubjectId?)null);
 
     public Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SubjectId subject, long? before, int limit, CancellationToken cancellationToken)
     {

@@ -172,7 +172,7 @@ public sealed class PrivacyTests
         await town.RunJobs();
 
         Assert.DoesNotContain(subject, town.Custody.Subjects);
-        Assert.Null(await town.Custody.Find(Fideslang.Email, "ada@example.org", Cancellation));
+        Assert.Null((await town.Custody.Find(Fideslang.Email, "ada@example.org", Cancellation)).OrThrow());
         var proof = await (await town.Client().GetAsync($"/api/privacy/erasures/{token}/proof", Cancellation)).Content.ReadAsStringAsync(Cancellation);
         Assert.StartsWith("c2sp.org/tlog-proof@v1", proof, StringComparison.Ordinal);
         await using var db = await town.Db();

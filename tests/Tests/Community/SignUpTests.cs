@@ -139,7 +139,7 @@ public sealed class SignUpTests
 
         await town.Get<SweepEnrolment>().Sweep(subject, Cancellation);
         await AssertNothingLeft(town);
-        Assert.Null(await town.Custody.Find(Fideslang.Email, "ada@example.org", Cancellation));
+        Assert.Null((await town.Custody.Find(Fideslang.Email, "ada@example.org", Cancellation)).OrThrow());
     }
 
     [Fact]

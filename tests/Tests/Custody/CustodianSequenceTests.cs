@@ -63,7 +63,7 @@ public sealed class CustodianSequenceTests
                         process = await CustodyProcess.Start(folder.Path);
                         break;
                     case 5:
-                        Assert.Equal(index.TryGetValue(mail, out var found) ? found : null, await process.Custodian.Find(Fideslang.Email, mail, stop));
+                        Assert.Equal(index.TryGetValue(mail, out var found) ? found : null, (await process.Custodian.Find(Fideslang.Email, mail, stop)).OrThrow());
                         break;
                     default:
                         if (closed is null) Assert.Equal([7], await Opened(subject, open[subject]));

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Domicile.Custody;
+
+/// <summary>Degraded while nothing that needs a key can be done; what needs none goes on.</summary>
+internal sealed class CustodyHealth(ICustodian custodian) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(custodian.IsAway ? HealthCheckResult.Degraded("The custodian gives no key.") : HealthCheckResult.Healthy());
+}

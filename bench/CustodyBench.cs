@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Domicile.Custody;
+using Domicile.Host;
 using Domicile.Kernel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Domicile.Bench;
 
@@ -23,10 +25,12 @@ internal static class CustodyBench
         try
         {
             var before = LedgerBench.Fsyncs(folder);
-            var (perSecond, p99, cpu) = await Unseals(folder);
+            var inside = await InProcess(folder);
+            var remote = await OverTls(folder);
             var fsyncs = (before + LedgerBench.Fsyncs(folder)) / 2;
             Console.WriteLine($"F                        {fsyncs,10:F0} /s");
-            Console.WriteLine($"unseals, {Callers} callers     {perSecond,10:F0} /s  {perSecond / fsyncs,6:F1} F  p99 {p99 * fsyncs:F0}/F s  {cpu * 1e6:F0} CPU-µs each");
+            Print("in process", inside, fsyncs);
+            Print("over mutual TLS", remote, fsyncs);
             foreach (var size in (int[])[32, 256, 4096, 65536]) Values(size);
         }
         finally
@@ -35,15 +39,55 @@ internal static class CustodyBench
         }
     }
 
-    private static async Task<(double PerSecond, double P99, double Cpu)> Unseals(string folder)
+    private static void Print(string where, Figures figures, double fsyncs) => Console.WriteLine(
+        $"unseals {where,-16} {figures.PerSecond,10:F0} /s  {figures.PerSecond / fsyncs,6:F1} F  p99 {figures.P99 * 1000:F0} ms ({figures.P99 * fsyncs:F0}/F)  {figures.Cpu * 1e6:F0} CPU-µs each");
+
+    private static async Task<Figures> InProcess(string folder)
     {
-        var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("DOMICILE_DATA", folder)]).Build());
-        services.AddLogging();
+        var services = Services(new() { ["DOMICILE_DATA"] = Path.Combine(folder, "inside") });
         services.AddKernel().AddCustody();
         await using var provider = services.BuildServiceProvider();
         foreach (var part in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>()) await part.StartingAsync(default);
-        var custodian = provider.GetRequiredService<ICustodian>();
+        return await Measure(provider.GetRequiredService<ICustodian>());
+    }
+
+    /// <summary>Both planes in this process, which pays for both ends of the connection.</summary>
+    private static async Task<Figures> OverTls(string folder)
+    {
+        var (data, keys) = (new DataFolder { Path = Path.Combine(folder, "custody") }, Path.Combine(folder, "keys"));
+        await using var custody = CustodyPlane.Build(builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(
+                [new("DOMICILE_DATA", data.Path), new("DOMICILE_URL", "http://127.0.0.1:0"), new("DOMICILE_CUSTODY_URL", "https://127.0.0.1:0")]);
+            builder.Logging.ClearProviders();
+        });
+        await custody.StartAsync();
+        ServiceKeys.Write(keys, data, new Arrangement(), TimeProvider.System);
+        var services = Services(new()
+        {
+            ["DOMICILE_DATA"] = folder,
+            ["DOMICILE_CUSTODIAN"] = custody.Urls.First(url => url.StartsWith("https:", StringComparison.Ordinal)),
+            ["DOMICILE_CUSTODIAN_KEYS"] = keys,
+        });
+        services.AddKernel().AddRemoteCustody();
+        await using var provider = services.BuildServiceProvider();
+        foreach (var part in provider.GetServices<IHostedService>()) await part.StartAsync(default);
+        var figures = await Measure(provider.GetRequiredService<ICustodian>());
+        foreach (var part in provider.GetServices<IHostedService>()) await part.StopAsync(default);
+        await custody.StopAsync();
+        return figures;
+    }
+
+    private static ServiceCollection Services(Dictionary<string, string?> settings)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        services.AddLogging();
+        return services;
+    }
+
+    private static async Task<Figures> Measure(ICustodian custodian)
+    {
         var access = new Arrangement().BySubject();
         var subjects = Enumerable.Range(0, Callers).Select(_ => Id.New<SubjectId>(TimeProvider.System)).ToList();
         await Task.WhenAll(subjects.Select(subject => custodian.Enroll(subject, default)));
@@ -66,7 +110,7 @@ internal static class CustodyBench
         var elapsed = clock.Elapsed.TotalSeconds;
         var sorted = waits.SelectMany(own => own).Order().ToList();
         var spent = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
-        return (sorted.Count / elapsed, sorted[sorted.Count * 99 / 100], spent / sorted.Count);
+        return new(sorted.Count / elapsed, sorted[sorted.Count * 99 / 100], spent / sorted.Count);
 
         async Task Unseal(SubjectId subject) =>
             (await custodian.Unseal(new(subject, Fideslang.Email, access, TimeSpan.FromMinutes(1)), default)).OrThrow().Key.Dispose();
@@ -89,6 +133,8 @@ internal static class CustodyBench
         var full = PerSecond(() => key.Open(binding, key.Seal(binding, value)));
         Console.WriteLine($"seal and open {size,6} bytes {full,9:F0} /s  {full / bare:F2} of bare AES-256-GCM ({bare:F0} /s)");
     }
+
+    private sealed record Figures(double PerSecond, double P99, double Cpu);
 
     private static double PerSecond(Action act)
     {

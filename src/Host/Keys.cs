@@ -11,6 +11,27 @@ internal static class Keys
     {
         var command = new Command("keys", "Show the ledger's public key and how many subject keys each key-encryption key wraps. Shows no secret.");
         command.SetAction(_ => Show());
+        command.Add(Service());
+        return command;
+    }
+
+    private static Command Service()
+    {
+        var folder = new Argument<string>("folder") { Description = "A new folder, to be brought to the service's machine (DOMICILE_CUSTODIAN_KEYS)." };
+        var command = new Command("service", "On the custodian's machine: make what the service plane needs to know its custodian and be known.") { folder };
+        command.SetAction(parsed =>
+        {
+            try
+            {
+                ServiceKeys.Write(Path.GetFullPath(parsed.GetValue(folder)!), Read<DataFolder>(), Read<Arrangement>(), TimeProvider.System);
+                return 0;
+            }
+            catch (InvalidDataException unusable)
+            {
+                Console.Error.WriteLine(unusable.Message);
+                return 1;
+            }
+        });
         return command;
     }
 

@@ -15,31 +15,42 @@ using Microsoft.Extensions.Options;
 
 namespace Domicile.Host;
 
-/// <summary><c>domicile serve</c>: everything in one process, on embedded defaults.</summary>
+/// <summary><c>domicile serve</c>: everything in one process, on embedded defaults, or one plane of it.</summary>
 internal static class Serve
 {
     public static Command Command()
     {
         var demo = new Option<bool>("--demo") { Description = "Also let invented creators post a few dozen generated clips." };
-        var command = new Command("serve", "Start the service on its embedded defaults and print its address.") { demo };
-        command.SetAction((parsed, cancellation) => Run(Build(builder =>
+        var plane = new Option<Plane?>("--plane") { Description = "The plane to serve: both in one process (the default), or one of them." };
+        var custodian = new Option<string?>("--custodian") { Description = "The custodian's address, where the service plane runs alone." };
+        var command = new Command("serve", "Start the service on its embedded defaults and print its address.") { demo, plane, custodian };
+        command.SetAction((parsed, cancellation) =>
         {
-            if (parsed.GetValue(demo)) builder.Services.AddHostedService<Show>();
-        }), cancellation));
+            var planes = Settings.Read(new Planes(), Environment.GetEnvironmentVariable);
+            return (parsed.GetValue(plane) ?? planes.Plane) switch
+            {
+                Plane.Custody => CustodyPlane.Run(cancellation),
+                var serving => Run(Build(builder =>
+                {
+                    if (parsed.GetValue(custodian) is { } url) builder.Configuration["DOMICILE_CUSTODIAN"] = url;
+                    if (parsed.GetValue(demo)) builder.Services.AddHostedService<Show>();
+                }, serving), cancellation),
+            };
+        });
         return command;
     }
 
     /// <summary>The whole service, composed: from here a reader finds everything.</summary>
     /// <param name="configure">Changes settings or replaces parts: for tests.</param>
-    public static WebApplication Build(Action<WebApplicationBuilder>? configure = null)
+    /// <param name="plane">With the custodian inside, or elsewhere.</param>
+    public static WebApplication Build(Action<WebApplicationBuilder>? configure = null, Plane plane = Plane.Both)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "domicile" });
+        var builder = Builder();
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Warning)
-            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-
-        builder.Services.AddKernel().AddCustody().AddVideo().AddCommunity().AddFeed();
+        builder.Services.AddKernel();
+        if (plane == Plane.Both) builder.Services.AddCustody();
+        else builder.Services.AddRemoteCustody();
+        builder.Services.AddVideo().AddCommunity().AddFeed();
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
         builder.Services.AddOpenApi();
@@ -50,7 +61,6 @@ internal static class Serve
         builder.Services.AddDataProtection();
         builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, ProtectionKeys>();
         builder.AddSilo();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
         configure?.Invoke(builder);
         builder.WebHost.UseUrls(Settings.Read(new Listening(), name => builder.Configuration[name]).Url);
 
@@ -67,6 +77,17 @@ internal static class Serve
         app.MapRazorComponents<App>().WithStaticAssets().AddAdditionalAssemblies(
             typeof(VideoModule).Assembly, typeof(CommunityModule).Assembly, typeof(FeedModule).Assembly);
         return app;
+    }
+
+    /// <summary>What both planes build on.</summary>
+    public static WebApplicationBuilder Builder()
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "domicile" });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        return builder;
     }
 
     private static async Task<int> Run(WebApplication app, CancellationToken cancellation)

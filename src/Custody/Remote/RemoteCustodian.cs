@@ -102,12 +102,12 @@ internal sealed class RemoteCustodian(CustodyLine line, ServiceKeys keys, TimePr
     /// <summary>Erasures drop keys here at once; without the custodian they serve out their term.</summary>
     private async Task FollowErasures(CancellationToken stop)
     {
-        var last = -1L;
+        long? last = null;
         while (!stop.IsCancellationRequested)
         {
-            var outcome = last < 0
+            var outcome = last is not { } known
                 ? (await line.Open(stop)).Then<Erasures>(session => new Erasures([], session.Erasures))
-                : await Call("erasures", new(last), Wire.Default.ErasuresCall, Wire.Default.AnswerErasures, stop);
+                : await Call("erasures", new(known), Wire.Default.ErasuresCall, Wire.Default.AnswerErasures, stop);
             if (outcome.Succeeded(out var erasures, out _))
             {
                 foreach (var subject in erasures.Subjects) Erased?.Invoke(subject);

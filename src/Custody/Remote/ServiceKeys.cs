@@ -25,18 +25,19 @@ public sealed class ServiceKeys : IDisposable
     internal X509Certificate2 Own { get; }
 
     /// <summary>Makes the folder on the custodian's machine, to be carried to the service's.</summary>
-    /// <exception cref="InvalidDataException">There is no keyring, it is another domicile's, or the folder is not empty. For the operator.</exception>
+    /// <exception cref="InvalidDataException">There is no custodian yet, or the folder is not empty. For the operator.</exception>
     public static void Write(string folder, DataFolder data, Arrangement arrangement, TimeProvider time)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new InvalidDataException($"{folder} is not empty: name a new folder.");
-        var keyring = Keyring.Open(data.Sub(CustodyModule.Folder, "keys"), arrangement.LedgerOrigin, isNew: false);
+        var ledger = Path.Combine(Log.PublicFolderOf(Path.Combine(data.Path, CustodyModule.Folder, "ledger")), "vkey");
+        if (!File.Exists(ledger)) throw new InvalidDataException($"There is no custodian in {data.Path} yet: start it once, or set DOMICILE_DATA.");
         using var authority = new Authority(data.Sub(CustodyModule.Folder, "link"), arrangement.Name, time);
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         foreach (var (name, text) in (IEnumerable<(string, string)>)[
             ("authority.pem", authority.Certificate.ExportCertificatePem() + "\n"),
             ("service.pem", authority.IssueService()),
-            ("ledger.vkey", keyring.Ledger.Verifier + "\n")])
+            ("ledger.vkey", File.ReadAllText(ledger))])
         {
             DurableFile.Write(Path.Combine(folder, name), Encoding.UTF8.GetBytes(text), OwnerOnly);
         }

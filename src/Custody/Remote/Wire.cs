@@ -43,9 +43,9 @@ internal sealed record Found(SubjectId? Subject);
 internal sealed record Erasures(IReadOnlyList<SubjectId> Subjects, long Last);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = false, MaxDepth = 16)]
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, MaxDepth = 16)]
 [JsonSerializable(typeof(OpenCall)), JsonSerializable(typeof(SubjectCall)), JsonSerializable(typeof(UnsealCall[]))]
 [JsonSerializable(typeof(EraseCall)), JsonSerializable(typeof(IndexCall)), JsonSerializable(typeof(FindCall))]
 [JsonSerializable(typeof(AccessesCall)), JsonSerializable(typeof(ProofCall)), JsonSerializable(typeof(ErasuresCall))]

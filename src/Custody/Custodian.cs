@@ -21,6 +21,8 @@ internal sealed class Custodian(
     public static readonly Refusal AlreadyErased = new("erased", 410, "This subject's key has been destroyed.");
     public static readonly Refusal ValueTaken = new("value-taken", 409, "Another subject has this value.");
     public static readonly Refusal NoReceipt = new("no-receipt", 503, "The ledger cannot take the entry now, so nothing is opened.");
+    public static readonly Refusal KeysUnavailable = new("keys-unavailable", 503, "The hardware module that holds the keys does not answer now.");
+    public static readonly Refusal KeyRetired = new("key-retired", 410, "This subject's key is wrapped under a retired key.");
     public static readonly Refusal NoSuchEntry = new("no-such-entry", 404, "The ledger has no such entry about this subject.");
 
     private const int MaxPage = 100;
@@ -42,13 +44,17 @@ internal sealed class Custodian(
         var key = SubjectKeys.New(keys, out var wrapped);
         var entry = book.Compose(Kinds.Enroll, subject, key, null, null, null);
         CryptographicOperations.ZeroMemory(key);
+        var rotated = false;
         var refused = await writes.Do(batch =>
         {
+            // Nothing is added under an earlier version: it may be retired as soon as there is nothing left.
+            if (rotated = wrapped.Version != keys.Version) return NoReceipt;
             if (batch.Db.SubjectKeys.Find(subject) is { } known) return known.State < KeyState.Erasing ? AlreadyEnrolled : AlreadyErased;
-            batch.Db.Add(new SubjectKey { Subject = subject, Wrapped = wrapped, WrapVersion = keys.Version });
+            batch.Db.Add(new SubjectKey { Subject = subject, Wrapped = wrapped.Bytes, WrapVersion = wrapped.Version });
             batch.Db.Add(entry);
             return null;
         });
+        if (rotated) return await Enroll(subject, cancellationToken);
         if (refused is not null) return refused;
         var index = await book.Append(entry);
         var active = await writes.Do(batch => Activate(batch, entry, index));
@@ -92,6 +98,7 @@ internal sealed class Custodian(
                 var (done, entry) = await writes.Do(batch => BeginErasure(batch.Db, subject, fresh));
                 if (entry is null && done is null) return NotEnrolled;
                 _closed[subject] = true;
+                keys.Forget(subject);
                 var receipt = done ?? await FinishErasure(entry!);
                 Erased?.Invoke(subject);
                 return receipt;
@@ -229,21 +236,40 @@ internal sealed class Custodian(
     /// <summary>The subject's key, unwrapped: to be zeroed.</summary>
     private Outcome<byte[]> KeyOf(SubjectId subject)
     {
-        var key = rows.Find(subject);
-        return key?.State switch
+        for (var again = false; ; again = true)
         {
-            KeyState.Active => keys.Unwrap(key.WrapVersion, key.Wrapped),
-            KeyState.Erasing or KeyState.Erased => AlreadyErased,
-            _ => NotEnrolled,
-        };
+            var row = rows.Find(subject);
+            if (row?.State != KeyState.Active) return row?.State > KeyState.Active ? AlreadyErased : NotEnrolled;
+            try
+            {
+                var key = keys.Unwrap(row);
+                if (!_closed.ContainsKey(subject)) return key;
+                CryptographicOperations.ZeroMemory(key);
+                keys.Forget(subject);
+                return AlreadyErased;
+            }
+            catch (KeysUnavailableException)
+            {
+                return KeysUnavailable;
+            }
+            catch (CryptographicException) when (row.WrapVersion < keys.MinVersion)
+            {
+                // The row may have been rewrapped, and the version retired, since it was read.
+                if (again) return KeyRetired;
+            }
+        }
     }
 
     /// <summary>Whatever keeps the entry from being durable is a refusal: nothing happens without it.</summary>
-    private static async Task<Outcome<T>> WithReceipt<T>(Func<Task<Outcome<T>>> act)
+    internal static async Task<Outcome<T>> WithReceipt<T>(Func<Task<Outcome<T>>> act)
     {
         try
         {
             return await act();
+        }
+        catch (KeysUnavailableException)
+        {
+            return KeysUnavailable;
         }
         catch (Exception failure) when (failure is LogUnavailableException or DbException or DbUpdateException or IOException or ChannelClosedException)
         {
@@ -259,4 +285,13 @@ internal static class Kinds
     public const string Unseal = "unseal";
     public const string Deny = "deny";
     public const string Erase = "erase";
+
+    /// <summary>A new key-encryption key is used from now on.</summary>
+    public const string Rotate = "rotate";
+
+    /// <summary>All subject keys are under it.</summary>
+    public const string Rewrap = "rewrap";
+
+    /// <summary>Key-encryption keys up to this version are destroyed.</summary>
+    public const string Retire = "retire";
 }

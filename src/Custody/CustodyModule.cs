@@ -27,7 +27,9 @@ public static class CustodyModule
         services.AddSingleton<Custodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<Custodian>());
         services.AddSingleton<IVault, Vault>();
         services.AddHealthChecks().AddCheck<CustodyHealth>("custody");
-        return services.AddHostedService<Settle>();
+        services.AddSingleton<Rotation>().AddSingleton<Rewrap>();
+        services.AddHostedService<Settle>().AddHostedService(provider => provider.GetRequiredService<Rewrap>());
+        return services.AddHostedService<AnswerKeyCommands>();
     }
 
     /// <summary>The custody plane: keys and ledger for a service elsewhere, whose calls <see cref="ListenForService"/> lets in.</summary>
@@ -79,6 +81,6 @@ public static class CustodyModule
         // The first checkpoint is signed by the keyring: once there is one, the keyring is no longer new.
         var isNew = !File.Exists(Path.Combine(Log.PublicFolderOf(provider.GetRequiredService<LedgerFolder>().Path), "checkpoint"));
         return Keyring.Open(folder, provider.GetRequiredService<IOptions<Arrangement>>().Value.LedgerOrigin, isNew,
-            provider.GetRequiredService<IOptions<Hardware>>().Value, null, provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<IOptions<Hardware>>().Value, provider.GetService<HeldKey>()?.Bytes, provider.GetRequiredService<TimeProvider>());
     }
 }

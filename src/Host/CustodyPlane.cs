@@ -24,9 +24,12 @@ internal static class CustodyPlane
         return app;
     }
 
-    public static async Task<int> Run(CancellationToken cancellation)
+    public static async Task<int> Run(HeldKey? held, CancellationToken cancellation)
     {
-        var app = Build();
+        var app = Build(builder =>
+        {
+            if (held is not null) builder.Services.AddSingleton(held);
+        });
         await app.StartAsync(cancellation);
         Console.WriteLine($"Custody listens for the service at {app.Urls.First(IsHttps)} and publishes the ledger at {app.Urls.First(url => !IsHttps(url))}/ledger");
         await app.WaitForShutdownAsync(cancellation);

@@ -24,18 +24,29 @@ internal static class Serve
         var plane = new Option<Plane?>("--plane") { Description = "The plane to serve: both in one process (the default), or one of them." };
         var custodian = new Option<string?>("--custodian") { Description = "The custodian's address, where the service plane runs alone." };
         var command = new Command("serve", "Start the service on its embedded defaults and print its address.") { demo, plane, custodian };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
-            var planes = Settings.Read(new Planes(), Environment.GetEnvironmentVariable);
-            return (parsed.GetValue(plane) ?? planes.Plane) switch
+            try
             {
-                Plane.Custody => CustodyPlane.Run(cancellation),
-                var serving => Run(Build(builder =>
+                var serving = parsed.GetValue(plane) ?? Settings.Read(new Planes(), Environment.GetEnvironmentVariable).Plane;
+                var held = serving == Plane.Service ? null : await AwaitHolders.Run(Environment.GetEnvironmentVariable, Console.WriteLine, cancellation);
+                if (serving == Plane.Custody) return await CustodyPlane.Run(held, cancellation);
+                return await Run(Build(builder =>
                 {
+                    if (held is not null) builder.Services.AddSingleton(held);
                     if (parsed.GetValue(custodian) is { } url) builder.Configuration["DOMICILE_CUSTODIAN"] = url;
                     if (parsed.GetValue(demo)) builder.Services.AddHostedService<Show>();
-                }, serving), cancellation),
-            };
+                }, serving), cancellation);
+            }
+            catch (InvalidDataException unusable)
+            {
+                Console.Error.WriteLine(unusable.Message);
+                return 1;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return 0;
+            }
         });
         return command;
     }

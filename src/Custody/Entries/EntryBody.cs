@@ -4,7 +4,8 @@ using Domicile.Kernel;
 namespace Domicile.Custody;
 
 /// <summary>What an entry says, as the JSON that its leaf commits to: these fields, in this order, no white space, absent when null.</summary>
-internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, SubjectId? Subject, string? Category, Access? Access, long? TermMs)
+internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, SubjectId? Subject, string? Category, Access? Access, long? TermMs,
+    int? KeyVersion = null)
 {
     public byte[] Encode()
     {
@@ -29,6 +30,7 @@ internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, Sub
                 if (access.Explanation is not null) json.WriteString("explanation", access.Explanation);
             }
             if (TermMs is { } term) json.WriteNumber("term", term);
+            if (KeyVersion is { } version) json.WriteNumber("version", version);
             json.WriteEndObject();
         }
         return buffer.ToArray();
@@ -46,7 +48,8 @@ internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, Sub
                 ? new(purpose, Enum.Parse<Reason>(Text("reason")!.Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
                     new(Text("party")!, Text("name")!, Text("employer")!, Text("country")!), Text("explanation"))
                 : null,
-            json.TryGetProperty("term", out var term) ? term.GetInt64() : null);
+            json.TryGetProperty("term", out var term) ? term.GetInt64() : null,
+            json.TryGetProperty("version", out var version) ? version.GetInt32() : null);
 
         string? Text(string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
     }

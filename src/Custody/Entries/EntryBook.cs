@@ -14,14 +14,15 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
 {
     private static readonly SealedField BodyField = SealedField.Of<Entry>(nameof(Entry.Body));
 
-    /// <param name="subjectKey">Seals the body; null for an erasure, whose body names no subject and stays open.</param>
-    public Entry Compose(string kind, SubjectId subject, byte[]? subjectKey, string? category, Access? access, TimeSpan? term)
+    /// <param name="subjectKey">Seals the body; null for what names no subject: its body stays open.</param>
+    public Entry Compose(
+        string kind, SubjectId? subject, byte[]? subjectKey, string? category, Access? access, TimeSpan? term, int? keyVersion = null)
     {
         var id = LedgerEntry.NewEventId();
         // Whole milliseconds, as the leaf tells it.
         var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var body = new EntryBody(kind, id, arrangement.Value.Name, subjectKey is null ? null : subject, category, access,
-            (long?)term?.TotalMilliseconds).Encode();
+            (long?)term?.TotalMilliseconds, keyVersion).Encode();
         var opening = Commitment.NewOpening();
         byte[] both = [.. opening, .. body];
         return new()
@@ -31,7 +32,7 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
             Kind = kind,
             At = at,
             Leaf = new LedgerEntry(kind, id, at.ToUnixTimeMilliseconds(), Commitment.Of(opening, body)).Encode(),
-            Body = subjectKey is null ? null : WithKey(subjectKey, key => key.Seal(Bound(subject, id), both)),
+            Body = subjectKey is null ? null : WithKey(subjectKey, key => key.Seal(Bound(subject!.Value, id), both)),
             OpenBody = subjectKey is null ? both : null,
             AfterIndex = log.Latest.Size,
         };
@@ -39,6 +40,18 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
 
     /// <summary>Whether the ledger takes no entry until a restart.</summary>
     public bool Stopped => log.Fatal is not null;
+
+    /// <summary>Enters what happens to the keys themselves; durable when this returns.</summary>
+    public async Task Record(string kind, int keyVersion)
+    {
+        var entry = Compose(kind, null, null, null, null, null, keyVersion);
+        await writes.Do(batch =>
+        {
+            batch.Db.Add(entry);
+            return true;
+        });
+        await Note(entry, await Append(entry));
+    }
 
     /// <summary>Where the leaf now stands durably. It cannot be called off: whoever gives up waiting may find it in the ledger.</summary>
     public Task<long> Append(Entry entry) => log.Append(entry.Leaf, CancellationToken.None);

@@ -45,7 +45,7 @@ internal sealed class SubjectKey
     [Holds(Fideslang.Operations, StorageClass.Operational)] public byte[]? Wrapped { get; set; }
 
     /// <summary>Which key-encryption key wraps it.</summary>
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public int WrapVersion { get; init; }
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public int WrapVersion { get; set; }
 
     /// <summary>Where the ledger holds the enrolment, and once erased the erasure.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public long? ReceiptIndex { get; set; }

@@ -10,6 +10,9 @@ namespace Domicile.Custody;
 /// <param name="Erased">How many subject keys have been destroyed.</param>
 public sealed record KeyReport(string LedgerVkey, int KeyEncryptionVersion, int MinVersion, IReadOnlyDictionary<int, long> ActiveByVersion, long Erased)
 {
+    /// <summary>The part of all subject keys that is wrapped under a version, from 0 to 1.</summary>
+    public double Coverage(int version) => ActiveByVersion.Values.Sum() is var all and > 0 ? ActiveByVersion.GetValueOrDefault(version) / (double)all : 1;
+
     /// <summary>The report of a domicile that has been started before.</summary>
     /// <exception cref="InvalidDataException">There is no keyring, or it cannot be used. The message is for the operator.</exception>
     public static KeyReport Read(DataFolder data, Databases databases, Arrangement arrangement)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Domicile.Kernel;
 using Domicile.Ledger;
 using Domicile.Proof;
 
@@ -14,13 +15,14 @@ internal sealed class Keyring : IDisposable
     private readonly FileKeyWrap _inFile;
     private readonly TokenKeyWrap? _inToken;
     private readonly UnwrappedKeys? _unwrapped;
-    private readonly KeyringSecrets _secrets;
+    private KeyringSecrets _secrets;
+    private readonly string? _pin;
     private byte[]? _shared;
     private volatile KeyringFile _file;
 
-    private Keyring(string path, KeyringFile file, KeyringSecrets secrets, TokenKeyWrap? token, byte[]? shared, TimeProvider time)
+    private Keyring(string path, KeyringFile file, KeyringSecrets secrets, (TokenKeyWrap Wrap, string Pin)? token, byte[]? shared, TimeProvider time)
     {
-        (_path, _file, _secrets, _inToken, _shared) = (path, file, secrets, token, shared);
+        (_path, _file, _secrets, _inToken, _pin, _shared) = (path, file, secrets, token?.Wrap, token?.Pin, shared);
         _inFile = new(secrets.Wrapping);
         if (token is not null) _unwrapped = new(time);
         Ledger = NoteSigner.Parse(secrets.Ledger);
@@ -50,32 +52,30 @@ internal sealed class Keyring : IDisposable
         if (!File.Exists(path) && !isNew) throw new InvalidDataException($"{path} is missing, but keys have been wrapped by it: restore it from its backup.");
         if (!File.Exists(path)) return Create(path, origin, Token(hardware?.ReadPinIfConfigured()), time);
         var file = KeyringFile.Read(path).Of(path, origin);
-        TokenKeyWrap? token = null;
+        if (file.ByShares is { } by && shared is null) throw new InvalidDataException($"{path} is locked: it needs {by.Need} of its holders' shares.");
+        var held = file.ByShares is null ? null : file.Open(path, shared);
+        var token = Token(held?.Pin ?? hardware?.ReadPinIfConfigured());
         try
         {
-            if (file.ByShares is { } by && shared is null) throw new InvalidDataException($"{path} is locked: it needs {by.Need} of its holders' shares.");
-            if (file.ByShares is null) token = Token(hardware?.ReadPinIfConfigured());
-            var key = file.ByShares is not null ? shared : file.ByToken is { } wrapped ? Demand(token, wrapped.Version).Unwrap(wrapped.Version, wrapped.Key) : null;
-            var secrets = file.Open(path, key);
-            token ??= Token(secrets.Pin ?? hardware?.ReadPinIfConfigured());
-            var keyring = new Keyring(path, file, secrets, token, shared, time);
-            if (!keyring._inFile.Has(file.Version)) Demand(token, file.Version);
+            var key = file.ByToken is { } wrapped ? Demand(token?.Wrap, wrapped.Version).Unwrap(wrapped.Version, wrapped.Key) : null;
+            var keyring = new Keyring(path, file, held ?? file.Open(path, key), token, shared, time);
+            if (!keyring._inFile.Has(file.Version)) Demand(token?.Wrap, file.Version);
             keyring.DestroyBelow(file.MinVersion);
             return keyring;
         }
         catch (CryptographicException refused)
         {
-            token?.Dispose();
+            token?.Wrap.Dispose();
             throw new InvalidDataException($"{path} was not sealed by this token's key: check DOMICILE_HSM_TOKEN. {refused.Message}", refused);
         }
         catch
         {
-            token?.Dispose();
+            token?.Wrap.Dispose();
             throw;
         }
 
-        TokenKeyWrap? Token(string? pin) =>
-            pin is null || hardware is not { IsConfigured: true } ? null : new(new Token(hardware, pin, time), origin);
+        (TokenKeyWrap Wrap, string Pin)? Token(string? pin) =>
+            pin is null || hardware is not { IsConfigured: true } ? null : (new(new Token(hardware, pin, time), origin), pin);
 
         TokenKeyWrap Demand(TokenKeyWrap? wrap, int version) => wrap is null
             ? throw new InvalidDataException($"Key-encryption key {version} is in a hardware module: set DOMICILE_HSM.")
@@ -85,25 +85,26 @@ internal sealed class Keyring : IDisposable
 
     public static string PathIn(string folder) => Path.Combine(folder, "keyring.json");
 
-    public byte[] Wrap(ReadOnlySpan<byte> key) => Wrap(Version, key);
-
     public byte[] Wrap(int version, ReadOnlySpan<byte> key) => Of(version).Wrap(version, key);
 
     /// <summary>The key, for the caller to zero.</summary>
     /// <inheritdoc cref="IKeyWrap.Unwrap" path="/exception"/>
-    public byte[] Unwrap(int version, ReadOnlySpan<byte> wrapped)
+    public byte[] Unwrap(int version, ReadOnlySpan<byte> wrapped) => version >= MinVersion ? Of(version).Unwrap(version, wrapped)
+        : throw new CryptographicException("Key-encryption keys of this version are retired.");
+
+    /// <summary>A subject's key, for the caller to zero; if a token has to unwrap it, it is held for a while.</summary>
+    /// <inheritdoc cref="Unwrap(int, ReadOnlySpan{byte})" path="/exception"/>
+    public byte[] Unwrap(SubjectKey row)
     {
-        if (version < MinVersion) throw new CryptographicException("Key-encryption keys of this version are retired.");
-        var wrap = Of(version);
-        if (wrap == _inFile || _unwrapped is null) return wrap.Unwrap(version, wrapped);
-        if (_unwrapped.Find(wrapped) is { } held) return held;
-        var key = wrap.Unwrap(version, wrapped);
-        _unwrapped.Add(wrapped, key);
+        if (_unwrapped is null || _inFile.Has(row.WrapVersion) || row.WrapVersion < MinVersion) return Unwrap(row.WrapVersion, row.Wrapped);
+        if (_unwrapped.Find(row.Subject) is { } held) return held;
+        var key = Unwrap(row.WrapVersion, row.Wrapped);
+        _unwrapped.Add(row.Subject, key);
         return key;
     }
 
-    /// <summary>Zeroes what is held of a key that is destroyed.</summary>
-    public void Forget(ReadOnlySpan<byte> wrapped) => _unwrapped?.Forget(wrapped);
+    /// <summary>Zeroes what is held of a subject's key that is to be destroyed.</summary>
+    public void Forget(SubjectId subject) => _unwrapped?.Forget(subject);
 
     /// <summary>The key of a category's blind index.</summary>
     public byte[] IndexKey(string category) => SubjectKeys.Derive(_secrets.Index, "domicile/index/v1\n", category);
@@ -134,6 +135,21 @@ internal sealed class Keyring : IDisposable
         DestroyBelow(minVersion);
     }
 
+    /// <summary>Shares of a fresh key, to seal the keyring under; nothing changes before <see cref="Lock"/>.</summary>
+    public (IReadOnlyList<KeyShare> Shares, ShareSeal Seal, byte[] Key) Split(int shares, int need)
+    {
+        var key = RandomNumberGenerator.GetBytes(32);
+        var split = Shamir.Split(key, shares, need).Select((bytes, at) => new KeyShare(Ledger.Name, (byte)(at + 1), bytes)).ToList();
+        return (split, new(need, split.ConvertAll(share => share.Digest())), key);
+    }
+
+    /// <summary>Seals the file, with the token's PIN in it, so that the next start needs the holders. A splitting before is void.</summary>
+    public void Lock(ShareSeal seal, byte[] key)
+    {
+        (_shared, _secrets) = (key, _secrets with { Pin = _pin });
+        Save(_file with { ByShares = seal, ByToken = null });
+    }
+
     public void Dispose()
     {
         _unwrapped?.Dispose();
@@ -141,7 +157,7 @@ internal sealed class Keyring : IDisposable
         if (_shared is not null) CryptographicOperations.ZeroMemory(_shared);
     }
 
-    private static Keyring Create(string path, string origin, TokenKeyWrap? token, TimeProvider time)
+    private static Keyring Create(string path, string origin, (TokenKeyWrap Wrap, string Pin)? token, TimeProvider time)
     {
         var secrets = new KeyringSecrets(new Dictionary<int, byte[]>(), RandomNumberGenerator.GetBytes(32), NoteSigner.Generate(origin).ExportPrivateKey(), null);
         var file = new KeyringFile { Version = 1, MinVersion = 1, Vkey = NoteSigner.Parse(secrets.Ledger).Verifier.ToString(), Secrets = [] };

@@ -6,11 +6,12 @@ namespace Domicile.Custody;
 /// <summary>Making subject keys and deriving from them.</summary>
 internal static class SubjectKeys
 {
-    /// <summary>256 random bits, and their wrapped form.</summary>
-    public static byte[] New(Keyring keys, out byte[] wrapped)
+    /// <summary>256 random bits, and their wrapped form with its version.</summary>
+    public static byte[] New(Keyring keys, out (int Version, byte[] Bytes) wrapped)
     {
         var key = RandomNumberGenerator.GetBytes(32);
-        wrapped = keys.Wrap(key);
+        var version = keys.Version;
+        wrapped = (version, keys.Wrap(version, key));
         return key;
     }
 

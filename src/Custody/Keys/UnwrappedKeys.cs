@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Domicile.Kernel;
 
 namespace Domicile.Custody;
 
@@ -13,9 +14,8 @@ internal sealed class UnwrappedKeys : IDisposable
     public static readonly TimeSpan Term = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    // By the wrapped form, which no two keys share.
-    private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
-    private readonly (string Wrapped, long Since)?[] _held = new (string, long)?[Capacity];
+    private readonly Dictionary<SubjectId, int> _slots = [];
+    private readonly (SubjectId Subject, long Since)?[] _held = new (SubjectId, long)?[Capacity];
     // In one place that the collector never moves, so that zeroing leaves no copy behind.
     private readonly byte[] _keys = GC.AllocateArray<byte>(Capacity * Size, pinned: true);
     private readonly TimeProvider _time;
@@ -31,36 +31,35 @@ internal sealed class UnwrappedKeys : IDisposable
     public int Count => _slots.Count;
 
     /// <summary>A copy, for the caller to zero; null if it is not held.</summary>
-    public byte[]? Find(ReadOnlySpan<byte> wrapped)
+    public byte[]? Find(SubjectId subject)
     {
         lock (_lock)
         {
-            if (!_slots.TryGetValue(Name(wrapped), out var slot)) return null;
+            if (!_slots.TryGetValue(subject, out var slot)) return null;
             if (_time.GetElapsedTime(_held[slot]!.Value.Since) < Term) return Key(slot).ToArray();
             Empty(slot);
             return null;
         }
     }
 
-    public void Add(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> key)
+    public void Add(SubjectId subject, ReadOnlySpan<byte> key)
     {
-        var name = Name(wrapped);
         lock (_lock)
         {
-            if (_slots.ContainsKey(name) || key.Length != Size) return;
+            if (_slots.ContainsKey(subject) || key.Length != Size) return;
             var slot = _next++ % Capacity;
             Empty(slot);
-            (_held[slot], _slots[name]) = ((name, _time.GetTimestamp()), slot);
+            (_held[slot], _slots[subject]) = ((subject, _time.GetTimestamp()), slot);
             key.CopyTo(Key(slot));
             _next %= Capacity;
         }
     }
 
-    public void Forget(ReadOnlySpan<byte> wrapped)
+    public void Forget(SubjectId subject)
     {
         lock (_lock)
         {
-            if (_slots.TryGetValue(Name(wrapped), out var slot)) Empty(slot);
+            if (_slots.TryGetValue(subject, out var slot)) Empty(slot);
         }
     }
 
@@ -96,12 +95,10 @@ internal sealed class UnwrappedKeys : IDisposable
     private void Empty(int slot)
     {
         if (_held[slot] is not { } held) return;
-        _slots.Remove(held.Wrapped);
+        _slots.Remove(held.Subject);
         _held[slot] = null;
         CryptographicOperations.ZeroMemory(Key(slot));
     }
 
     private Span<byte> Key(int slot) => _keys.AsSpan(slot * Size, Size);
-
-    private static string Name(ReadOnlySpan<byte> wrapped) => Convert.ToBase64String(wrapped);
 }

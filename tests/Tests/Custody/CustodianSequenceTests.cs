@@ -13,7 +13,7 @@ public sealed class CustodianSequenceTests
 
     [Fact]
     public async Task No_sequence_of_acts_and_restarts_opens_what_is_closed() =>
-        await Gen.Select(Gen.Int[0, 6], Gen.Int[0, 1], Gen.Int[0, 1]).Array[1, 25].SampleAsync(Check, iter: 30, threads: 1);
+        await Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1], Gen.Int[0, 1]).Array[1, 25].SampleAsync(Check, iter: 30, threads: 1);
 
     private static async Task Check((int Act, int Person, int Value)[] steps)
     {
@@ -64,6 +64,19 @@ public sealed class CustodianSequenceTests
                         break;
                     case 5:
                         Assert.Equal(index.TryGetValue(mail, out var found) ? found : null, (await process.Custodian.Find(Fideslang.Email, mail, stop)).OrThrow());
+                        break;
+                    case 6:
+                        (await process.Rotation.Rotate()).OrThrow();
+                        entries++;
+                        break;
+                    case 7:
+                        Assert.True(await process.Rewrap.Pass(stop));
+                        break;
+                    case 8:
+                        // Whichever versions were to go: only those go that nothing is under.
+                        var before = process.Keys.MinVersion;
+                        var retired = await process.Rotation.Retire(process.Keys.Version - 1 - value);
+                        Assert.True(retired.Refusal is null || before == process.Keys.MinVersion, retired.Refusal?.Code);
                         break;
                     default:
                         if (closed is null) Assert.Equal([7], await Opened(subject, open[subject]));

@@ -22,6 +22,12 @@ internal sealed class CustodyProcess : IAsyncDisposable
 
     public IVault Vault => _services.GetRequiredService<IVault>();
 
+    public Keyring Keys => _services.GetRequiredService<Keyring>();
+
+    public Rotation Rotation => _services.GetRequiredService<Rotation>();
+
+    public Rewrap Rewrap => _services.GetRequiredService<Rewrap>();
+
     public Log Log => _services.GetRequiredService<Log>();
 
     public Arrangement Arrangement { get; } = new();

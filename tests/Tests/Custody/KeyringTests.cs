@@ -21,7 +21,7 @@ public sealed class KeyringTests : IDisposable
     public void A_keyring_is_made_once_for_its_owner_alone()
     {
         var first = Open(isNew: true);
-        var wrapped = first.Wrap(Enumerable.Repeat((byte)7, 32).ToArray());
+        var wrapped = first.Wrap(1, Enumerable.Repeat((byte)7, 32).ToArray());
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(Path.Combine(Keys, "keyring.json")));
         var again = Open();
         Assert.Equal(Enumerable.Repeat((byte)7, 32), again.Unwrap(first.Version, wrapped));
@@ -76,12 +76,12 @@ public sealed class KeyringTests : IDisposable
     public void A_new_version_wraps_what_is_new_and_the_old_one_opens_until_it_is_retired()
     {
         var keys = Open(isNew: true);
-        var old = keys.Wrap(new byte[32]);
+        var old = keys.Wrap(keys.Version, new byte[32]);
         Assert.Equal(2, keys.Prepare());
         Assert.Equal(2, Open().Prepare());
         Assert.Equal(1, keys.Version);
         keys.Use(2);
-        var changed = keys.Wrap(new byte[32]);
+        var changed = keys.Wrap(keys.Version, new byte[32]);
         foreach (var ring in (Keyring[])[keys, Open()])
         {
             Assert.Equal((2, 1), (ring.Version, ring.MinVersion));
@@ -110,7 +110,7 @@ public sealed class KeyringTests : IDisposable
     public void A_changed_or_unknown_wrapping_does_not_open()
     {
         var keys = Open(isNew: true);
-        var wrapped = keys.Wrap(new byte[32]);
+        var wrapped = keys.Wrap(keys.Version, new byte[32]);
         Assert.Throws<CryptographicException>(() => keys.Unwrap(2, wrapped));
         wrapped[3] ^= 1;
         Assert.Throws<CryptographicException>(() => keys.Unwrap(1, wrapped));

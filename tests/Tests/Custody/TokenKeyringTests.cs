@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Domicile.Custody;
+using Domicile.Kernel;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Domicile.Tests.Custody;
@@ -34,7 +35,7 @@ public sealed class TokenKeyringTests : IDisposable
         byte[] wrapped, index;
         string signing;
         using (var keys = Open(isNew: true))
-            (wrapped, index, signing) = (keys.Wrap(new byte[32]), keys.IndexKey("user.contact.email"), keys.Ledger.ExportPrivateKey());
+            (wrapped, index, signing) = (keys.Wrap(keys.Version, new byte[32]), keys.IndexKey("user.contact.email"), keys.Ledger.ExportPrivateKey());
         Assert.DoesNotContain(signing[^30..], Encoding.ASCII.GetString(File.ReadAllBytes(Keyring.PathIn(Folder))), StringComparison.Ordinal);
         using (var again = Open())
         {
@@ -52,12 +53,12 @@ public sealed class TokenKeyringTests : IDisposable
     public void Rotation_moves_keys_from_the_file_into_the_token()
     {
         byte[] old, moved;
-        using (var inFile = Keyring.Open(Folder, _origin, true)) old = inFile.Wrap(new byte[32]);
+        using (var inFile = Keyring.Open(Folder, _origin, true)) old = inFile.Wrap(inFile.Version, new byte[32]);
         using (var keys = Open())
         {
             Assert.Equal(new byte[32], keys.Unwrap(1, old));
             keys.Use(keys.Prepare());
-            moved = keys.Wrap(new byte[32]);
+            moved = keys.Wrap(keys.Version, new byte[32]);
             keys.Retire(2);
         }
         using var again = Open();
@@ -72,14 +73,16 @@ public sealed class TokenKeyringTests : IDisposable
     public void A_key_just_unwrapped_needs_no_token_for_a_minute_unless_it_is_forgotten()
     {
         using var keys = Open(isNew: true);
-        var (kept, forgotten) = (keys.Wrap(new byte[32]), keys.Wrap([1, .. new byte[31]]));
-        foreach (var wrapped in (byte[][])[kept, forgotten]) keys.Unwrap(1, wrapped);
-        keys.Forget(forgotten);
+        var (kept, forgotten) = (Row(Samples.Ann), Row(Samples.Ben));
+        foreach (var row in (SubjectKey[])[kept, forgotten]) Assert.Equal(new byte[32], keys.Unwrap(row));
+        keys.Forget(Samples.Ben);
         _token.Remove();
-        Assert.Equal(new byte[32], keys.Unwrap(1, kept));
-        Assert.Throws<KeysUnavailableException>(() => keys.Unwrap(1, forgotten));
+        Assert.Equal(new byte[32], keys.Unwrap(kept));
+        Assert.Throws<KeysUnavailableException>(() => keys.Unwrap(forgotten));
         _time.Advance(UnwrappedKeys.Term);
-        Assert.Throws<KeysUnavailableException>(() => keys.Unwrap(1, kept));
+        Assert.Throws<KeysUnavailableException>(() => keys.Unwrap(kept));
+
+        SubjectKey Row(SubjectId subject) => new() { Subject = subject, Wrapped = keys.Wrap(1, new byte[32]), WrapVersion = 1 };
     }
 
     [Fact]
@@ -92,12 +95,31 @@ public sealed class TokenKeyringTests : IDisposable
         (await process.Custodian.Unseal(request, stop)).OrThrow().Key.Dispose();
         _token.Remove();
         _time.Advance(UnwrappedKeys.Term);
-        Assert.Equal(503, (await process.Custodian.Unseal(request, stop)).Refusal?.Status);
-        Assert.Equal(503, (await process.Custodian.Enroll(Samples.Ben, stop)).Refusal?.Status);
+        Assert.Equal("keys-unavailable", (await process.Custodian.Unseal(request, stop)).Refusal?.Code);
+        Assert.Equal("keys-unavailable", (await process.Custodian.Enroll(Samples.Ben, stop)).Refusal?.Code);
+        Assert.Equal("keys-unavailable", (await process.Custodian.Accesses(Samples.Ann, null, 10, stop)).Refusal?.Code);
         _token.PutBack();
         _time.Advance(TimeSpan.FromSeconds(2));
         (await process.Custodian.Unseal(request, stop)).OrThrow().Key.Dispose();
         Assert.Equal(3, (await process.Custodian.Accesses(Samples.Ann, null, 10, stop)).OrThrow().Count);
+    }
+
+    [Fact]
+    public void Holders_who_come_together_bring_the_tokens_pin_too()
+    {
+        byte[] wrapped, held;
+        using (var keys = Open(isNew: true))
+        {
+            wrapped = keys.Wrap(1, new byte[32]);
+            var (_, seal, key) = keys.Split(3, 2);
+            held = [.. key];
+            keys.Lock(seal, key);
+        }
+        var hardware = _token.Hardware();
+        hardware.PinFile = "";
+        Assert.Contains("locked", Assert.Throws<InvalidDataException>(() => Open()).Message, StringComparison.Ordinal);
+        using var again = Keyring.Open(Folder, _origin, false, hardware, held, _time);
+        Assert.Equal(new byte[32], again.Unwrap(1, wrapped));
     }
 
     private Keyring Open(bool isNew = false) => Keyring.Open(Folder, _origin, isNew, _token.Hardware(), null, _time);

@@ -2,6 +2,7 @@ using Domicile.Custody;
 using Domicile.Kernel;
 using Domicile.Ledger;
 using Domicile.Proof;
+using Domicile.Tests.Kernel;
 using Domicile.Tests.Ledger;
 using Microsoft.EntityFrameworkCore;
 
@@ -57,7 +58,7 @@ public sealed class RotationTests : IAsyncLifetime
     [Fact]
     public async Task A_pass_goes_on_after_a_restart_and_is_entered_once()
     {
-        for (var subject = 0; subject < 300; subject++) await Enroll(Id.New<SubjectId>(TimeProvider.System));
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => Enroll(Id.New<SubjectId>(TimeProvider.System))));
         await Enroll(Samples.Ann);
         await _process.Rotation.Rotate();
         await Restart();
@@ -84,10 +85,10 @@ public sealed class RotationTests : IAsyncLifetime
     [Fact]
     public async Task Erasures_enrolments_and_rewrapping_at_once_lose_nothing_and_bring_nothing_back()
     {
-        var subjects = Enumerable.Range(0, 120).Select(_ => Id.New<SubjectId>(TimeProvider.System)).ToList();
-        foreach (var subject in subjects) await Enroll(subject);
-        var (erased, kept) = (subjects.Take(60).ToList(), subjects.Skip(60).ToList());
-        var added = Enumerable.Range(0, 60).Select(_ => Id.New<SubjectId>(TimeProvider.System)).ToList();
+        var subjects = Enumerable.Range(0, 60).Select(_ => Id.New<SubjectId>(TimeProvider.System)).ToList();
+        await Task.WhenAll(subjects.Select(Enroll));
+        var (erased, kept) = (subjects.Take(30).ToList(), subjects.Skip(30).ToList());
+        var added = Enumerable.Range(0, 30).Select(_ => Id.New<SubjectId>(TimeProvider.System)).ToList();
         await Task.WhenAll(
             Task.WhenAll(erased.Select(subject => _process.Custodian.Erase(subject, Own, Stop))),
             Task.WhenAll(added.Select(Enroll)),
@@ -104,10 +105,10 @@ public sealed class RotationTests : IAsyncLifetime
         await _process.Rotation.Retire(_process.Keys.Version - 1);
         Assert.Equal(_process.Keys.Version, _process.Keys.MinVersion);
         await Restart();
-        foreach (var subject in kept.Concat(added)) await Opens(subject);
+        await Task.WhenAll(kept.Concat(added).Select(Opens));
         foreach (var subject in erased) Assert.Equal("erased", (await _process.Custodian.Unseal(Request(subject), Stop)).Refusal?.Code);
         await using var db = _process.Database();
-        Assert.Equal(60, await db.SubjectKeys.CountAsync(key => key.Wrapped == null, Stop));
+        Assert.Equal(30, await db.SubjectKeys.CountAsync(key => key.Wrapped == null, Stop));
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public sealed class RotationTests : IAsyncLifetime
     [MemberData(nameof(Faults))]
     public async Task After_a_fault_of_the_ledgers_disk_at_any_change_everything_opens_and_the_steps_can_be_repeated(Fault fault)
     {
-        for (var change = 0; change < 60; change += 3)
+        for (var change = 0; change < 80; change += 5)
         {
             using var folder = new TemporaryFolder();
             var disk = new Disk();
@@ -178,7 +179,7 @@ public sealed class RotationTests : IAsyncLifetime
         _process = await CustodyProcess.Start(_folder.Path);
     }
 
-    private KeyReport Report() => KeyReport.Read(new() { Path = _folder.Path }, _process.Arrangement);
+    private KeyReport Report() => KeyReport.Read(new() { Path = _folder.Path }, TestDatabase.Databases(_folder.Path), _process.Arrangement);
 
     private async Task<List<string>> Kinds()
     {

@@ -3,6 +3,7 @@ using Domicile.Custody;
 using Domicile.Host;
 using Domicile.Kernel;
 using Domicile.Tests.Custody;
+using Domicile.Tests.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Tests.Host;
@@ -25,9 +26,9 @@ public sealed class KeyCommandTests : IDisposable
         var custodian = domicile.Services.GetRequiredService<ICustodian>();
         (await custodian.Enroll(Samples.Ann, Stop)).OrThrow();
         Assert.True((await Ask("rotate")).Succeeded);
-        while (KeyReport.Read(Data, new()).Coverage(2) < 1) await Task.Yield();
+        while (Report().Coverage(2) < 1) await Task.Yield();
         Assert.True((await Ask("retire", "1")).Succeeded);
-        Assert.Equal(2, KeyReport.Read(Data, new()).MinVersion);
+        Assert.Equal(2, Report().MinVersion);
         foreach (var wrong in (string[][])[["retire", "1"], ["retire", "2"], ["retire", "x"], ["retire"], ["explode"], ["split", "1", "1"], ["split", "17", "2"], ["lock"], ["unlock", "x"], []])
             Assert.False((await Ask(wrong)).Succeeded);
         Assert.False(File.Exists(Path.Combine(_folder.Path, "share-1")));
@@ -98,6 +99,8 @@ public sealed class KeyCommandTests : IDisposable
         "DOMICILE_URL" => "http://127.0.0.1:0",
         _ => null,
     };
+
+    private KeyReport Report() => KeyReport.Read(Data, TestDatabase.Databases(_folder.Path), new());
 
     private Task<KeyAnswer> Ask(params string[] command) => KeyCommands.Ask(Data, command, Stop);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Domicile.Kernel;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,20 @@ internal sealed partial class AnswerKeyCommands(
         }
     }
 
-    private async Task<KeyAnswer> Answer(string verb, string[] arguments) => (verb, arguments) switch
+    private async Task<KeyAnswer> Answer(string verb, string[] arguments)
+    {
+        try
+        {
+            return await Do(verb, arguments);
+        }
+        catch (Exception failure) when (failure is IOException or CryptographicException)
+        {
+            // A step that failed half-way is repeated.
+            return new(false, failure.Message);
+        }
+    }
+
+    private async Task<KeyAnswer> Do(string verb, string[] arguments) => (verb, arguments) switch
     {
         ("rotate", []) => Said(await rotation.Rotate(),
             version => $"Version {version} wraps new subject keys. The others follow; `domicile keys` shows how far."),

@@ -28,7 +28,15 @@ public static class KeyCommands
             PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
         while (true)
         {
-            await socket.WaitForConnectionAsync(cancellationToken);
+            try
+            {
+                await socket.WaitForConnectionAsync(cancellationToken);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Another user's process, such as root's: it was turned away.
+                continue;
+            }
             using var patience = new CancellationTokenSource(Patience, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
             try
@@ -88,7 +96,7 @@ public static class KeyCommands
             length += read;
             if (line[length - 1] == '\n') return Encoding.UTF8.GetString(line, 0, length - 1);
         }
-        throw new IOException("Not a line.");
+        throw new IOException("No whole line came from the other side.");
     }
 }
 

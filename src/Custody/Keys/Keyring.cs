@@ -146,8 +146,7 @@ internal sealed class Keyring : IDisposable
     /// <summary>Seals the file, with the token's PIN in it, so that the next start needs the holders. A splitting before is void.</summary>
     public void Lock(ShareSeal seal, byte[] key)
     {
-        (_shared, _secrets) = (key, _secrets with { Pin = _pin });
-        Save(_file with { ByShares = seal, ByToken = null });
+        Save(_file with { ByShares = seal, ByToken = null }, _secrets with { Pin = _pin }, key);
     }
 
     public void Dispose()
@@ -181,17 +180,18 @@ internal sealed class Keyring : IDisposable
 
     private IKeyWrap Of(int version) => _inToken is null || _inFile.Has(version) ? _inFile : _inToken;
 
-    private void Save(KeyringFile next)
+    private void Save(KeyringFile next, KeyringSecrets? changed = null, byte[]? shared = null)
     {
-        byte[]? key = _shared, fresh = null;
+        var secrets = changed ?? _secrets;
+        byte[]? key = shared ?? _shared, fresh = null;
         if (next.ByShares is null && !_inFile.Has(next.Version))
         {
             key = fresh = RandomNumberGenerator.GetBytes(32);
             next = next with { ByToken = new(next.Version, Of(next.Version).Wrap(next.Version, fresh)) };
         }
-        next = next.Seal(_secrets with { Wrapping = _inFile.Keys }, key);
+        next = next.Seal(secrets with { Wrapping = _inFile.Keys }, key);
         if (fresh is not null) CryptographicOperations.ZeroMemory(fresh);
         next.Write(_path);
-        _file = next;
+        (_file, _secrets, _shared) = (next, secrets, shared ?? _shared);
     }
 }

@@ -60,7 +60,11 @@ internal sealed class Token : IDisposable
         {
             (result, lost) = (default, _connection);
             if (_connection is not { } connection) return false;
-            var session = connection.Take();
+            if (connection.Take() is not { } session)
+            {
+                lost = connection.IsAway ? connection : null;
+                return false;
+            }
             try
             {
                 result = use(connection, session);
@@ -76,11 +80,6 @@ internal sealed class Token : IDisposable
                 connection.Give(session);
                 throw;
             }
-        }
-        catch (Pkcs11Exception) when (_connection?.IsAway == true)
-        {
-            (result, lost) = (default, _connection);
-            return false;
         }
         finally
         {

@@ -64,7 +64,18 @@ internal sealed class TokenConnection : IDisposable
         }
     }
 
-    public ISession Take() => _sessions.TryTake(out var session) ? session : _slot.OpenSession(SessionType.ReadWrite);
+    /// <summary>A session that nobody else uses; null if the token gives none now.</summary>
+    public ISession? Take()
+    {
+        try
+        {
+            return _sessions.TryTake(out var session) ? session : _slot.OpenSession(SessionType.ReadWrite);
+        }
+        catch (Pkcs11Exception)
+        {
+            return null;
+        }
+    }
 
     public void Give(ISession session) => _sessions.Add(session);
 

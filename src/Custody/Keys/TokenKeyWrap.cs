@@ -16,9 +16,9 @@ internal sealed class TokenKeyWrap(Token token, string origin) : IKeyWrap, IDisp
 {
     private static readonly IObjectAttributeFactory Attributes = TokenConnection.Factories.ObjectAttributeFactory;
 
-    public bool Has(int version) => token.Use((connection, session) => Find(connection, session, version) is not null);
+    public bool Has(int version) => Use((connection, session) => Find(connection, session, version) is not null);
 
-    public void Make(int version) => token.Use((connection, session) =>
+    public void Make(int version) => Use((connection, session) =>
     {
         if (Find(connection, session, version) is not null) return true;
         using var mechanism = Mechanism(CKM.CKM_AES_KEY_GEN);
@@ -76,7 +76,7 @@ internal sealed class TokenKeyWrap(Token token, string origin) : IKeyWrap, IDisp
         });
     }
 
-    public void Destroy(int version) => token.Use((connection, session) =>
+    public void Destroy(int version) => Use((connection, session) =>
     {
         if (Find(connection, session, version) is not { } key) return false;
         session.DestroyObject(key);
@@ -85,16 +85,18 @@ internal sealed class TokenKeyWrap(Token token, string origin) : IKeyWrap, IDisp
 
     public void Dispose() => token.Dispose();
 
-    private byte[] With(int version, Func<ISession, IObjectHandle, byte[]> use)
+    private byte[] With(int version, Func<ISession, IObjectHandle, byte[]> use) => Use((connection, session) => use(session,
+        Find(connection, session, version) ?? throw new CryptographicException("No key-encryption key of this version.")));
+
+    private T Use<T>(Func<TokenConnection, ISession, T> use)
     {
         try
         {
-            return token.Use((connection, session) => use(session,
-                Find(connection, session, version) ?? throw new CryptographicException("No key-encryption key of this version.")));
+            return token.Use(use);
         }
         catch (Pkcs11Exception refused)
         {
-            throw new CryptographicException("The token refuses this.", refused);
+            throw new CryptographicException($"The token refuses this: {refused.RV}.", refused);
         }
     }
 

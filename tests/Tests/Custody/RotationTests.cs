@@ -138,7 +138,7 @@ public sealed class RotationTests : IAsyncLifetime
     [MemberData(nameof(Faults))]
     public async Task After_a_fault_of_the_ledgers_disk_at_any_change_everything_opens_and_the_steps_can_be_repeated(Fault fault)
     {
-        for (var change = 0; change < 80; change += 5)
+        for (var change = 0; change < 80; change += 2)
         {
             using var folder = new TemporaryFolder();
             var disk = new Disk();

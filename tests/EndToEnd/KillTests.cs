@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Domicile.Tests.Kernel;
 
 namespace Domicile.EndToEnd;
 
@@ -42,11 +43,14 @@ public sealed class KillTests
         await AssertLedgerVerifies(second);
     }
 
-    [Fact]
-    public async Task Nothing_acknowledged_is_missing_after_a_kill()
+    [Theory]
+    [InlineData("SQLite")]
+    [InlineData("PostgreSQL")]
+    public async Task Nothing_acknowledged_is_missing_after_a_kill(string kept)
     {
         var clip = await Clips.Make(1);
-        await using var first = await Service.Start();
+        using var server = kept == "PostgreSQL" ? await PostgresServer.Start() : null;
+        await using var first = await Service.Start(database: server?.Database("postgres"));
         using var creator = await Person.SignUp(first, "creator");
         var video = await creator.Upload(clip);
         await creator.Publish(video, "Here to stay");
@@ -54,16 +58,22 @@ public sealed class KillTests
         using var viewer = await Person.SignUp(first, "viewer");
         await viewer.Send(HttpMethod.Put, "/api/profiles/creator/follow");
         await viewer.Send(HttpMethod.Put, $"/api/videos/{video}/like");
+        await viewer.Send(HttpMethod.Post, "/api/watch", new
+        {
+            events = new[] { new { video, startedAt = TimeProvider.System.GetUtcNow(), watchedMs = 900, completed = true, skipped = false, loops = 0 } },
+        });
         await viewer.Send(HttpMethod.Put, "/api/profile", new { displayName = "The Viewer", about = "Was here." });
         await first.Kill();
 
-        await using var second = await Service.Start(first.Data);
+        Assert.Equal(server is null ? 4 : 0, Directory.GetFiles(first.Data, "*.db", SearchOption.AllDirectories).Length);
+        await using var second = await Service.Start(first.Data, database: server?.Database("postgres"));
         using var again = viewer.At(second);
         Assert.Equal("The Viewer", (await again.Get("/api/session")).GetProperty("profile").GetProperty("displayName").GetString());
         var item = (await again.Get("/api/feed?mode=following")).GetProperty("items")[0];
         Assert.Equal(video, item.GetProperty("id").GetString());
         Assert.True(item.GetProperty("liked").GetBoolean());
         Assert.Equal(1, item.GetProperty("counts").GetProperty("likes").GetInt64());
+        Assert.Contains((await again.Get("/api/privacy/holdings")).EnumerateArray(), held => held.GetProperty("what").GetString()!.StartsWith("Which videos you watched", StringComparison.Ordinal));
         await AssertLedgerVerifies(second);
     }
 

@@ -22,8 +22,9 @@ internal sealed class Service : IAsyncDisposable
 
     /// <param name="data">A folder to start on again; null for a new one, deleted at the end.</param>
     /// <param name="command">What to run: <c>./run</c> for the newcomer's way; null for the built binary.</param>
+    /// <param name="database">Its <c>DOMICILE_DATABASE</c>.</param>
     /// <param name="arguments">After <c>serve</c>.</param>
-    public static async Task<Service> Start(string? data = null, string? command = null, params string[] arguments)
+    public static async Task<Service> Start(string? data = null, string? command = null, string? database = null, params string[] arguments)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("domicile-e2e-").FullName;
         string[] program = command is null ? ["dotnet", Repository.Domicile, "serve"] : [command];
@@ -35,7 +36,7 @@ internal sealed class Service : IAsyncDisposable
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 WorkingDirectory = Repository.Root,
-                Environment = { ["DOMICILE_DATA"] = folder, ["DOMICILE_URL"] = "http://127.0.0.1:0" },
+                Environment = { ["DOMICILE_DATA"] = folder, ["DOMICILE_URL"] = "http://127.0.0.1:0", ["DOMICILE_DATABASE"] = database },
             },
         };
         var log = new ConcurrentQueue<string>();

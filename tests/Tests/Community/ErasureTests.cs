@@ -4,8 +4,9 @@ using System.Text.Json;
 using Domicile.Community;
 using Domicile.Custody;
 using Domicile.Proof;
+using Domicile.Tests.Custody;
 using Domicile.Tests.Host;
-using Microsoft.Data.Sqlite;
+using Domicile.Tests.Kernel;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,40 +23,32 @@ public sealed class ErasureTests
     [Fact]
     public async Task What_was_erased_is_in_no_file_and_a_restored_copy_of_the_services_databases_stays_closed()
     {
-        var data = Directory.CreateTempSubdirectory("domicile-erasure-").FullName;
-        var backup = Path.Combine(data, "backup");
-        try
+        using var folder = new TemporaryFolder();
+        using var backup = new TemporaryFolder();
+        var data = folder.Path;
+        await using (var domicile = await Start(data))
         {
-            await using (var domicile = await Start(data))
-            {
-                using var client = domicile.Client();
-                (await client.PostAsJsonAsync("/api/accounts", new { name = "leaving", email = Email, birthDate = BirthDate, password = Password }, Cancel))
-                    .EnsureSuccessStatusCode();
-            }
-            Assert.Empty(FilesWith(data, Email, BirthDate, Password));
-            Copy(Path.Combine(data, "service"), backup);
-
-            await using (var domicile = await Start(data)) await EraseAndProve(domicile);
-            Assert.Empty(FilesWith(data, Email, BirthDate, Password));
-            Assert.Empty(FilesWith(Path.Combine(data, "service"), "leaving"));
-
-            // The files are about to be replaced under connections that are kept for reuse.
-            SqliteConnection.ClearAllPools();
-            Directory.Delete(Path.Combine(data, "service"), recursive: true);
-            Copy(backup, Path.Combine(data, "service"));
-            await using (var domicile = await Start(data))
-            {
-                await using var db = await domicile.Services.GetRequiredService<IDbContextFactory<CommunityDb>>().CreateDbContextAsync(Cancel);
-                var account = await db.Accounts.SingleAsync(Cancel);
-                var opened = await domicile.Services.GetRequiredService<IVault>().Open(
-                    Account.EmailField, account.Subject, account.Subject.Value, account.Email, new Arrangement().BySubject(), Cancel);
-                Assert.Equal("erased", opened.Refusal?.Code);
-                Assert.NotNull((await domicile.Services.GetRequiredService<ICustodian>().Enroll(account.Subject, Cancel)).Refusal);
-            }
+            using var client = domicile.Client();
+            (await client.PostAsJsonAsync("/api/accounts", new { name = "leaving", email = Email, birthDate = BirthDate, password = Password }, Cancel))
+                .EnsureSuccessStatusCode();
         }
-        finally
+        Assert.Empty(FilesWith(data, Email, BirthDate, Password));
+        TestDatabase.Backup(data, backup.Path);
+
+        await using (var domicile = await Start(data)) await EraseAndProve(domicile);
+        Assert.Empty(FilesWith(data, Email, BirthDate, Password));
+        // PostgreSQL overwrites nothing: see the threat model.
+        if (!TestDatabase.IsPostgres) Assert.Empty(FilesWith(data, "leaving"));
+
+        TestDatabase.Restore(data, backup.Path);
+        await using (var domicile = await Start(data))
         {
-            Directory.Delete(data, recursive: true);
+            await using var db = await domicile.Services.GetRequiredService<IDbContextFactory<CommunityDb>>().CreateDbContextAsync(Cancel);
+            var account = await db.Accounts.SingleAsync(Cancel);
+            var opened = await domicile.Services.GetRequiredService<IVault>().Open(
+                Account.EmailField, account.Subject, account.Subject.Value, account.Email, new Arrangement().BySubject(), Cancel);
+            Assert.Equal("erased", opened.Refusal?.Code);
+            Assert.NotNull((await domicile.Services.GetRequiredService<ICustodian>().Enroll(account.Subject, Cancel)).Refusal);
         }
     }
 
@@ -79,16 +72,6 @@ public sealed class ErasureTests
         builder.Configuration.AddInMemoryCollection([new("DOMICILE_DELETION_UNDO", "00:00:00")]));
 
     private static List<string> FilesWith(string folder, params string[] values) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/backup/", StringComparison.Ordinal))
+        [.. TestDatabase.Files(folder)
             .Where(file => Array.Exists(values, value => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(value)) >= 0))];
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-    }
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Domicile.Community;
 using Domicile.Custody;
 using Domicile.Kernel;
+using Domicile.Tests.Kernel;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -179,8 +180,12 @@ public sealed class PrivacyTests
         Assert.Equal(0, await db.Likes.CountAsync(Cancellation) + await db.Follows.CountAsync(Cancellation) + await db.Jobs.CountAsync(Cancellation));
         Assert.Equal(("ben", 0L, 0L), await db.Accounts.Select(account => new ValueTuple<string, long, long>(account.Name, account.Following, account.Followers)).SingleAsync(Cancellation));
         Assert.Equal(0, (await db.Tallies.SingleAsync(Cancellation)).Likes);
-        Assert.Empty(town.FilesWith(subject.Value.ToByteArray(true)));
-        Assert.Empty(town.FilesWith(subject.ToString()));
+        if (!TestDatabase.IsPostgres)
+        {
+            // PostgreSQL overwrites nothing: see the threat model.
+            Assert.Empty(town.FilesWith(subject.Value.ToByteArray(true)));
+            Assert.Empty(town.FilesWith(subject.ToString()));
+        }
         Assert.DoesNotContain(town.Log.Lines, line => line.Contains(subject.ToString(), StringComparison.Ordinal));
         using var again = await town.SignUp("ada"); // the name is free
     }

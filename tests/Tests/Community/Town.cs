@@ -5,6 +5,7 @@ using Domicile.Community;
 using Domicile.Custody;
 using Domicile.Kernel;
 using Domicile.Tests.Host;
+using Domicile.Tests.Kernel;
 using Domicile.Video;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -87,8 +88,8 @@ internal sealed class Town : IAsyncDisposable
         [.. FilesWith(System.Text.Encoding.UTF8.GetBytes(text)), .. FilesWith(System.Text.Encoding.Unicode.GetBytes(text))];
 
     public IReadOnlyList<string> FilesWith(byte[] bytes) =>
-        [.. Directory.EnumerateFiles(Domicile.Data, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) != "lock" && File.ReadAllBytes(file).AsSpan().IndexOf(bytes) >= 0)];
+        [.. TestDatabase.Files(Domicile.Data)
+            .Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(bytes) >= 0)];
 
     public static object Application(string name, string? email = null, string birthDate = "1990-05-31", string password = Password) =>
         new { name, email = email ?? $"{name}@example.org", birthDate, password };

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Feed;
 using Domicile.Kernel;
+using Domicile.Tests.Kernel;
 
 namespace Domicile.Tests.Feed;
 
@@ -34,6 +35,7 @@ public sealed class RecordWatchTests
         }
         finally
         {
+            TestDatabase.Drop(data);
             Directory.Delete(data, recursive: true);
         }
     }

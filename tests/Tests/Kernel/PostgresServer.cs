@@ -49,7 +49,7 @@ internal sealed class PostgresServer : IDisposable
         // What a crash of the machine would lose is not asked here.
         var process = Begin(folder, ["sh", "-c", Script, "sh", .. user, Path.Combine(programs, "postgres"), "-D", data, "-k", folder,
             .. Settings("listen_addresses=", "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
-                "max_connections=400", "autovacuum=off", "log_checkpoints=off", "max_wal_size=256MB", "jit=off")]);
+                "max_connections=400", "autovacuum=off", "log_checkpoints=off", "max_wal_size=256MB", "jit=off", "deadlock_timeout=20ms")]);
         process.StandardOutput.Close();
         var said = new List<string>();
         while (await process.StandardError.ReadLineAsync() is { } line)
@@ -61,6 +61,10 @@ internal sealed class PostgresServer : IDisposable
         }
         throw new InvalidOperationException("PostgreSQL did not start: " + string.Join('\n', said));
     }
+
+    /// <summary>Runs one of the server's programs, such as <c>pg_dump</c>, on one of its databases.</summary>
+    public void Run(string program, string database, params string[] arguments) => Run(Folder,
+        [Path.Combine(Programs!, program), "-h", Folder, "-U", "domicile", "-d", database, .. arguments]).GetAwaiter().GetResult();
 
     public void Dispose()
     {
@@ -86,6 +90,6 @@ internal sealed class PostgresServer : IDisposable
         using var process = Begin(folder, command);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{command[^1]}: {await output}{await error}");
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)}: {await output}{await error}");
     }
 }

@@ -4,6 +4,7 @@ using Domicile.Custody;
 using Domicile.Feed;
 using Domicile.Kernel;
 using Domicile.Video;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,7 @@ namespace Domicile.Tests.Kernel;
 internal static class TestDatabase
 {
     private const string Template = "template_domicile";
+    private const string Dump = "tables.dump";
 
     private static readonly Lazy<PostgresServer> Shared = new(() => PostgresServer.Start().GetAwaiter().GetResult());
     private static readonly Lazy<bool> Prepared = new(PrepareTemplate);
@@ -37,6 +39,41 @@ internal static class TestDatabase
     {
         Server = IsPostgres ? Made.GetOrAdd(Path.GetFileName(folder), name => new(() => Make(name))).Value : "",
     };
+
+    /// <summary>
+    /// The files in which the services on this data folder may have left something: the folder's, and on PostgreSQL those of the database's
+    /// tables too, once the server has written them.
+    /// </summary>
+    public static IEnumerable<string> Files(string folder)
+    {
+        // The ledger's lock is empty, and held.
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock");
+        if (!Made.TryGetValue(Path.GetFileName(folder), out var database)) return files;
+        using var connection = new NpgsqlConnection(database.Value);
+        connection.Open();
+        using var command = new NpgsqlCommand("checkpoint", connection);
+        command.ExecuteNonQuery();
+        command.CommandText = "select oid::text from pg_database where datname = current_database()";
+        var tables = Path.Combine(Server.Folder, "data", "base", (string)command.ExecuteScalar()!);
+        return files.Concat(Directory.EnumerateFiles(tables));
+    }
+
+    /// <summary>Puts a copy of the service's databases aside, custody's not among them.</summary>
+    public static void Backup(string folder, string into)
+    {
+        Copy(Path.Combine(folder, "service"), into);
+        if (IsPostgres) Server.Run("pg_dump", Path.GetFileName(folder), "--format=custom", "--exclude-schema=custody", "--file", Path.Combine(into, Dump));
+    }
+
+    /// <summary>Puts them back while nothing runs on the folder.</summary>
+    public static void Restore(string folder, string from)
+    {
+        // The files are about to be replaced under connections that are kept for reuse.
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(Path.Combine(folder, "service"), recursive: true);
+        Copy(from, Path.Combine(folder, "service"));
+        if (IsPostgres) Server.Run("pg_restore", Path.GetFileName(folder), "--clean", "--if-exists", Path.Combine(from, Dump));
+    }
 
     /// <summary>The folder is done with.</summary>
     public static void Drop(string folder)
@@ -66,6 +103,16 @@ internal static class TestDatabase
                 .GetAwaiter().GetResult();
         }
         return true;
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
     }
 
     private static void Execute(string statement)

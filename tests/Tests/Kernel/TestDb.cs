@@ -8,15 +8,16 @@ public sealed class TestDb(DbContextOptions<TestDb> options) : ModuleDb(options)
 
 internal sealed class TestDbFactory : IDbContextFactory<TestDb>, IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("domicile-kernel-").FullName;
     private readonly DbContextOptions<TestDb> _options;
 
-    public TestDbFactory()
+    public TestDbFactory(bool upgraded = true)
     {
-        Storage = Domicile.Kernel.Storage.Of<TestDb>(new() { Path = _folder }, TestDatabase.Databases(_folder), "test");
-        Storage.Upgrade(CancellationToken.None).GetAwaiter().GetResult();
+        Storage = Domicile.Kernel.Storage.Of<TestDb>(new() { Path = Folder }, TestDatabase.Databases(Folder), "test");
+        if (upgraded) Storage.Upgrade(CancellationToken.None).GetAwaiter().GetResult();
         _options = Storage.Options();
     }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("domicile-kernel-").FullName;
 
     public ModuleStorage<TestDb> Storage { get; }
 
@@ -24,7 +25,7 @@ internal sealed class TestDbFactory : IDbContextFactory<TestDb>, IDisposable
 
     public void Dispose()
     {
-        TestDatabase.Drop(_folder);
-        Directory.Delete(_folder, recursive: true);
+        TestDatabase.Drop(Folder);
+        Directory.Delete(Folder, recursive: true);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Domicile.Tests.Kernel;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -96,7 +97,7 @@ public sealed class BadUploadTests : VideoTest
         var running = await Start(works: false);
         using var answer = await Ann(running).Begin(10, ("Upload-Metadata", "filename " + Convert.ToBase64String(Encoding.UTF8.GetBytes("my secret.mp4"))));
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        Assert.All(Directory.EnumerateFiles(Folder.Path, "*", SearchOption.AllDirectories), path =>
+        Assert.All(TestDatabase.Files(Folder.Path), path =>
             Assert.DoesNotContain("my secret", Encoding.Latin1.GetString(Shared(path)), StringComparison.Ordinal));
     }
 

@@ -1,4 +1,5 @@
 using Domicile.Kernel;
+using Domicile.Video;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -31,7 +32,7 @@ public static class CommunityModule
         services.AddSingleton<StartSession>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<KeepPasskeys>();
         services.AddSingleton<IProfiles, Profiles>().AddSingleton<ShowProfile>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
         services.AddSingleton<FollowPerson>().AddSingleton<Reactions>().AddSingleton<IReactions>(provider => provider.GetRequiredService<Reactions>());
-        services.AddSingleton<IPersonalData, CommunityData>().AddSingleton<ReadHoldings>().AddSingleton<ReadAccesses>().AddSingleton<ExportEverything>();
+        services.AddSingleton<IVideoTraces, VideoTraces>().AddSingleton<IPersonalData, CommunityData>().AddSingleton<ReadHoldings>().AddSingleton<ReadAccesses>().AddSingleton<ExportEverything>();
         services.AddSingleton<RequestDeletion>().AddSingleton<UndoDeletion>().AddSingleton<ShowErasure>();
         return services.AddJob<SweepEnrolment>().AddJob<ApplyVisibility>().AddJob<EraseAccount>();
     }

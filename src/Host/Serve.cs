@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Domicile.Community;
 using Domicile.Custody;
 using Domicile.Feed;
@@ -11,6 +12,7 @@ using Domicile.Ledger;
 using Domicile.Video;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Host;
@@ -64,7 +66,7 @@ internal static class Serve
         builder.Services.AddVideo().AddCommunity().AddFeed();
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(api => api.CreateSchemaReferenceId = SchemaName);
         builder.Services.AddProblemDetails();
         builder.Services.AddRazorComponents();
         builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger");
@@ -99,6 +101,13 @@ internal static class Serve
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
         return builder;
+    }
+
+    // A slice calls its record Request or Response; the description has many slices.
+    private static string? SchemaName(JsonTypeInfo type)
+    {
+        var name = OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        return name is not null && type.Type.DeclaringType is { } slice ? slice.Name + name : name;
     }
 
     private static async Task<int> Run(WebApplication app, CancellationToken cancellation)

@@ -9,6 +9,6 @@ public static class KernelModule
     public static IServiceCollection AddKernel(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings<DataFolder>().AddSettings<Databases>().AddStrictRequests();
+        return services.AddSettings<DataFolder>().AddSettings<Databases>().AddStrictRequests().AddExceptionHandler<FullStorages>();
     }
 }

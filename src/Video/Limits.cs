@@ -27,6 +27,9 @@ internal sealed class Limits
     /// <summary>How long an unfinished upload is kept after its last byte arrived.</summary>
     [Setting("DOMICILE_UPLOAD_EXPIRY")] public TimeSpan Expiry { get; set; } = TimeSpan.FromDays(1);
 
+    /// <summary>Bytes that an upload leaves free on the disk: a full one would stop the databases and the ledger, too.</summary>
+    [Setting("DOMICILE_KEPT_FREE")] public long KeptFree { get; set; } = 256L << 20;
+
     public sealed record Response(long MaxBytes, int MaxSeconds, int MaxPixels, int MaxCaption, int MaxUnfinished, double ExpiryHours);
 
     public static Ok<Response> Get(IOptions<Limits> limits) => TypedResults.Ok(Of(limits.Value));

@@ -23,11 +23,11 @@ public sealed class PagesTests(Browser browser, Town town) : IClassFixture<Town>
         var barriers = new List<string>();
         foreach (var path in (signedIn ? Own : Open).Select(path => path.Replace("{video}", town.Video, StringComparison.Ordinal)))
         {
+            var answer = await visitor.Page.GotoAsync(path);
+            Assert.True(answer!.Ok, $"{path}: {answer.Status}");
             foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
             {
                 await visitor.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-                var answer = await visitor.Page.GotoAsync(path);
-                Assert.True(answer!.Ok, $"{path}: {answer.Status}");
                 barriers.AddRange((await visitor.Barriers()).Select(barrier => $"{path} {scheme}: {barrier}"));
                 var overflow = await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
                 if (overflow > 0) barriers.Add($"{path}: {overflow} pixels wider than the screen");

@@ -13,6 +13,10 @@ namespace Domicile.Community;
 /// <param name="BirthDate">As in <see cref="SignUpRequest"/>.</param>
 internal sealed record PasskeySignUpRequest(string Name, string Email, string BirthDate);
 
+/// <summary>Asks to add a passkey: with the password again, since whoever adds one is let in from then on.</summary>
+/// <param name="Password">The account's password; null where it has none.</param>
+internal sealed record AddPasskeyRequest(string? Password);
+
 /// <summary>Signing up and in with passkeys, and keeping them.</summary>
 internal static class PasskeyEndpoints
 {
@@ -69,10 +73,12 @@ internal static class PasskeyEndpoints
     }
 
     private static async Task<Results<Ok<PasskeyOptions>, ProblemHttpResult>> BeginAdding(
-        HttpContext context, PasskeyCeremony passkeys, CommunityDb db, CancellationToken cancellationToken)
+        AddPasskeyRequest request, HttpContext context, PasskeyCeremony passkeys, SignIn signIn, CommunityDb db, CancellationToken cancellationToken)
     {
-        var account = await db.Accounts.FindAsync([context.Subject()!.Value], cancellationToken);
-        return TypedResults.Ok(await passkeys.BeginMaking(new(null, account!.Subject, Handle: account.Handle), account.Name, context));
+        var account = (await db.Accounts.FindAsync([context.Subject()!.Value], cancellationToken))!;
+        if (account.PasswordHash is not null
+            && (await signIn.Check(db, account, request.Password ?? "", cancellationToken)).Refusal is { } wrong) return wrong.ToProblem();
+        return TypedResults.Ok(await passkeys.BeginMaking(new(null, account.Subject, Handle: account.Handle), account.Name, context));
     }
 
     private static async Task<Results<Ok<PasskeyView>, ProblemHttpResult>> FinishAdding(

@@ -69,7 +69,9 @@ if (supported) {
   }
   for (const form of document.querySelectorAll("[data-passkey-add]")) {
     offer(form, async () => {
-      await make("/api/passkeys");
+      const password = form.elements.password;
+      if (password && !password.reportValidity()) return;
+      await make("/api/passkeys", { password: password?.value ?? null });
       location.reload();
     });
   }

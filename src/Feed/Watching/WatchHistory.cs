@@ -9,7 +9,7 @@ namespace Domicile.Feed;
 /// keeps the month's newest <see cref="MostEvents"/> events, and <see cref="Retention"/> removes what is old.
 /// Writes of one subject come one after the other, from its grain.
 /// </summary>
-internal sealed class WatchHistory(IDbContextFactory<FeedDb> databases, IVault vault, FeedAccess access, TimeProvider time)
+internal sealed class WatchHistory(IDbContextFactory<FeedDb> databases, IVault vault, FeedAccess access, JobSignal<FeedDb> jobs, TimeProvider time)
 {
     public const int MostRows = 32;
     public const int MostEvents = 5_000;
@@ -47,6 +47,7 @@ internal sealed class WatchHistory(IDbContextFactory<FeedDb> databases, IVault v
         await db.WatchBatches.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         db.Add(Purge.Make(time));
         await db.SaveChangesAsync(cancellationToken);
+        jobs.Raise();
     }
 
     // The batch is stored by now: a refusal here is no refusal of it, and the next batch tries again.

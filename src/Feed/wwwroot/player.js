@@ -176,6 +176,7 @@ class Player {
     this.pool.arrange(this.#clips, at);
     const { video } = this;
     if (video.currentTime > 0) video.currentTime = 0;
+    this.#offerSound();
     this.watch.end();
     if (this.#chosen) this.#play();
     if (before) this.#announce(clip);
@@ -191,7 +192,7 @@ class Player {
     if (!video) return;
     clip.stopped = false;
     this.watch.begin(clip, video);
-    video.muted = this.sound.muted;
+    video.muted = this.#mutes(clip);
     try {
       await video.play();
     } catch (failure) {
@@ -209,10 +210,15 @@ class Player {
   }
 
   #showSound() {
-    if (this.video) this.video.muted = this.sound.muted;
-    this.unmute.hidden = !this.sound.refused;
+    if (this.video) this.video.muted = this.#mutes(this.current);
+    this.#offerSound();
     for (const clip of this.#clips) this.#soundOf(clip);
   }
+
+  // A clip without sound plays wherever a muted one does: it must not be what makes the browser refuse.
+  #mutes({ item }) { return this.sound.muted || !item.hasSound; }
+
+  #offerSound() { this.unmute.hidden = !this.sound.refused || !this.current.item.hasSound; }
 
   #soundOf(clip) {
     const button = clip.find("mute");

@@ -8,27 +8,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Domicile.Kernel;
 
-/// <summary>Wakes the workers of a module at once, rather than at their next look.</summary>
-public sealed class JobSignal<TDb> : IDisposable where TDb : ModuleDb
+/// <summary>Wakes the workers of a module at once, rather than when the next job that they know of is due.</summary>
+public sealed class JobSignal<TDb> where TDb : ModuleDb
 {
-    private readonly SemaphoreSlim _raised = new(0, 1);
+    private TaskCompletionSource _next = New();
 
     /// <summary>Call after the transaction that added a job has committed.</summary>
-    public void Raise()
-    {
-        try
-        {
-            _raised.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Already raised.
-        }
-    }
+    public void Raise() => Interlocked.Exchange(ref _next, New()).SetResult();
 
-    public void Dispose() => _raised.Dispose();
+    /// <summary>Ends when it is next raised. Taken before looking for jobs, it misses none.</summary>
+    internal Task Next => Volatile.Read(ref _next).Task;
 
-    internal Task<bool> Wait(TimeSpan atMost, CancellationToken cancellationToken) => _raised.WaitAsync(atMost, cancellationToken);
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>
@@ -44,7 +35,10 @@ internal sealed class JobWorker<TDb>(
 
     public const int MaxAttempts = 3;
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Repair = TimeSpan.FromSeconds(5);
+
+    // An idle service sleeps until a job is due or added; it looks all the same, for one added by another process or without a signal.
+    private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
 
     private readonly FrozenDictionary<string, JobHandler<TDb>> _handlers = handlers.ToFrozenDictionary(handler => handler.Kind);
 
@@ -52,9 +46,12 @@ internal sealed class JobWorker<TDb>(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            var raised = signal.Next;
+            var pause = Repair;
             try
             {
-                if (!await RunNext(stoppingToken)) await signal.Wait(Look, stoppingToken);
+                if (await RunNext(stoppingToken)) continue;
+                pause = await UntilDue(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -63,8 +60,8 @@ internal sealed class JobWorker<TDb>(
             catch (Exception broken)
             {
                 log.LogError("The job queue of {Module} is not reachable: {Kind}", typeof(TDb).Name, broken.GetType().Name);
-                await signal.Wait(Look, stoppingToken);
             }
+            await raised.WaitAsync(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -96,6 +93,17 @@ internal sealed class JobWorker<TDb>(
             await Fail(job, held.Value, failure, cancellationToken);
         }
         return true;
+    }
+
+    /// <summary>How long until a job is due that nobody holds: at most until the next look.</summary>
+    internal async Task<TimeSpan> UntilDue(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var (now, kinds) = (time.GetUtcNow(), _handlers.Keys.ToArray());
+        var next = await db.Jobs.Where(job => job.Failure == null && kinds.Contains(job.Kind))
+            .Select(job => job.DueAt > job.LeaseUntil ? job.DueAt : job.LeaseUntil)
+            .OrderBy(due => due).Take(1).ToListAsync(cancellationToken);
+        return next is [var due] && due - now < Look ? TimeSpan.FromMilliseconds(Math.Max(0, (due - now).TotalMilliseconds)) : Look;
     }
 
     private async Task<Job?> Claim(TDb db, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Domicile.Video;
 
 /// <summary>The sealed files of clips: the original as it was uploaded, the renditions and the cover. One folder a clip.</summary>
-internal sealed class SealedMedia(IVault vault, IOptions<DataFolder> data, IOptions<Arrangement> arrangement)
+internal sealed class SealedMedia(IVault vault, IOptions<DataFolder> data, IOptions<Arrangement> arrangement, IOptions<Limits> limits)
 {
     public const string Original = "original";
 
@@ -44,6 +44,9 @@ internal sealed class SealedMedia(IVault vault, IOptions<DataFolder> data, IOpti
         await using var output = new FileStream(target, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         await Copying.Copy(input, output.WriteAsync, cancellationToken);
     }
+
+    /// <summary>Whether so many bytes more leave free what the databases and the ledger may need.</summary>
+    public bool HasRoom(long bytes) => new DriveInfo(Root).AvailableFreeSpace - bytes >= limits.Value.KeptFree;
 
     public void Delete(VideoId clip, string name) => File.Delete(PathOf(clip, name));
 

@@ -8,7 +8,7 @@ namespace Domicile.Video;
 /// <summary>What this module holds about people: their clips.</summary>
 internal sealed class VideoData(
     IDbContextFactory<VideoDb> databases, SealedMedia media, SealedCaptions captions, ClearMedia clear, Placement placement,
-    TimeProvider time) : IPersonalData
+    JobSignal<VideoDb> jobs, TimeProvider time) : IPersonalData
 {
     public async Task<IReadOnlyList<Holding>> Describe(SubjectId subject, CancellationToken cancellationToken)
     {
@@ -34,8 +34,12 @@ internal sealed class VideoData(
             rows.Add(new { video = OwnVideo.Of(clip, caption), clip.PublishedAt, originalBytes = clip.Bytes });
             if (clip.State == ClipState.Uploading) continue;
             await using var original = (await media.Read(clip, SealedMedia.Original, media.ByOwner, cancellationToken)).OrThrow();
+            var start = new byte[64];
+            var known = await original.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
             // Stored, not deflated: video does not shrink.
-            await using var file = archive.CreateEntry($"video/{clip.Id}/original", CompressionLevel.NoCompression).Open();
+            var name = $"video/{clip.Id}/original{Formats.ExtensionOf(start)}";
+            await using var file = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+            await file.WriteAsync(start.AsMemory(0, known), cancellationToken);
             await Copying.Copy(original, file.WriteAsync, cancellationToken);
         }
         await using var json = archive.CreateEntry("video/videos.json").Open();
@@ -49,10 +53,11 @@ internal sealed class VideoData(
         {
             if (clip.Token is { } token) clear.Delete(token);
             media.Delete(clip.Id);
-            await db.Clips.Where(row => row.Id == clip.Id).ExecuteDeleteAsync(cancellationToken);
+            await db.Delete(clip.Id, time, cancellationToken);
         }
         db.Add(Purge.Make(time));
         await db.SaveChangesAsync(cancellationToken);
+        jobs.Raise();
     }
 
     public async Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken)

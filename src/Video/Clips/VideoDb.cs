@@ -17,6 +17,19 @@ internal sealed class VideoDb(DbContextOptions<VideoDb> options) : ModuleDb(opti
     public Task<Clip?> Find(VideoId id, CancellationToken cancellationToken) => Clips
         .Include(clip => clip.Renditions).FirstOrDefaultAsync(clip => clip.Id == id, cancellationToken);
 
+    /// <summary>
+    /// Deletes a clip, with the job that removes its traces elsewhere. By key alone: whatever a worker has just changed in the row, it goes,
+    /// and the worker finds that it has.
+    /// </summary>
+    public async Task Delete(VideoId id, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        await Clips.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken);
+        Add(RemoveTraces.JobFor(id, time));
+        await SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         var clip = modelBuilder.Entity<Clip>();

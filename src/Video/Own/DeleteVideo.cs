@@ -1,11 +1,11 @@
 using Domicile.Kernel;
 using Microsoft.AspNetCore.Http;
-using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Video;
 
 /// <summary>DELETE /api/videos/{id}: the clip, its original and every copy, in whatever state it is.</summary>
-internal sealed class DeleteVideo(VideoDb db, SealedMedia media, ClearMedia clear, UploadLocks locks)
+internal sealed class DeleteVideo(
+    VideoDb db, SealedMedia media, ClearMedia clear, UploadLocks locks, JobSignal<VideoDb> jobs, TimeProvider time)
 {
     public static async Task<IResult> Handle(string id, HttpContext context, DeleteVideo slice)
     {
@@ -22,8 +22,8 @@ internal sealed class DeleteVideo(VideoDb db, SealedMedia media, ClearMedia clea
         // The files first: when it is interrupted the row remains, and it can be done again.
         if (clip.Token is { } token) clear.Delete(token);
         media.Delete(clip.Id);
-        // By key alone: whatever a worker has just changed in the row, it goes, and the worker finds that it has.
-        await db.Clips.Where(row => row.Id == clip.Id).ExecuteDeleteAsync(CancellationToken.None);
+        await db.Delete(clip.Id, time, CancellationToken.None);
+        jobs.Raise();
         return default(Done);
     }
 }

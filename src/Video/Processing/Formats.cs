@@ -13,6 +13,17 @@ internal static class Formats
         "aac,mp3,mp3float,opus,libopus,vorbis,flac,alac,ac3,eac3,amrnb,amrwb,mp2,mp2float," +
         "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_f32le,pcm_u8,pcm_alaw,pcm_mulaw";
 
+    /// <summary>
+    /// What a file of this beginning is usually called, such as <c>.mp4</c>, so that its owner's player opens it; empty where it is unknown.
+    /// </summary>
+    public static string ExtensionOf(ReadOnlySpan<byte> start) =>
+        start[4..].StartsWith("ftypqt  "u8) ? ".mov"
+        : start[4..].StartsWith("ftyp"u8) || start[4..].StartsWith("moov"u8) || start[4..].StartsWith("mdat"u8) ? ".mp4"
+        : start.StartsWith<byte>([0x1A, 0x45, 0xDF, 0xA3]) ? start.IndexOf("webm"u8) > 0 ? ".webm" : ".mkv"
+        : start.StartsWith("RIFF"u8) ? ".avi"
+        : start[0] == 0x47 ? ".ts"
+        : "";
+
     /// <summary>Options before every input.</summary>
     public static IEnumerable<string> Input(string file) =>
     [

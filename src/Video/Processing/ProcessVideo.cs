@@ -27,6 +27,20 @@ internal sealed class ProcessVideo(
     public override async Task Run(VideoDb db, Job job, CancellationToken cancellationToken)
     {
         if (await Load(db, job, cancellationToken) is not { } clip) return;
+        try
+        {
+            await Process(db, job, clip, cancellationToken);
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            // Deleted, or its creator erased, under its feet: nothing has failed, and what it wrote since goes too.
+            if (await db.Clips.AnyAsync(row => row.Id == clip.Id, cancellationToken)) throw;
+            Forget(db, job, clip);
+        }
+    }
+
+    private async Task Process(VideoDb db, Job job, Clip clip, CancellationToken cancellationToken)
+    {
         using var work = folders.Open(clip.Bytes + Room);
         if (!(await gate.Check(clip, work, cancellationToken)).Succeeded(out var source, out var refusal))
             throw new PermanentFailureException(refusal.Code, refusal.Message);
@@ -109,9 +123,7 @@ internal sealed class ProcessVideo(
             await db.Entry(clip).ReloadAsync(cancellationToken);
             if (db.Entry(clip).State == EntityState.Detached)
             {
-                media.Delete(clip.Id);
-                db.ChangeTracker.Clear();
-                db.Attach(job);
+                Forget(db, job, clip);
                 return;
             }
             clip.State = isComplete ? ClipState.Ready : ClipState.Playable;
@@ -127,6 +139,13 @@ internal sealed class ProcessVideo(
                 // Changed between the two lines above: look again.
             }
         }
+    }
+
+    private void Forget(VideoDb db, Job job, Clip clip)
+    {
+        media.Delete(clip.Id);
+        db.ChangeTracker.Clear();
+        db.Attach(job);
     }
 
     private static void Describe(Clip clip, Source result)

@@ -48,6 +48,7 @@ internal sealed class AppendToUpload(
         await using (file)
         {
             if (file.Length != offset) return WrongOffset;
+            if (!media.HasRoom(context.Request.ContentLength ?? clip.Bytes - offset)) return FullStorage.Full;
             var written = await Receive(context, file, clip.Bytes - offset, checksum);
             if (written.Refusal == TooLong) return await GiveUp(clip, file);
             Tus.Write(context.Response, file.Length, clip.ExpiresAt = time.GetUtcNow() + limits.Value.Expiry);

@@ -8,7 +8,7 @@ namespace Domicile.Video;
 /// <summary>
 /// POST /api/uploads: begins an upload, which is a clip at once. Everything that can be refused from the headers is, before a byte is read.
 /// </summary>
-internal sealed class StartUpload(VideoDb db, SealedMedia media, IOptions<Limits> limits, TimeProvider time)
+internal sealed class StartUpload(VideoDb db, SealedMedia media, UploadLocks locks, IOptions<Limits> limits, TimeProvider time)
 {
     public static readonly Refusal Empty = new("empty-file", 422, "The file is empty.");
     public static readonly Refusal TooLarge = new("video-too-large", 413, "The file is larger than this service accepts: see /api/limits.");
@@ -37,9 +37,8 @@ internal sealed class StartUpload(VideoDb db, SealedMedia media, IOptions<Limits
         if (request.ContentType is not null && !Tus.HasBodyType(request)) return Tus.WrongType;
         if (!UploadMetadata.Check(request.Headers[Tus.Metadata]).Succeeded(out _, out var refusal)) return refusal;
 
-        var unfinished = await db.Clips.Where(clip => clip.Creator == owner && clip.State == ClipState.Uploading)
-            .Select(clip => clip.Bytes).ToListAsync(cancellationToken);
-        if (unfinished.Count >= limits.Value.MaxUnfinished || unfinished.Sum() + length > limits.Value.MaxUnfinishedBytes) return TooMany;
+        if (!media.HasRoom(length)) return FullStorage.Full;
+        if (await HasTooMany(owner, length, cancellationToken)) return TooMany;
 
         var clip = new Clip
         {
@@ -51,12 +50,31 @@ internal sealed class StartUpload(VideoDb db, SealedMedia media, IOptions<Limits
             ExpiresAt = time.GetUtcNow() + limits.Value.Expiry,
             CreatedAt = time.GetUtcNow(),
         };
-        // The file first: a row without a file would be an upload that can never go on; a file without a row is swept.
-        var created = await media.Create(clip, SealedMedia.Original, media.ByOwner, cancellationToken);
-        if (!created.Succeeded(out var file, out refusal)) return refusal;
-        await file.DisposeAsync();
-        db.AddRange(clip, ExpireUpload.JobFor(clip.Id, time, limits.Value.Expiry));
-        await db.SaveChangesAsync(cancellationToken);
-        return clip;
+        var isKept = false;
+        try
+        {
+            // The file first: a row without a file would be an upload that can never go on.
+            var created = await media.Create(clip, SealedMedia.Original, media.ByOwner, cancellationToken);
+            if (!created.Succeeded(out var file, out refusal)) return refusal;
+            await file.DisposeAsync();
+            // Counted again where nobody else begins one, so that uploads begun at once do not all find room.
+            using var turn = await locks.Begin(cancellationToken);
+            if (await HasTooMany(owner, length, cancellationToken)) return TooMany;
+            db.AddRange(clip, ExpireUpload.JobFor(clip.Id, time, limits.Value.Expiry));
+            await db.SaveChangesAsync(CancellationToken.None);
+            isKept = true;
+            return clip;
+        }
+        finally
+        {
+            if (!isKept) media.Delete(clip.Id);
+        }
+    }
+
+    private async Task<bool> HasTooMany(SubjectId owner, long length, CancellationToken cancellationToken)
+    {
+        var unfinished = await db.Clips.Where(clip => clip.Creator == owner && clip.State == ClipState.Uploading)
+            .Select(clip => clip.Bytes).ToListAsync(cancellationToken);
+        return unfinished.Count >= limits.Value.MaxUnfinished || unfinished.Sum() + length > limits.Value.MaxUnfinishedBytes;
     }
 }

@@ -28,7 +28,15 @@ internal static class Tus
         var (request, response) = (invocation.HttpContext.Request, invocation.HttpContext.Response);
         response.Headers[Resumable] = Version;
         response.Headers.CacheControl = "no-store";
-        if (HttpMethods.IsOptions(request.Method) || request.Headers[Resumable] == Version) return await next(invocation);
+        try
+        {
+            if (HttpMethods.IsOptions(request.Method) || request.Headers[Resumable] == Version) return await next(invocation);
+        }
+        catch (Exception full) when (FullStorage.Caused(full))
+        {
+            // What was acknowledged is on disk, and the next request cuts off what lies beyond it.
+            return FullStorage.Full.ToProblem();
+        }
         response.Headers["Tus-Version"] = Version;
         return WrongVersion.ToProblem();
     }

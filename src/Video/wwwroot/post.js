@@ -120,11 +120,11 @@ async function transfer() {
   find("error").textContent = "";
   try {
     if (!await upload.run()) {
-      find("pause").textContent = "Go on";
-      find("status").textContent = "Paused";
+      rest("Paused");
       return;
     }
   } catch (refused) {
+    if (refused.status === 507) return rest("Waits for room", refused.message);
     fail(refused instanceof Refused ? refused.message : "Something went wrong. Try again.");
     return;
   }
@@ -132,6 +132,12 @@ async function transfer() {
   find("pause").hidden = true;
   find("status").textContent = "Uploaded";
   if (wantsPosting) await post();
+}
+
+function rest(status, reason = "") {
+  find("pause").textContent = "Go on";
+  find("status").textContent = status;
+  find("error").textContent = reason;
 }
 
 function fail(message) {

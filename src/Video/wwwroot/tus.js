@@ -94,9 +94,9 @@ export class Upload extends EventTarget {
     });
   }
 
-  // Another writer, a stale offset or a server in trouble: asking again helps. 404 after HEAD does not.
+  // Another writer, a stale offset or a server in trouble: asking again helps. 404 after HEAD does not, nor does it make room.
   #passes({ status }) {
-    return status === 409 || status === 423 || status === 408 || status >= 500;
+    return status === 409 || status === 423 || status === 408 || status >= 500 && status !== 507;
   }
 
   #wait(time) {

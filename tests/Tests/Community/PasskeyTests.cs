@@ -35,7 +35,7 @@ public sealed class PasskeyTests
         await using var town = await Town.Start();
         using var device = new Authenticator(Origin(town));
         using var client = WithOrigin(town, await town.SignUp("ada"));
-        var (added, _) = await Make(client, device, "/api/passkeys", null);
+        var (added, _) = await Make(client, device, "/api/passkeys", Confirmed);
         Assert.Equal(HttpStatusCode.OK, added.StatusCode);
         using var other = Client(town);
         Assert.Equal(HttpStatusCode.OK, (await Prove(other, device)).Answer.StatusCode);
@@ -53,7 +53,7 @@ public sealed class PasskeyTests
         using var device = new Authenticator(Origin(town));
         using var ada = WithOrigin(town, await town.SignUp("ada"));
         using var ben = WithOrigin(town, await town.SignUp("ben"));
-        await Make(ada, device, "/api/passkeys", null);
+        await Make(ada, device, "/api/passkeys", Confirmed);
 
         var (_, answer) = await Prove(Client(town), device);
         await (await Client(town).PostAsJsonAsync("/api/session/passkey", answer, Cancellation)).AssertProblem(400, "passkey-ceremony-over");
@@ -63,7 +63,7 @@ public sealed class PasskeyTests
         await (await ada.PostAsJsonAsync("/api/session/passkey", Answer(late, device.Get(late.GetProperty("options"))), Cancellation)).AssertProblem(400, "passkey-ceremony-over");
 
         using var second = new Authenticator(Origin(town));
-        var hers = await Begin(ada, "/api/passkeys/options", null);
+        var hers = await Begin(ada, "/api/passkeys/options", Confirmed);
         await (await ben.PostAsJsonAsync("/api/passkeys", Answer(hers, second.Create(hers.GetProperty("options"))), Cancellation)).AssertProblem(400, "passkey-ceremony-over");
         await using var db = await town.Db();
         Assert.Equal(1, await db.Passkeys.CountAsync(Cancellation));
@@ -83,17 +83,31 @@ public sealed class PasskeyTests
         Assert.Empty(town.Custody.Subjects);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("a wrong guess")]
+    public async Task Who_finds_a_signed_in_browser_adds_no_passkey_without_the_password(string? password)
+    {
+        await using var town = await Town.Start();
+        using var client = WithOrigin(town, await town.SignUp("ada"));
+        var asked = await client.PostAsJsonAsync("/api/passkeys/options", new { password }, Cancellation);
+        await asked.AssertProblem(401, "wrong-credentials");
+    }
+
     [Fact]
     public async Task The_subjects_id_is_not_told_to_the_authenticator()
     {
         await using var town = await Town.Start();
         using var client = WithOrigin(town, await town.SignUp("ada"));
-        var options = await Begin(client, "/api/passkeys/options", null);
+        var options = await Begin(client, "/api/passkeys/options", Confirmed);
         var subject = await town.Subject("ada");
         var handle = System.Buffers.Text.Base64Url.DecodeFromChars(options.GetProperty("options").GetProperty("user").GetProperty("id").GetString());
         Assert.DoesNotContain(subject.ToString(), System.Text.Encoding.UTF8.GetString(handle), StringComparison.OrdinalIgnoreCase);
         Assert.True(handle.AsSpan().IndexOf(subject.Value.ToByteArray(true)) < 0);
     }
+
+    private static readonly object Confirmed = new { password = Town.Password };
 
     private static HttpClient Client(Town town) => WithOrigin(town, town.Client());
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using CsCheck;
 using Domicile.Community;
 using Domicile.Kernel;
+using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Community;
@@ -75,6 +76,25 @@ public sealed class ProfileTests
         var video = town.Videos.Publish(await town.Subject("ada"));
         Assert.Equal(HttpStatusCode.NoContent, (await ada.PutAsync($"/api/videos/{video}/like", null, Cancellation)).StatusCode);
         Assert.Equal(new Counts(1, 0), (await town.Get<IReactions>().Count([video], Cancellation))[video]);
+    }
+
+    [Fact]
+    public async Task The_likes_and_counts_of_a_deleted_video_go_with_it_and_no_other()
+    {
+        await using var town = await Town.Start();
+        using var ada = await town.SignUp("ada");
+        var (gone, kept) = (town.Videos.Publish(await town.Subject("ada")), town.Videos.Publish(await town.Subject("ada")));
+        foreach (var video in new[] { gone, kept })
+        {
+            await ada.PutAsync($"/api/videos/{video}/like", null, Cancellation);
+            await town.Get<IReactions>().AddViews(video, 3, Cancellation);
+        }
+        await town.Get<IVideoTraces>().Remove(gone, Cancellation);
+        await town.Get<IVideoTraces>().Remove(gone, Cancellation);
+
+        var counts = await town.Get<IReactions>().Count([gone, kept], Cancellation);
+        Assert.Equal((kept, new Counts(1, 3)), (Assert.Single(counts).Key, counts[kept]));
+        Assert.Equal([kept], await town.Get<IReactions>().LikedBy(await town.Subject("ada"), [gone, kept], Cancellation));
     }
 
     [Fact]

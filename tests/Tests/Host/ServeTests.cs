@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace Domicile.Tests.Host;
 
@@ -10,7 +11,15 @@ public sealed class ServeTests
         await using var domicile = await RunningDomicile.Start();
         using var client = domicile.Client();
         Assert.Equal("Healthy", await client.GetStringAsync("/healthz", TestContext.Current.CancellationToken));
-        Assert.Contains("\"openapi\"", await client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var description = JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
+        var operations = from path in description.RootElement.GetProperty("paths").EnumerateObject()
+                         where path.Name.StartsWith("/api/", StringComparison.Ordinal)
+                         from operation in path.Value.EnumerateObject()
+                         select (Name: $"{operation.Name} {path.Name}", operation.Value);
+        Assert.All(operations, operation => Assert.True(operation.Value.TryGetProperty("summary", out _), $"{operation.Name} has no summary"));
+        // Two records of one name would be told apart by a number, which says nothing.
+        var schemas = description.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => schema.Name);
+        Assert.DoesNotContain(schemas, name => name is "Request" or "Response" || char.IsDigit(name[^1]));
     }
 
     [Fact]

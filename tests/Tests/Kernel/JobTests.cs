@@ -98,11 +98,41 @@ public sealed class JobTests : IDisposable
         Assert.Equal(20, handler.Done.Count);
     }
 
-    public void Dispose()
+    [Fact]
+    public async Task A_worker_sleeps_until_the_next_job_is_due_and_looks_once_a_minute_all_the_same()
     {
-        _signal.Dispose();
-        _databases.Dispose();
+        var worker = Worker(new Handler());
+        Assert.Equal(TimeSpan.FromMinutes(1), await worker.UntilDue(Cancel));
+        await Enqueue(TimeSpan.FromHours(1));
+        Assert.Equal(TimeSpan.FromMinutes(1), await worker.UntilDue(Cancel));
+        await Enqueue(TimeSpan.FromSeconds(7));
+        Assert.Equal(TimeSpan.FromSeconds(7), await worker.UntilDue(Cancel));
+        _time.Advance(TimeSpan.FromSeconds(8));
+        Assert.Equal(TimeSpan.Zero, await worker.UntilDue(Cancel));
+
+        // Held by another, it is due when that one's lease ends.
+        await using (var db = _databases.CreateDbContext())
+            await db.Jobs.ExecuteUpdateAsync(set => set.SetProperty(job => job.LeaseUntil, _time.GetUtcNow().AddSeconds(20)), Cancel);
+        Assert.Equal(TimeSpan.FromSeconds(20), await worker.UntilDue(Cancel));
     }
+
+    [Fact]
+    public async Task A_signal_wakes_every_worker_that_sleeps()
+    {
+        var handler = new Handler { All = 2 };
+        using JobWorker<TestDb> first = Worker(handler), second = Worker(handler);
+        await first.StartAsync(Cancel);
+        await second.StartAsync(Cancel);
+        await Enqueue();
+        await Enqueue();
+        _signal.Raise();
+        await handler.AllDone.WaitAsync(Cancel);
+        await first.StopAsync(Cancel);
+        await second.StopAsync(Cancel);
+        Assert.Empty(await Jobs());
+    }
+
+    public void Dispose() => _databases.Dispose();
 
     private async Task Enqueue(TimeSpan delay = default)
     {
@@ -123,6 +153,12 @@ public sealed class JobTests : IDisposable
     private sealed class Handler(Action<TestDb, Job>? work = null, TaskCompletionSource? begun = null, Task? until = null) : JobHandler<TestDb>
     {
         private readonly Lock _lock = new();
+        private readonly TaskCompletionSource _allDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>After how many jobs <see cref="AllDone"/> ends.</summary>
+        public int All { get; init; } = -1;
+
+        public Task AllDone => _allDone.Task;
 
         public List<Guid> Done { get; } = [];
 
@@ -135,7 +171,11 @@ public sealed class JobTests : IDisposable
             begun?.SetResult();
             if (until is not null) await until;
             work?.Invoke(db, job);
-            lock (_lock) Done.Add(job.Id);
+            lock (_lock)
+            {
+                Done.Add(job.Id);
+                if (Done.Count == All) _allDone.SetResult();
+            }
         }
 
         public override Task GiveUp(TestDb db, Job job, string code, CancellationToken cancellationToken)

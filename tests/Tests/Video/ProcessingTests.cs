@@ -56,6 +56,34 @@ public sealed class ProcessingTests : VideoTest
         Assert.Equal(ClipState.Ready, video.State);
     }
 
+    [Theory]
+    [InlineData("Clip/360-1.mp4")]
+    [InlineData("Clip/cover-360-1-auto.jpg")]
+    public async Task A_creator_who_is_erased_while_a_clip_is_in_work_leaves_nothing_and_no_job(string file)
+    {
+        var running = await Start(works: false);
+        await Ann(running).Upload(Footage.Small);
+        var erased = false;
+        Vault.Creating = async field =>
+        {
+            if (field.Name != file || erased) return;
+            erased = true;
+            await running.Services.GetRequiredService<IPersonalData>().Erase(RunningVideo.Ann, TestContext.Current.CancellationToken);
+            Vault.Forget(RunningVideo.Ann);
+        };
+        await using var scope = running.Services.CreateAsyncScope();
+        var worker = ActivatorUtilities.CreateInstance<JobWorker<VideoDb>>(scope.ServiceProvider);
+        while (await worker.RunNext(TestContext.Current.CancellationToken))
+        {
+        }
+
+        Assert.True(erased);
+        Assert.Empty(Files());
+        Assert.Empty(Directory.EnumerateDirectories(Folder.File("sealed")));
+        var left = await scope.ServiceProvider.GetRequiredService<VideoDb>().Jobs.ToListAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(left, job => job.Kind == "process-video" || job.Failure is not null);
+    }
+
     [Fact]
     public async Task A_failure_is_told_to_its_owner_who_can_try_again()
     {

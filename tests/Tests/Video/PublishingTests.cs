@@ -90,6 +90,11 @@ public sealed class PublishingTests : VideoTest
         using (var deleted = await ann.DeleteAsync($"/api/videos/{video.Id}", Test)) Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.Empty(Files());
         Assert.Empty(await Catalog(running).Recent(10, Test));
+
+        // What other modules keep about it goes by a job, which no crash loses.
+        await running.DisposeAsync();
+        var again = await Start();
+        Assert.Equal(video.Id, (await again.Traces.Removed.Task.WaitAsync(Test)).ToString());
     }
 
     [Fact]
@@ -154,7 +159,7 @@ public sealed class PublishingTests : VideoTest
             await data.Export(RunningVideo.Ann, archive, Test);
         using (var archive = new System.IO.Compression.ZipArchive(stream))
         {
-            Assert.Equal(Footage.Small.Length, archive.GetEntry($"video/{video.Id}/original")!.Length);
+            Assert.Equal(Footage.Small.Length, archive.GetEntry($"video/{video.Id}/original.mp4")!.Length);
             using var json = new StreamReader(archive.GetEntry("video/videos.json")!.Open(), Encoding.UTF8);
             Assert.Contains("Mine", await json.ReadToEndAsync(Test), StringComparison.Ordinal);
         }

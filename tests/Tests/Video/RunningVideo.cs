@@ -28,7 +28,9 @@ internal sealed class RunningVideo : IAsyncDisposable
     private readonly WebApplication _app;
     private bool _stopped;
 
-    private RunningVideo(WebApplication app) => _app = app;
+    private RunningVideo(WebApplication app, KnownTraces traces) => (_app, Traces) = (app, traces);
+
+    public KnownTraces Traces { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -50,7 +52,8 @@ internal sealed class RunningVideo : IAsyncDisposable
         builder.Services.AddKernel().AddStrictRequests().AddProblemDetails().AddOptions<Arrangement>();
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
-        builder.Services.AddVideo().AddSingleton<IVault>(vault);
+        var traces = new KnownTraces();
+        builder.Services.AddVideo().AddSingleton<IVault>(vault).AddSingleton<IVideoTraces>(traces);
         if (!works)
             foreach (var worker in builder.Services.Where(service => service.ImplementationFactory?.Method.ToString()!.Contains("IHostedService", StringComparison.Ordinal) == true).ToList())
                 builder.Services.Remove(worker);
@@ -65,7 +68,7 @@ internal sealed class RunningVideo : IAsyncDisposable
         });
         app.MapVideo();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new(app);
+        return new(app, traces);
     }
 
     public HttpClient Client(SubjectId? subject)
@@ -99,5 +102,18 @@ internal sealed class RunningVideo : IAsyncDisposable
         await now.CancelAsync();
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
+    }
+}
+
+/// <summary>Another module that keeps something about videos.</summary>
+internal sealed class KnownTraces : IVideoTraces
+{
+    /// <summary>The first video whose traces were to be removed.</summary>
+    public TaskCompletionSource<VideoId> Removed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Remove(VideoId video, CancellationToken cancellationToken)
+    {
+        Removed.TrySetResult(video);
+        return Task.CompletedTask;
     }
 }

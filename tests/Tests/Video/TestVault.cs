@@ -16,6 +16,9 @@ internal sealed class TestVault(TimeProvider time) : IVault, IDisposable
     private readonly ConcurrentDictionary<SubjectId, byte[]> _subjects = [];
     private readonly ConcurrentBag<CategoryKey> _keys = [];
 
+    /// <summary>Called before a sealed file is created: what happens at that moment.</summary>
+    public Func<SealedField, Task> Creating { get; set; } = _ => Task.CompletedTask;
+
     public ConcurrentQueue<(SubjectId Subject, string Category, Access Access)> Accesses { get; } = [];
 
     public ValueTask<Outcome<byte[]>> Seal(SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access,
@@ -25,8 +28,12 @@ internal sealed class TestVault(TimeProvider time) : IVault, IDisposable
         CancellationToken cancellationToken) => new(Use(field, subject, access).Then<byte[]>(key => key.Open(Bind(field, subject, record), value.Span)));
 
     public async ValueTask<Outcome<SealedFile>> CreateFile(string path, SealedField field, SubjectId subject, Guid record, Access access,
-        CancellationToken cancellationToken) => Use(field, subject, access).Succeeded(out var key, out var refusal)
+        CancellationToken cancellationToken)
+    {
+        await Creating(field);
+        return Use(field, subject, access).Succeeded(out var key, out var refusal)
             ? await SealedFile.Create(path, key, Bind(field, subject, record), time) : refusal;
+    }
 
     public async ValueTask<Outcome<SealedFile>> ResumeFile(string path, SealedField field, SubjectId subject, Guid record, Access access,
         CancellationToken cancellationToken) => Use(field, subject, access).Succeeded(out var key, out var refusal)
@@ -35,6 +42,8 @@ internal sealed class TestVault(TimeProvider time) : IVault, IDisposable
     public async ValueTask<Outcome<Stream>> ReadFile(string path, SealedField field, SubjectId subject, Guid record, Access access,
         CancellationToken cancellationToken) => Use(field, subject, access).Succeeded(out var key, out var refusal)
             ? await SealedFile.Read(path, key, Bind(field, subject, record), time) : refusal;
+
+    public void Forget(SubjectId subject) => _subjects.TryRemove(subject, out _);
 
     public void Enroll(SubjectId subject) => _subjects[subject] = RandomNumberGenerator.GetBytes(32);
 

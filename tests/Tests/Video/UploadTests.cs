@@ -151,6 +151,17 @@ public sealed class UploadTests : VideoTest
     }
 
     [Fact]
+    public async Task Uploads_begun_at_once_do_not_all_find_room()
+    {
+        var ann = Ann(await Start(new() { ["DOMICILE_UPLOADS_UNFINISHED"] = "3" }, works: false));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => ann.Begin(1000)));
+        Assert.Equal(3, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
+        Assert.All(answers.Where(answer => answer.StatusCode != HttpStatusCode.Created), answer => Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode));
+        Assert.Equal(3, Files().Length);
+        foreach (var answer in answers) answer.Dispose();
+    }
+
+    [Fact]
     public async Task A_crash_between_the_last_byte_and_its_acknowledgement_loses_nothing()
     {
         var file = Footage.Small;

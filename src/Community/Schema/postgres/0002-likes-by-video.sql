@@ -1,0 +1,1 @@
+create index likes_video on likes (video);

@@ -1,7 +1,7 @@
 namespace Domicile.EndToEnd;
 
 /// <summary>Clips of real cameras: without sound, at odd frame rates, in other containers. They are not part of the repository.</summary>
-public sealed class CameraClipTests(Browser browser, Town town) : IClassFixture<Town>
+public sealed class CameraClipTests(Browser browser, Town town)
 {
     [Theory]
     [InlineData("bird.mkv")]

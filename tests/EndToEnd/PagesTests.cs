@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Domicile.EndToEnd;
 
 /// <summary>Every page, signed in and out, on a phone and a desktop, dark and light.</summary>
-public sealed class PagesTests(Browser browser, Town town) : IClassFixture<Town>
+public sealed class PagesTests(Browser browser, Town town)
 {
     private static readonly string[] Open = ["/", "/following", "/sign-in", "/sign-up", "/about", "/problems/gave-up", "/@resident", "/v/{video}"];
 

@@ -1,6 +1,8 @@
+[assembly: AssemblyFixture(typeof(Domicile.EndToEnd.Town))]
+
 namespace Domicile.EndToEnd;
 
-/// <summary>A service in which someone lives and has posted: shared by the tests of one class.</summary>
+/// <summary>A service in which someone lives and has posted: shared by all tests that do not stop it.</summary>
 public sealed class Town : IAsyncLifetime
 {
     internal Service Service { get; private set; } = null!;

@@ -47,18 +47,8 @@ internal sealed class CommunityData(
         await Write(archive, "account/sessions.json", (await sessions.Do(subject, Guid.Empty, cancellationToken)).OrThrow(), cancellationToken);
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await Write(archive, "account/following.json", await (
-            from follow in db.Follows
-            where follow.Follower == subject
-            join account in db.Accounts on follow.Followed equals account.Subject
-            orderby follow.At
-            select new { account.Name, Since = follow.At }).ToListAsync(cancellationToken), cancellationToken);
-        await Write(archive, "account/followers.json", await (
-            from follow in db.Follows
-            where follow.Followed == subject
-            join account in db.Accounts on follow.Follower equals account.Subject
-            orderby follow.At
-            select new { account.Name, Since = follow.At }).ToListAsync(cancellationToken), cancellationToken);
+        await WriteNames("following", db.Follows.Where(follow => follow.Follower == subject).Select(follow => new Other { Who = follow.Followed, At = follow.At }));
+        await WriteNames("followers", db.Follows.Where(follow => follow.Followed == subject).Select(follow => new Other { Who = follow.Follower, At = follow.At }));
         await Write(archive, "account/likes.json", await db.Likes.Where(like => like.Subject == subject).OrderBy(like => like.At)
             .Select(like => new { like.Video, like.At }).ToListAsync(cancellationToken), cancellationToken);
 
@@ -68,6 +58,19 @@ internal sealed class CommunityData(
             await entry.WriteAsync(picture.Jpeg, cancellationToken);
         }
         await Write(archive, "privacy/accesses.json", Accesses(subject, cancellationToken), cancellationToken);
+
+        async Task WriteNames(string what, IQueryable<Other> others) => await Write(archive, $"account/{what}.json", await (
+            from other in others
+            join account in db.Accounts on other.Who equals account.Subject
+            orderby other.At
+            select new { account.Name, Since = other.At }).ToListAsync(cancellationToken), cancellationToken);
+    }
+
+    private sealed class Other
+    {
+        public SubjectId Who { get; init; }
+
+        public DateTimeOffset At { get; init; }
     }
 
     /// <summary>Other people's counts go down with the rows that they count.</summary>

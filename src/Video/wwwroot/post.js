@@ -57,7 +57,7 @@ form.addEventListener("submit", event => {
 });
 
 // Leaving loses nothing, but the upload pauses: ask only while it runs.
-addEventListener("beforeunload", event => { if (upload && !find("pause").hidden) event.preventDefault(); });
+addEventListener("beforeunload", event => { if (upload && !find("pause").hidden && find("pause").textContent === "Pause") event.preventDefault(); });
 
 const kept = await unfinished.load();
 if (kept?.file) {

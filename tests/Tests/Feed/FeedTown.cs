@@ -77,6 +77,16 @@ internal sealed class FeedTown : IAsyncDisposable
     }
 }
 
+/// <summary>One town for the tests of a class that change nothing in it.</summary>
+public sealed class QuietFeedTown : IAsyncLifetime
+{
+    internal FeedTown Town { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Town = await FeedTown.Open();
+
+    public ValueTask DisposeAsync() => Town.DisposeAsync();
+}
+
 /// <summary>Reading the feed as a client does.</summary>
 internal static class Reading
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Domicile.Tests.Feed;
 
-public sealed class ReadFeedTests
+public sealed class ReadFeedTests(QuietFeedTown quiet) : IClassFixture<QuietFeedTown>
 {
     [Fact]
     public async Task Someone_who_is_not_signed_in_reads_everything_once_then_the_same_again_marked()
@@ -152,8 +152,7 @@ public sealed class ReadFeedTests
     [Fact]
     public async Task A_service_without_videos_says_that_it_is_exhausted()
     {
-        await using var town = await FeedTown.Open();
-        using var client = town.Client(town.Person("viewer"));
+        using var client = quiet.Town.Client(quiet.Town.Person("viewer"));
         var page = await client.Feed();
         Assert.Empty(page.Ids());
         Assert.True(page.Exhausted());
@@ -191,8 +190,7 @@ public sealed class ReadFeedTests
     [MemberData(nameof(BadQueries))]
     public async Task A_query_that_makes_no_sense_is_refused(string query, HttpStatusCode status, string code)
     {
-        await using var town = await FeedTown.Open();
-        using var client = town.Client();
+        using var client = quiet.Town.Client();
         using var answer = await client.GetAsync("/api/feed" + query, FeedTown.Cancelled);
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>(FeedTown.Cancelled)).Code());

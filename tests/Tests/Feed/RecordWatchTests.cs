@@ -7,7 +7,7 @@ using Domicile.Tests.Kernel;
 
 namespace Domicile.Tests.Feed;
 
-public sealed class RecordWatchTests
+public sealed class RecordWatchTests(QuietFeedTown quiet) : IClassFixture<QuietFeedTown>
 {
     [Fact]
     public async Task A_viewers_batch_is_one_sealed_row_and_survives_a_restart()
@@ -81,11 +81,10 @@ public sealed class RecordWatchTests
     [Fact]
     public async Task What_is_not_published_is_left_out_without_a_refusal()
     {
-        await using var town = await FeedTown.Open();
-        using var client = town.Client(town.Person("viewer"));
+        using var client = quiet.Town.Client(quiet.Town.Person("viewer"));
         using var answer = await client.Watch(Reading.Event(Id.New<VideoId>(TimeProvider.System)));
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal(0, await FeedRows.Count(town));
+        Assert.Equal(0, await FeedRows.Count(quiet.Town));
     }
 
     [Fact]
@@ -136,13 +135,12 @@ public sealed class RecordWatchTests
     [MemberData(nameof(BadEvents))]
     public async Task An_implausible_batch_is_refused_whole(string what, string events)
     {
-        await using var town = await FeedTown.Open();
-        using var client = town.Client(town.Person("viewer"));
+        using var client = quiet.Town.Client(quiet.Town.Person("viewer"));
         var body = $$"""{"events":[{{events.Replace(Now, TimeProvider.System.GetUtcNow().ToString("O"), StringComparison.Ordinal)}}]}""";
         using var content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
         using var answer = await client.PostAsync("/api/watch", content, FeedTown.Cancelled);
         Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, what);
         Assert.StartsWith("watch-", (await answer.Content.ReadFromJsonAsync<JsonElement>(FeedTown.Cancelled)).Code(), StringComparison.Ordinal);
-        Assert.Equal(0, await FeedRows.Count(town));
+        Assert.Equal(0, await FeedRows.Count(quiet.Town));
     }
 }

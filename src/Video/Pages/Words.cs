@@ -12,7 +12,7 @@ internal static class Words
     public static string Minutes(int seconds) => seconds % 60 == 0 && seconds >= 60
         ? seconds == 60 ? "1 minute" : $"{seconds / 60} minutes" : $"{seconds} seconds";
 
-    public static string Clock(double seconds) => $"{(int)seconds / 60}:{(int)seconds % 60:00}";
+    public static string Clock(double seconds) => $"{(int)Math.Round(seconds) / 60}:{(int)Math.Round(seconds) % 60:00}";
 
     /// <summary>A short label for the state, and the badge's class.</summary>
     public static (string Text, string Kind) State(OwnVideo video) => video switch

@@ -12,7 +12,7 @@ internal static class LedgerBench
     private const int EntrySize = 256;
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(5);
 
-    public static async Task Run()
+    public static async Task Run(bool tenMillion)
     {
         var folder = Directory.CreateTempSubdirectory("ledger-bench").FullName;
         try
@@ -24,14 +24,16 @@ internal static class LedgerBench
             var after = Fsyncs(folder);
             Console.WriteLine($"F after                  {after,10:F0} /s");
             var fsyncs = (before + after) / 2;
-            Console.WriteLine($"appends acknowledged     {acknowledged,10:F0} /s  {acknowledged / fsyncs,6:F1} F  p99 {acknowledgedTail * fsyncs:F1}/F s");
-            Console.WriteLine($"appends published        {published,10:F0} /s  {published / fsyncs,6:F1} F  p99 {publishedTail * fsyncs:F1}/F s");
+            Console.WriteLine($"appends acknowledged     {acknowledged,10:F0} /s  {acknowledged / fsyncs,6:F1} F (bar 25 F)  p99 {acknowledgedTail * fsyncs:F1}/F s");
+            Console.WriteLine($"appends published        {published,10:F0} /s  {published / fsyncs,6:F1} F (bar 6 F)   p99 {publishedTail * fsyncs:F1}/F s");
             Console.WriteLine($"entries hashed, one core {Hashes(),10:F0} /s");
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+
+        await LedgerScaleBench.Run(tenMillion);
     }
 
     private static async Task<(double PerSecond, double P99)> Appends(string folder, Func<Log, long, Task> until)

@@ -3,12 +3,11 @@ var benches = new Dictionary<string, Func<Task>>
 {
     ["feed"] = Domicile.Bench.FeedBench.Run,
     ["custody"] = Domicile.Bench.CustodyBench.Run,
-    ["ledger"] = Domicile.Bench.LedgerBench.Run,
-    ["ledger-scale"] = Domicile.Bench.LedgerScaleBench.Run,
+    ["ledger"] = () => Domicile.Bench.LedgerBench.Run(tenMillion: args.Contains("--ten-million")),
     ["video"] = Domicile.Bench.VideoBench.Run,
 };
 
-if (args is [var name] && benches.TryGetValue(name, out var bench))
+if (args is [var name, ..] && args[1..] is [] or ["--ten-million"] && benches.TryGetValue(name, out var bench))
 {
     await bench();
     return 0;

@@ -7,14 +7,14 @@ public sealed class FolderSource(string folder) : ITileSource
     {
         try
         {
-            using var file = File.OpenHandle(Path.Combine(folder, path));
+            using var file = File.OpenHandle(Path.Combine(folder, path), options: FileOptions.SequentialScan);
             var length = RandomAccess.GetLength(file);
             if (length > limit)
             {
                 throw new VerificationException($"{path} holds {length} bytes, more than the {limit} that it may");
             }
 
-            var content = new byte[length];
+            var content = GC.AllocateUninitializedArray<byte>((int)length);
             for (var read = 0; read < content.Length;)
             {
                 var count = RandomAccess.Read(file, content.AsSpan(read), read);

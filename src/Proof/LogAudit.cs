@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace Domicile.Proof;
@@ -7,9 +8,8 @@ namespace Domicile.Proof;
 public sealed class LogAudit
 {
     private readonly ITileSource source;
-    private readonly ParallelOptions parallel;
 
-    private LogAudit(ITileSource source, ParallelOptions parallel) => (this.source, this.parallel) = (source, parallel);
+    private LogAudit(ITileSource source) => this.source = source;
 
     /// <param name="source">Must allow reading by several threads.</param>
     /// <param name="checkpoint">Whose signature has been verified.</param>
@@ -18,11 +18,19 @@ public sealed class LogAudit
     public static void Run(ITileSource source, Checkpoint checkpoint, ParallelOptions parallel)
     {
         var edge = TreeEdge.Read(source, checkpoint);
-        var audit = new LogAudit(source, parallel);
+        var audit = new LogAudit(source);
         // The edge is authentic, and every complete tile hangs below one of its hashes.
-        for (var level = TreeEdge.Levels - 1; level > 0; level--)
+        var lowest = Enumerable.Range(1, TreeEdge.Levels - 1).Reverse()
+            .SelectMany(level => audit.Below(TileId.EdgeOf(level, checkpoint.Size), edge[level].ToArray()));
+        try
         {
-            audit.Below(TileId.EdgeOf(level, checkpoint.Size), edge[level].ToArray());
+            // One at a time, in order, to whoever is free: the files lie on the disk as they are read.
+            Parallel.ForEach(Partitioner.Create(lowest, EnumerablePartitionerOptions.NoBuffering), parallel, tile =>
+                audit.Bundle(tile.Id with { Level = TileId.Entries }, audit.Authentic(tile.Id, tile.Expected)));
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
         }
 
         var last = TileId.EdgeOf(TileId.Entries, checkpoint.Size);
@@ -32,30 +40,11 @@ public sealed class LogAudit
         }
     }
 
-    /// <summary>Checks all that the hashes of an authentic tile stand for.</summary>
-    private void Below(TileId tile, Digest[] hashes)
+    /// <summary>The tiles of the lowest level below the hashes of an authentic tile, and the hash that each must have.</summary>
+    private IEnumerable<(TileId Id, Digest Expected)> Below(TileId tile, Digest[] hashes)
     {
-        TileId Child(int i) => new(tile.Level - 1, tile.Index * TileId.FullWidth + i, TileId.FullWidth);
-
-        if (tile.Level > 1)
-        {
-            for (var i = 0; i < hashes.Length; i++)
-            {
-                Below(Child(i), Authentic(Child(i), hashes[i]));
-            }
-
-            return;
-        }
-
-        try
-        {
-            Parallel.For(0, hashes.Length, parallel, i =>
-                Bundle(Child(i) with { Level = TileId.Entries }, Authentic(Child(i), hashes[i])));
-        }
-        catch (AggregateException exception)
-        {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
-        }
+        var children = hashes.Select((hash, i) => (Id: new TileId(tile.Level - 1, tile.Index * TileId.FullWidth + i, TileId.FullWidth), Expected: hash));
+        return tile.Level == 1 ? children : children.SelectMany(child => Below(child.Id, Authentic(child.Id, child.Expected)));
     }
 
     private Digest[] Authentic(TileId id, Digest expected)

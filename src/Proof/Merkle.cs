@@ -13,6 +13,9 @@ public static class Merkle
     /// <summary>The root of a tree without entries: SHA-256 of nothing.</summary>
     public static readonly Digest EmptyRoot = new(SHA256.HashData([]));
 
+    [ThreadStatic]
+    private static IncrementalHash? own;
+
     /// <summary>SHA-256(00 ‖ entry).</summary>
     public static Digest Leaf(ReadOnlySpan<byte> entry)
     {
@@ -55,7 +58,10 @@ public static class Merkle
     private static Digest Hash(ReadOnlySpan<byte> input)
     {
         Span<byte> output = stackalloc byte[Digest.Size];
-        SHA256.HashData(input, output);
+        // Small inputs cost less with a hash that is there already than with SHA256.HashData, which makes one.
+        var hash = own ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(input);
+        hash.GetHashAndReset(output);
         return new Digest(output);
     }
 }

@@ -67,7 +67,7 @@ internal static class RunWitness
             using var witness = Witness.Open(Path.Combine(folder, "memory"), signer, policy.Logs.Select(log => log.Key), TimeProvider.System);
             await using var app = Build(witness, url);
             await app.StartAsync(cancellation);
-            Console.WriteLine($"Witnessing {policy.Logs.Count} logs. For the policies of those who rely on it:");
+            Console.WriteLine($"Logs witnessed: {policy.Logs.Count}. For the policies of those who rely on it:");
             Console.WriteLine($"witness {signer.Verifier.Name} {signer.Verifier} {app.Urls.First()}");
             await app.WaitForShutdownAsync(cancellation);
             return 0;

@@ -15,7 +15,7 @@ public sealed class Log : IAsyncDisposable
     private readonly LogOptions options;
     private readonly TimeProvider time;
     private readonly PublishedTree tree;
-    private readonly Witnesses? witnesses;
+    private readonly Publication publication;
     private readonly Journal journal;
     private readonly Channel<Waiting> queue = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
     private readonly Channel<byte[]> durable = Channel.CreateUnbounded<byte[]>(new() { SingleReader = true, SingleWriter = true });
@@ -33,9 +33,9 @@ public sealed class Log : IAsyncDisposable
 
     private Log(IStorage storage, LogOptions options, TimeProvider time, PublishedTree tree, Witnesses? witnesses)
     {
-        (this.storage, this.options, this.time, this.tree, this.witnesses) = (storage, options, time, tree, witnesses);
+        (this.storage, this.options, this.time, this.tree) = (storage, options, time, tree);
+        publication = new Publication(tree, witnesses, storage);
         latest = tree.Published;
-        Unwitnessed = witnesses?.Lacking(latest);
         pending = unpublished = awaiting = tree.Unpublished.Sum(length => (long)length + EntryOverhead);
         journal = new Journal(storage, options.SegmentBytes);
         var next = tree.Latest.Checkpoint.Size;
@@ -56,7 +56,7 @@ public sealed class Log : IAsyncDisposable
     public Exception? PublishingFailure { get; private set; }
 
     /// <summary>What the published checkpoint lacks of its witnesses' quorum; null when it lacks nothing or there are no witnesses.</summary>
-    public string? Unwitnessed { get; private set; }
+    public string? Unwitnessed => publication.Unwitnessed;
 
     /// <summary>Opens the log in a folder, or starts one if the folder is empty or missing. Entries that were acknowledged before a crash
     /// are in the tree before it returns, and published if there are no witnesses. The published files are in <see cref="PublicFolderOf"/>.</summary>
@@ -244,7 +244,7 @@ public sealed class Log : IAsyncDisposable
     private void PublishAll()
     {
         var batch = new List<byte[]>();
-        if (AwaitsWitnesses)
+        if (publication.IsBehind)
         {
             Try(Publish);
             Signal();
@@ -276,12 +276,10 @@ public sealed class Log : IAsyncDisposable
         _ = published.Task.Exception;
     }
 
-    private bool AwaitsWitnesses => witnesses is not null && (Unwitnessed is not null || tree.Latest.Checkpoint.Size > Latest.Size);
-
     /// <summary>Waits for entries, and no longer than the retry delay while a checkpoint lacks cosignatures. False when closing.</summary>
     private bool HasWork()
     {
-        if (!AwaitsWitnesses)
+        if (!publication.IsBehind)
         {
             return Wait(durable.Reader);
         }
@@ -311,39 +309,14 @@ public sealed class Log : IAsyncDisposable
 
     private void Publish()
     {
-        if (witnesses is not null && !Cosign(witnesses))
+        PublishingFailure = publication.Publish(closing.Token);
+        if (PublishingFailure is null)
         {
-            return;
+            latest = tree.Published;
+            Interlocked.Add(ref pending, -awaiting);
+            Interlocked.Add(ref unpublished, -awaiting);
+            awaiting = 0;
         }
-
-        (latest, PublishingFailure) = (tree.Published, null);
-        Interlocked.Add(ref pending, -awaiting);
-        Interlocked.Add(ref unpublished, -awaiting);
-        awaiting = 0;
-    }
-
-    /// <summary>Has the latest checkpoint cosigned and publishes it. False if it must not be published, which is no failure of the disk.</summary>
-    private bool Cosign(Witnesses witnesses)
-    {
-        var gathering = witnesses.Gather(tree.Latest, () => new TileReader(storage, tree.Latest.Checkpoint).Node, closing.Token).GetAwaiter().GetResult();
-        var mayPublish = gathering.Contradiction is null && (gathering.Lacking is null || witnesses.Away == WhenAway.Publish);
-        if (!mayPublish)
-        {
-            PublishingFailure = new LogUnavailableException(gathering.Contradiction is { } contradiction
-                ? $"Nothing is published: the log may have been put back to an older state. {contradiction}."
-                : $"The checkpoint awaits its witnesses: {gathering.Lacking}. {gathering.Trouble}.", retryable: true);
-            return false;
-        }
-
-        // Without new entries or cosignatures there is nothing to show.
-        if (tree.Latest.Checkpoint.Size > tree.Published.Checkpoint.Size || gathering.Lacking is null
-            || gathering.Checkpoint.Parsed.Signatures.Count > tree.Published.Parsed.Signatures.Count)
-        {
-            tree.Publish(gathering.Checkpoint);
-        }
-
-        Unwitnessed = gathering.Lacking is null ? null : $"{gathering.Lacking}. {gathering.Trouble}";
-        return true;
     }
 
     private bool Try(Action change)

@@ -48,7 +48,13 @@ internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int fau
     /// <summary>Nothing at all can be written.</summary>
     public bool Full { get; set; }
 
+    /// <summary>Nothing can be written, as on a disk that the system has turned read-only.</summary>
+    public bool ReadOnly { get; set; }
+
     public int Reads { get; private set; }
+
+    /// <summary>Which of the reads fails; none if negative.</summary>
+    public int FaultyRead { get; init; } = -1;
 
     public bool IsEmpty
     {
@@ -61,14 +67,7 @@ internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int fau
         }
     }
 
-    public byte[]? Read(string path, int limit)
-    {
-        lock (disk.Gate)
-        {
-            Reads++;
-            return disk.Files.GetValueOrDefault(path)?.ToArray();
-        }
-    }
+    public byte[]? Read(string path, int limit) => Reading(() => disk.Files.GetValueOrDefault(path)?.ToArray());
 
     public void Write(IReadOnlyCollection<PublicFile> files)
     {
@@ -97,31 +96,13 @@ internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int fau
         });
     }
 
-    public byte[]? Kept(string name, int limit)
-    {
-        lock (disk.Gate)
-        {
-            return disk.Kept.GetValueOrDefault(name)?.ToArray();
-        }
-    }
+    public byte[]? Kept(string name, int limit) => Reading(() => disk.Kept.GetValueOrDefault(name)?.ToArray());
 
     public void Keep(string name, ReadOnlyMemory<byte> content) => Change($"keep {name}", () => disk.Kept[name] = content.ToArray());
 
-    public IReadOnlyList<long> Segments()
-    {
-        lock (disk.Gate)
-        {
-            return [.. disk.Segments.Keys];
-        }
-    }
+    public IReadOnlyList<long> Segments() => Reading(() => disk.Segments.Keys.ToList());
 
-    public byte[] ReadSegment(long first)
-    {
-        lock (disk.Gate)
-        {
-            return disk.Segments[first].ToArray();
-        }
-    }
+    public byte[] ReadSegment(long first) => Reading(() => disk.Segments[first].ToArray());
 
     public void StartSegment(long first)
     {
@@ -142,6 +123,20 @@ internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int fau
     {
     }
 
+    private T Reading<T>(Func<T> read)
+    {
+        lock (disk.Gate)
+        {
+            if (Reads++ == FaultyRead)
+            {
+                FaultMet = true;
+                throw new IOException("Input/output error");
+            }
+
+            return read();
+        }
+    }
+
     private void Change(string what, Action apply, Action? half = null)
     {
         lock (disk.Gate)
@@ -149,6 +144,11 @@ internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int fau
             if (killed)
             {
                 throw new KilledException();
+            }
+
+            if (ReadOnly)
+            {
+                throw new UnauthorizedAccessException("Read-only file system");
             }
 
             if (Full || (PublicFull && what.StartsWith("write", StringComparison.Ordinal)))

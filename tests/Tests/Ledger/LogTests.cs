@@ -136,6 +136,24 @@ public class LogTests
     }
 
     [Fact]
+    public async Task A_disk_that_turned_read_only_refuses_entries_and_the_log_goes_on_once_it_is_writable()
+    {
+        var storage = new FaultyStorage(disk);
+        await using (var log = Open(storage))
+        {
+            await Grow(log, 3);
+            storage.ReadOnly = true;
+            Assert.True((await Assert.ThrowsAsync<LogUnavailableException>(() => log.Append("lost"u8.ToArray(), cancellation))).Retryable);
+            storage.ReadOnly = false;
+            Assert.Equal(3, await log.Append("kept"u8.ToArray(), cancellation));
+        }
+
+        Assert.Throws<UnauthorizedAccessException>(() => Open(new FaultyStorage(disk) { ReadOnly = true }));
+        await using var again = Open(new FaultyStorage(disk));
+        Assert.Equal(4, again.Latest.Size);
+    }
+
+    [Fact]
     public async Task Proofs_hold_while_the_log_grows()
     {
         await using var log = Open(new FaultyStorage(disk));

@@ -60,6 +60,27 @@ internal sealed class ObservedLog(bool witnessed = false)
         (Changes, FaultMet) = (storage.Changes, storage.FaultMet);
     }
 
+    /// <summary>The same, while one read of the disk fails: at the start, or while the log answers and asks its witnesses.</summary>
+    public async Task RunWithFaultyRead(int faultyRead, int batch)
+    {
+        var storage = new FaultyStorage(disk) { FaultyRead = faultyRead };
+        Array.Fill(Outside.Conduct, Conduct.Cosigns);
+        try
+        {
+            await using var log = Open(storage);
+            await Task.WhenAll(Enumerable.Range(0, batch).Select(_ => Append(log)));
+            await Published(log);
+            log.ProofOf(log.Latest.Size - 1, []);
+            log.EntryAt(0);
+        }
+        catch (IOException) when (storage.FaultMet)
+        {
+            // It did not start, or did not answer.
+        }
+
+        FaultMet = storage.FaultMet;
+    }
+
     /// <summary>What must hold after anything: nothing acknowledged is lost or moved, every checkpoint ever shown is a prefix,
     /// no entry stands twice or was never sent, every file verifies, and the log goes on.</summary>
     public async Task Check()

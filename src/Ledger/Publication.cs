@@ -1,0 +1,50 @@
+using Domicile.Proof;
+
+namespace Domicile.Ledger;
+
+/// <summary>From a signed tree to one that the world sees: at once, or once its witnesses have cosigned it. For one thread.</summary>
+internal sealed class Publication(PublishedTree tree, Witnesses? witnesses, IStorage storage)
+{
+    private volatile string? unwitnessed = witnesses?.Lacking(tree.Published);
+
+    /// <summary>What the published checkpoint lacks of the quorum; null if nothing. For any thread.</summary>
+    public string? Unwitnessed => unwitnessed;
+
+    /// <summary>Whether witnesses must still be asked, although nothing is new.</summary>
+    public bool IsBehind => witnesses is not null
+        && (unwitnessed is not null || tree.Latest.Checkpoint.Size > tree.Published.Checkpoint.Size);
+
+    /// <summary>Publishes the latest tree. Without witnesses it has been published by growing.</summary>
+    /// <returns>Why it must not be published yet, which is no failure of the disk; null if it is.</returns>
+    public LogUnavailableException? Publish(CancellationToken closing)
+    {
+        if (witnesses is null)
+        {
+            return null;
+        }
+
+        var latest = tree.Latest;
+        var gathering = witnesses.Gather(latest, () => new TileReader(storage, latest.Checkpoint).Node, closing).GetAwaiter().GetResult();
+        if (gathering.Contradiction is { } contradiction)
+        {
+            return Held($"Nothing is published: the log may have been put back to an older state. {contradiction}.");
+        }
+
+        if (gathering.Lacking is not null && witnesses.Away == WhenAway.Wait)
+        {
+            return Held($"The checkpoint awaits its witnesses: {gathering.Lacking}. {gathering.Trouble}.");
+        }
+
+        // Without new entries or cosignatures there is nothing to show.
+        if (latest.Checkpoint.Size > tree.Published.Checkpoint.Size || gathering.Lacking is null
+            || gathering.Checkpoint.Parsed.Signatures.Count > tree.Published.Parsed.Signatures.Count)
+        {
+            tree.Publish(gathering.Checkpoint);
+        }
+
+        unwitnessed = gathering.Lacking is null ? null : $"{gathering.Lacking}. {gathering.Trouble}";
+        return null;
+    }
+
+    private static LogUnavailableException Held(string why) => new(why, retryable: true);
+}

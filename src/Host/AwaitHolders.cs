@@ -12,6 +12,8 @@ internal static class AwaitHolders
         if (KeyHolders.Of(Settings.Read(new DataFolder(), variable), Settings.Read(new Arrangement(), variable)) is not { } holders) return null;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        // Nobody waits for an answer here.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.WebHost.UseUrls(Settings.Read(new Listening(), variable).Url).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         await using var app = builder.Build();
         app.Run(context =>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Domicile.Custody;
 using Domicile.Kernel;
+using Domicile.Proof;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Domicile.Tests.Custody;
@@ -123,4 +124,24 @@ public sealed class TokenKeyringTests : IDisposable
     }
 
     private Keyring Open(bool isNew = false) => Keyring.Open(Folder, _origin, isNew, _token.Hardware(), null, _time);
+}
+
+/// <summary>The custodian keeps its contract with its key-encryption keys in a token.</summary>
+[Collection(nameof(SoftToken))]
+public sealed class CustodianOverToken(SoftToken token) : CustodianContract
+{
+    private readonly TemporaryFolder _folder = new();
+    private CustodyProcess? _process;
+
+    protected override ICustodian Custodian => _process!.Custodian;
+
+    protected override NoteVerifier Verifier => NoteVerifier.Parse(Custodian.LedgerKey);
+
+    public override async ValueTask InitializeAsync() => _process = await CustodyProcess.Start(_folder.Path, Time, hardware: token.Hardware());
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_process is not null) await _process.DisposeAsync();
+        _folder.Dispose();
+    }
 }

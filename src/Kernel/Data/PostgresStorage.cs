@@ -1,8 +1,10 @@
 using System.Data.Common;
 using DbUp;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Npgsql;
+
+// The one place that connects to a server: the one that the operator names.
+#pragma warning disable RS0030
 
 namespace Domicile.Kernel;
 
@@ -17,6 +19,7 @@ internal sealed class PostgresStorage<TDb> : ModuleStorage<TDb> where TDb : Modu
 
     /// <param name="server">The operator's connection string.</param>
     /// <param name="schema">The module's name.</param>
+    /// <exception cref="InvalidDataException">The connection string cannot be read. The message is for the operator.</exception>
     public PostgresStorage(string server, string schema)
     {
         _schema = schema;
@@ -33,7 +36,7 @@ internal sealed class PostgresStorage<TDb> : ModuleStorage<TDb> where TDb : Modu
         catch (ArgumentException)
         {
             // Its message might show a part of the password.
-            throw new OptionsValidationException("DOMICILE_DATABASE", typeof(Databases), ["DOMICILE_DATABASE is not a connection string of Npgsql."]);
+            throw new InvalidDataException("DOMICILE_DATABASE is not a connection string that Npgsql can use.");
         }
     }
 
@@ -69,13 +72,25 @@ internal sealed class PostgresStorage<TDb> : ModuleStorage<TDb> where TDb : Modu
 
     internal override async Task Upgrade(CancellationToken cancellationToken)
     {
-        // Processes that start at once wait for each other. The lock goes with its connection, which must therefore not be pooled.
-        await using var held = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connection) { Pooling = false }.ToString());
-        await held.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("select pg_advisory_lock(hashtext(@schema)::bigint)", held);
-        command.Parameters.AddWithValue("schema", "domicile " + _schema);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            // Processes that start at once wait for each other. The lock goes with its connection, which must therefore not be pooled.
+            await using var held = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connection) { Pooling = false }.ToString());
+            await held.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand("select pg_advisory_lock(hashtext(@schema)::bigint)", held) { CommandTimeout = 0 };
+            command.Parameters.AddWithValue("schema", "domicile " + _schema);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            await MakeSchema(command, cancellationToken);
+            Upgrade(DeployChanges.To.PostgresqlDatabase(_connection, _schema), isPostgres: true);
+        }
+        catch (NpgsqlException failure)
+        {
+            throw new InvalidDataException($"The database that DOMICILE_DATABASE names cannot be used: {failure.Message}", failure);
+        }
+    }
 
+    private async Task MakeSchema(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
         // Asked first, because making it needs a right that the owner of the schema may lack.
         command.CommandText = "select 1 from pg_namespace where nspname = @schema";
         command.Parameters["schema"].Value = _schema;
@@ -84,6 +99,5 @@ internal sealed class PostgresStorage<TDb> : ModuleStorage<TDb> where TDb : Modu
             command.CommandText = $"create schema {_schema}";
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
-        Upgrade(DeployChanges.To.PostgresqlDatabase(_connection, _schema), isPostgres: true);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Kernel;
@@ -26,7 +27,9 @@ public static class Transactions
             }
             catch (Exception failure) when (attempt < Attempts && Failures.IsCollision(failure))
             {
-                // The other one is through by now.
+                // The other one may have been undone too: not both at the same time again.
+                var pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(20 * attempt));
+                await Task.Delay(pause, TimeProvider.System, cancellationToken);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Domicile.Community;
+using Domicile.Tests.Kernel;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Community;
@@ -54,6 +55,15 @@ public sealed class SessionTests(SharedTown shared) : IClassFixture<SharedTown>
         using var client = shared.Town.Client();
         client.DefaultRequestHeaders.Add("Cookie", "domicile=" + token);
         await (await client.GetAsync("/api/session", Cancellation)).AssertProblem(401, "sign-in-first");
+    }
+
+    [Fact]
+    public async Task A_name_with_a_null_character_is_nobodys()
+    {
+        using var client = shared.Town.Client();
+        var answer = await client.PostAsJsonAsync("/api/session", new { name = "a\0da", password = Town.Password }, Cancellation);
+        // PostgreSQL has no such text to compare with.
+        await answer.AssertProblem(TestDatabase.IsPostgres ? 400 : 401, TestDatabase.IsPostgres ? "malformed-request" : "wrong-credentials");
     }
 
     [Fact]

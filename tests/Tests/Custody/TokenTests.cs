@@ -6,6 +6,7 @@ using Net.Pkcs11Interop.Common;
 namespace Domicile.Tests.Custody;
 
 /// <summary>A token that is missing, locked, pulled out, or holds what it should not.</summary>
+[Trait("Database", "none")]
 [Collection(nameof(SoftToken))]
 public sealed class TokenTests(SoftToken token) : IDisposable
 {

@@ -1,6 +1,7 @@
 using Domicile.Custody;
 using Domicile.Host;
 using Domicile.Kernel;
+using Domicile.Tests.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -48,7 +49,7 @@ internal sealed class TwoPlanes : IAsyncDisposable
         _custody = CustodyPlane.Build(builder =>
         {
             builder.Configuration.AddInMemoryCollection(
-                [new("DOMICILE_DATA", Data), new("DOMICILE_URL", "http://127.0.0.1:0"), new("DOMICILE_CUSTODY_URL", Url)]);
+                [.. TestDatabase.On(Data), new("DOMICILE_URL", "http://127.0.0.1:0"), new("DOMICILE_CUSTODY_URL", Url)]);
             builder.Services.AddSingleton(_time);
             builder.Logging.ClearProviders();
         });

@@ -37,7 +37,7 @@ internal static class TestDatabase
     /// <summary>Where the services on this data folder keep their tables.</summary>
     public static Databases Databases(string folder) => new()
     {
-        Server = IsPostgres ? Made.GetOrAdd(Path.GetFileName(folder), name => new(() => Make(name))).Value : "",
+        Server = IsPostgres ? Made.GetOrAdd(Name(folder), name => new(() => Make(name))).Value : "",
     };
 
     /// <summary>
@@ -46,9 +46,10 @@ internal static class TestDatabase
     /// </summary>
     public static IEnumerable<string> Files(string folder)
     {
-        // The ledger's lock is empty, and held.
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock");
-        if (!Made.TryGetValue(Path.GetFileName(folder), out var database)) return files;
+        // The ledger's lock is empty, and held; where commands come in is a socket.
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) is not ("lock" or "commands"));
+        if (!Made.TryGetValue(Name(folder), out var database)) return files;
         using var connection = new NpgsqlConnection(database.Value);
         connection.Open();
         using var command = new NpgsqlCommand("checkpoint", connection);
@@ -62,7 +63,7 @@ internal static class TestDatabase
     public static void Backup(string folder, string into)
     {
         Copy(Path.Combine(folder, "service"), into);
-        if (IsPostgres) Server.Run("pg_dump", Path.GetFileName(folder), "--format=custom", "--exclude-schema=custody", "--file", Path.Combine(into, Dump));
+        if (IsPostgres) Server.Run("pg_dump", Name(folder), "--format=custom", "--exclude-schema=custody", "--file", Path.Combine(into, Dump));
     }
 
     /// <summary>Puts them back while nothing runs on the folder.</summary>
@@ -72,14 +73,17 @@ internal static class TestDatabase
         SqliteConnection.ClearAllPools();
         Directory.Delete(Path.Combine(folder, "service"), recursive: true);
         Copy(from, Path.Combine(folder, "service"));
-        if (IsPostgres) Server.Run("pg_restore", Path.GetFileName(folder), "--clean", "--if-exists", Path.Combine(from, Dump));
+        if (IsPostgres) Server.Run("pg_restore", Name(folder), "--clean", "--if-exists", Path.Combine(from, Dump));
     }
 
-    /// <summary>The folder is done with.</summary>
+    /// <summary>The folder is done with, and those in it.</summary>
     public static void Drop(string folder)
     {
-        if (Made.TryRemove(Path.GetFileName(folder), out _)) Execute($"drop database \"{Path.GetFileName(folder)}\" with (force)");
+        foreach (var name in Made.Keys.Where(name => name == Name(folder) || name.StartsWith(Name(folder) + '/', StringComparison.Ordinal)))
+            if (Made.TryRemove(name, out _)) Execute($"drop database \"{name}\" with (force)");
     }
+
+    private static string Name(string folder) => Path.GetRelativePath(Path.GetTempPath(), folder);
 
     private static string Make(string name)
     {

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Domicile.Tests.Video;
 
 /// <summary>What comes out of ffmpeg, for what people's devices put in.</summary>
+[Trait("Database", "none")]
 public sealed class EncoderTests : IDisposable
 {
     private const string H264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p";

@@ -3,6 +3,7 @@ using Domicile.Video;
 
 namespace Domicile.Tests.Video;
 
+[Trait("Database", "none")]
 public sealed class SandboxTests : IDisposable
 {
     private static readonly Bounds Plenty = new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), Output: 1000);

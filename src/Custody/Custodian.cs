@@ -14,7 +14,8 @@ namespace Domicile.Custody;
 /// finishes or undoes at the next start.
 /// </summary>
 internal sealed class Custodian(
-    IDbContextFactory<CustodyDb> databases, KeyRows rows, WriteQueue writes, EntryBook book, Keyring keys, TimeProvider time) : ICustodian, IDisposable
+    IDbContextFactory<CustodyDb> databases, KeyRows rows, WriteQueue writes, EntryBook book, TakeActs quorum, Keyring keys,
+    TimeProvider time) : ICustodian, IDisposable
 {
     public static readonly Refusal NotEnrolled = new("not-enrolled", 404, "This subject has no key.");
     public static readonly Refusal AlreadyEnrolled = new("already-enrolled", 409, "This subject has a key already.");
@@ -24,6 +25,8 @@ internal sealed class Custodian(
     public static readonly Refusal KeysUnavailable = new("keys-unavailable", 503, "The hardware module that holds the keys does not answer now.");
     public static readonly Refusal KeyRetired = new("key-retired", 410, "This subject's key is wrapped under a retired key.");
     public static readonly Refusal NoSuchEntry = new("no-such-entry", 404, "The ledger has no such entry about this subject.");
+
+    public static readonly Refusal OtherSubjects = new("other-subjects", 422, "These are not the subjects to whom the proposal is committed.");
 
     private const int MaxPage = 100;
 
@@ -67,15 +70,19 @@ internal sealed class Custodian(
         if (!KeyOf(request.Subject).Succeeded(out var subjectKey, out var none)) return none;
         try
         {
-            var allowed = Decide.Term(DefaultMandates.Table, request).Succeeded(out var term, out var denial);
+            // By the clock that cannot be set back.
+            var start = time.GetTimestamp();
+            var allowed = Decide.Term(quorum.Charter.Mandates, request).Succeeded(out var term, out var denial);
+            var approval = denial == Decide.QuorumNeeded ? await Approval(request, cancellationToken) : null;
+            if (approval is not null) (allowed, term) = (true, Shorter(request.Term, TimeSpan.FromMinutes(approval.Proposal.Access!.Line.Minutes)));
             var entry = book.Compose(allowed ? Kinds.Unseal : Kinds.Deny, request.Subject, subjectKey,
-                request.Category, request.Access, allowed ? term : null);
+                request.Category, request.Access, allowed ? term : null, approval?.Hash);
             if (!await writes.Do(batch => batch.AddUnlessClosed(entry))) return AlreadyErased;
             var index = await book.Append(entry);
             await book.Note(entry, index);
             if (!allowed) return denial!;
             if (_closed.ContainsKey(request.Subject)) return AlreadyErased;
-            var key = new CategoryKey(SubjectKeys.Category(subjectKey, request.Category), entry.At + term - time.GetUtcNow(), time);
+            var key = new CategoryKey(SubjectKeys.Category(subjectKey, request.Category), term - time.GetElapsedTime(start), time);
             return new Grant(key, new(index, entry.At), entry.At + term);
         }
         finally
@@ -149,6 +156,23 @@ internal sealed class Custodian(
         return new(erased.ConvertAll(key => key.Subject), erased.Count > 0 ? erased[^1].ReceiptIndex!.Value : index);
     }
 
+    /// <summary>Names the subjects to whom a proposal is committed.</summary>
+    public Task<Outcome<Done>> NameSubjects(string proposal, byte[] salt, IReadOnlyList<SubjectId> subjects, CancellationToken cancellationToken) =>
+        WithReceipt<Done>(async () =>
+        {
+            if (!quorum.Charter.Motions.TryGetValue(proposal, out var motion)) return Charter.NoSuchProposal;
+            if (salt.Length != SubjectSet.SaltSize || subjects.Count != motion.Proposal.Access?.Subjects || subjects.Distinct().Count() != subjects.Count
+                || SubjectSet.Commit(salt, subjects) != motion.Proposal.Access.Commitment)
+                return OtherSubjects;
+            await writes.Do(batch =>
+            {
+                batch.Db.NamedSubjects.Where(row => row.Proposal == proposal).ExecuteDelete();
+                batch.Db.AddRange(subjects.Select(subject => new NamedSubject { Proposal = proposal, Subject = subject }));
+                return true;
+            });
+            return default(Done);
+        });
+
     /// <summary>The entry of the last erasure; -1 if there was none.</summary>
     public async Task<long> LastErasure(CancellationToken cancellationToken)
     {
@@ -216,6 +240,7 @@ internal sealed class Custodian(
         var key = db.SubjectKeys.Find(subject)!;
         (key.State, key.Wrapped, key.ReceiptIndex, key.ReceiptAt) = (KeyState.Erased, null, index, entry.At);
         db.IndexRows.Where(row => row.Subject == subject).ExecuteDelete();
+        db.NamedSubjects.Where(row => row.Subject == subject).ExecuteDelete();
         db.Entries.Where(row => row.Subject == subject).ExecuteUpdate(set => set.SetProperty(row => row.Subject, (SubjectId?)null));
         return true;
     }
@@ -259,6 +284,20 @@ internal sealed class Custodian(
             }
         }
     }
+
+    /// <summary>The quorum's approval that covers this subject, if there is one.</summary>
+    private async Task<Motion?> Approval(AccessRequest request, CancellationToken cancellationToken)
+    {
+        foreach (var motion in quorum.Charter.Covering(request, time.GetUtcNow().ToUnixTimeMilliseconds()))
+        {
+            if (motion.Proposal.Access!.Commitment is null) return motion;
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            if (await db.NamedSubjects.AnyAsync(row => row.Proposal == motion.Hash && row.Subject == request.Subject, cancellationToken)) return motion;
+        }
+        return null;
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>Whatever keeps the entry from being durable is a refusal: nothing happens without it.</summary>
     internal static async Task<Outcome<T>> WithReceipt<T>(Func<Task<Outcome<T>>> act)

@@ -23,10 +23,10 @@ public static class CustodyModule
         services.AddSingleton(OpenKeyring);
         services.AddSingleton(provider => Log.Open(provider.GetRequiredService<LedgerFolder>().Path,
             provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), provider.GetRequiredService<TimeProvider>(), Witnessing.Open(provider)));
-        services.AddSingleton<KeyRows>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>();
+        services.AddSingleton<KeyRows>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>().AddSingleton<TakeActs>();
         services.AddSingleton<Custodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<Custodian>());
         services.AddSingleton<IVault, Vault>();
-        services.AddHealthChecks().AddCheck<CustodyHealth>("custody");
+        services.AddHealthChecks().AddCheck<LedgerHealth>("ledger");
         services.AddSingleton<Rotation>().AddSingleton<Rewrap>();
         services.AddHostedService<Settle>().AddHostedService(provider => provider.GetRequiredService<Rewrap>());
         return services.AddHostedService<AnswerKeyCommands>();
@@ -63,6 +63,7 @@ public static class CustodyModule
     public static IEndpointRouteBuilder MapCustody(this IEndpointRouteBuilder app)
     {
         PublishLedger.Map(app);
+        if (app.ServiceProvider.GetService<TakeActs>() is not null) QuorumEndpoints.Map(app);
         app.ServiceProvider.GetService<AnswerCalls>()?.Map(app);
         return app;
     }

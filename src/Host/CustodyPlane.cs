@@ -19,6 +19,7 @@ internal static class CustodyPlane
 
         var app = builder.Build();
         app.UseExceptionHandler();
+        app.UseStrictRequests();
         app.MapHealthChecks("/healthz");
         app.MapCustody();
         return app;

@@ -5,6 +5,7 @@ var root = new RootCommand("Domicile: a short-video service whose every access t
 {
     Serve.Command(),
     Keys.Command(),
+    QuorumCommands.Command(),
     RunWitness.Command(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -69,8 +69,7 @@ internal static class Serve
         builder.Services.AddOpenApi(api => api.CreateSchemaReferenceId = SchemaName);
         builder.Services.AddProblemDetails();
         builder.Services.AddRazorComponents();
-        builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger");
-        builder.Services.AddSingleton<WitnessPost>().AddSingleton<PostToWitness>(provider => provider.GetRequiredService<WitnessPost>().Post);
+        builder.Services.AddHealthChecks();
         builder.Services.AddDataProtection();
         builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, ProtectionKeys>();
         builder.AddSilo();
@@ -99,6 +98,7 @@ internal static class Serve
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Services.AddSingleton<WitnessPost>().AddSingleton<PostToWitness>(provider => provider.GetRequiredService<WitnessPost>().Post);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
         return builder;
     }

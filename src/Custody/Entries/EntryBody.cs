@@ -5,7 +5,7 @@ namespace Domicile.Custody;
 
 /// <summary>What an entry says, as the JSON that its leaf commits to: these fields, in this order, no white space, absent when null.</summary>
 internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, SubjectId? Subject, string? Category, Access? Access, long? TermMs,
-    int? KeyVersion = null)
+    int? KeyVersion = null, string? Approval = null)
 {
     public byte[] Encode()
     {
@@ -31,6 +31,7 @@ internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, Sub
             }
             if (TermMs is { } term) json.WriteNumber("term", term);
             if (KeyVersion is { } version) json.WriteNumber("version", version);
+            if (Approval is not null) json.WriteString("approval", Approval);
             json.WriteEndObject();
         }
         return buffer.ToArray();
@@ -49,7 +50,8 @@ internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, Sub
                     new(Text("party")!, Text("name")!, Text("employer")!, Text("country")!), Text("explanation"))
                 : null,
             json.TryGetProperty("term", out var term) ? term.GetInt64() : null,
-            json.TryGetProperty("version", out var version) ? version.GetInt32() : null);
+            json.TryGetProperty("version", out var version) ? version.GetInt32() : null,
+            Text("approval"));
 
         string? Text(string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
     }

@@ -15,28 +15,12 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
     private static readonly SealedField BodyField = SealedField.Of<Entry>(nameof(Entry.Body));
 
     /// <param name="subjectKey">Seals the body; null for what names no subject: its body stays open.</param>
-    public Entry Compose(
-        string kind, SubjectId? subject, byte[]? subjectKey, string? category, Access? access, TimeSpan? term, int? keyVersion = null)
-    {
-        var id = LedgerEntry.NewEventId();
-        // Whole milliseconds, as the leaf tells it.
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        var body = new EntryBody(kind, id, arrangement.Value.Name, subjectKey is null ? null : subject, category, access,
-            (long?)term?.TotalMilliseconds, keyVersion).Encode();
-        var opening = Commitment.NewOpening();
-        byte[] both = [.. opening, .. body];
-        return new()
-        {
-            EventId = id,
-            Subject = subject,
-            Kind = kind,
-            At = at,
-            Leaf = new LedgerEntry(kind, id, at.ToUnixTimeMilliseconds(), Commitment.Of(opening, body)).Encode(),
-            Body = subjectKey is null ? null : WithKey(subjectKey, key => key.Seal(Bound(subject!.Value, id), both)),
-            OpenBody = subjectKey is null ? both : null,
-            AfterIndex = log.Latest.Size,
-        };
-    }
+    public Entry Compose(string kind, SubjectId? subject, byte[]? subjectKey, string? category, Access? access, TimeSpan? term,
+        int? keyVersion = null, string? approval = null) => Make(kind, subject, subjectKey, id => new EntryBody(kind, id, arrangement.Value.Name,
+            subjectKey is null ? null : subject, category, access, (long?)term?.TotalMilliseconds, keyVersion, approval).Encode());
+
+    /// <summary>An entry whose body is for everyone: it concerns no subject.</summary>
+    public Entry ComposeOpen(string kind, byte[] body) => Make(kind, null, null, _ => body);
 
     /// <summary>Whether the ledger takes no entry until a restart.</summary>
     public bool Stopped => log.Fatal is not null;
@@ -73,6 +57,27 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
         var index = entry.LeafIndex!.Value;
         await log.WhenPublished(index, cancellationToken);
         return log.ProofOf(index, new Disclosure(entry.Leaf, opening, body).Encode());
+    }
+
+    private Entry Make(string kind, SubjectId? subject, byte[]? subjectKey, Func<Guid, byte[]> encode)
+    {
+        var id = LedgerEntry.NewEventId();
+        // Whole milliseconds, as the leaf tells it.
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var body = encode(id);
+        var opening = Commitment.NewOpening();
+        byte[] both = [.. opening, .. body];
+        return new()
+        {
+            EventId = id,
+            Subject = subject,
+            Kind = kind,
+            At = at,
+            Leaf = new LedgerEntry(kind, id, at.ToUnixTimeMilliseconds(), Commitment.Of(opening, body)).Encode(),
+            Body = subjectKey is null ? null : WithKey(subjectKey, key => key.Seal(Bound(subject!.Value, id), both)),
+            OpenBody = subjectKey is null ? both : null,
+            AfterIndex = log.Latest.Size,
+        };
     }
 
     private byte[] WithKey(byte[] subjectKey, Func<CategoryKey, byte[]> use)

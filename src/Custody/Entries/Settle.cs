@@ -7,9 +7,10 @@ namespace Domicile.Custody;
 
 /// <summary>
 /// Before the service answers: finds in the ledger where entries stand that a crash left without their index, forgets those that never
-/// came there, and finishes enrolments and erasures.
+/// came there, finishes enrolments and erasures, and reads what the parties have agreed.
 /// </summary>
-internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue writes, Custodian custodian, Log log) : IHostedLifecycleService
+internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue writes, Custodian custodian, TakeActs acts,
+    Log log) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -29,6 +30,7 @@ internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue 
         });
         foreach (var entry in erasures) await custodian.FinishErasure(entry);
         if (open.Exists(entry => entry.Kind == Kinds.Erase)) await writes.Purge();
+        await acts.Replay(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

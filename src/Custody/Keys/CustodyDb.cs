@@ -12,11 +12,14 @@ internal sealed class CustodyDb(DbContextOptions<CustodyDb> options) : ModuleDb(
 
     public DbSet<IndexRow> IndexRows => Set<IndexRow>();
 
+    public DbSet<NamedSubject> NamedSubjects => Set<NamedSubject>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<SubjectKey>().HasKey(row => row.Subject);
         modelBuilder.Entity<Entry>().HasKey(row => row.EventId);
         modelBuilder.Entity<IndexRow>().HasKey(row => new { row.Category, row.Tag });
+        modelBuilder.Entity<NamedSubject>().HasKey(row => new { row.Proposal, row.Subject });
         base.OnModelCreating(modelBuilder);
     }
 }
@@ -87,6 +90,14 @@ internal sealed class IndexRow
 
     /// <summary>The value's keyed, truncated hash: says nothing without the index key, and is deleted with the subject's key.</summary>
     [Holds(Fideslang.Pseudonym, StorageClass.Operational)] public required byte[] Tag { get; init; }
+
+    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId Subject { get; init; }
+}
+
+/// <summary>A subject to whom a proposal of the parties is committed without naming it.</summary>
+internal sealed class NamedSubject
+{
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Proposal { get; init; }
 
     [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId Subject { get; init; }
 }

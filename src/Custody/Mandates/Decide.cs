@@ -33,6 +33,8 @@ internal static partial class Decide
 
     public static bool IsCategory(string category) => Key().IsMatch(category);
 
+    public static bool IsCountry(string country) => Country().IsMatch(country);
+
     public static bool IsWellFormed(Access access) =>
         Key().IsMatch(access.Purpose) && Enum.IsDefined(access.Reason) && Country().IsMatch(access.By.Country)
         && access.By is { Party.Length: > 0, Name.Length: > 0 and <= MaxText, Employer.Length: <= MaxText }

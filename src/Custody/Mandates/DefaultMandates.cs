@@ -8,10 +8,13 @@ namespace Domicile.Custody;
 /// </summary>
 internal static class DefaultMandates
 {
+    /// <summary>The subject's own right, which nothing that is agreed can take away.</summary>
+    public static readonly Mandate Own = new("subject", "user", "essential", Reason.SubjectRequest, Verdict.Allow, 15);
+
     public static readonly Mandate[] Table =
     [
+        Own,
         // Party,    category,                  purpose,                              reason,                     verdict,          minutes
-        new("subject", "user",                  "essential",                          Reason.SubjectRequest,      Verdict.Allow,    15),
 
         // The service at work, no person looking.
         new("operator", Fideslang.Email,        "essential.service.notifications",    Reason.AutomatedService,    Verdict.Allow,    15),

@@ -30,6 +30,8 @@ internal sealed class CustodyProcess : IAsyncDisposable
 
     public Log Log => _services.GetRequiredService<Log>();
 
+    public TakeActs Acts => _services.GetRequiredService<TakeActs>();
+
     public Arrangement Arrangement { get; } = new();
 
     /// <param name="folder">The data folder.</param>

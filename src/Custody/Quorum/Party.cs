@@ -1,0 +1,36 @@
+using Domicile.Proof;
+
+namespace Domicile.Custody;
+
+/// <summary>A party of the arrangement, as the registry names it.</summary>
+/// <param name="Id">Short and fixed: a-z, 0-9, hyphen.</param>
+/// <param name="Role">See <see cref="Roles"/>.</param>
+/// <param name="Name">The legal name.</param>
+/// <param name="Country">Where it is organised: ISO 3166-1 alpha-2.</param>
+/// <param name="Owners">Who owns it, as far as has been declared.</param>
+/// <param name="Keys">Its public keys, as vkeys named <c>DOMICILE/party/ID</c>.</param>
+internal sealed record Party(string Id, string Role, string Name, string Country, IReadOnlyList<Owner> Owners, IReadOnlyList<string> Keys)
+{
+    public const string Overseer = "overseer";
+
+    public static readonly string[] Roles = ["operator", "technology-partner", "commercial-partner", "parent", Overseer];
+
+    /// <summary>Whether one of its keys signed the note, and none of its signatures is bad.</summary>
+    public bool Signed(SignedNote note)
+    {
+        var verifiers = Keys.Select(NoteVerifier.Parse).ToList();
+        return verifiers.Exists(note.IsSignedBy)
+            && verifiers.TrueForAll(key => note.IsSignedBy(key) || !note.Signatures.Any(line => line.Name == key.Name && line.KeyId == key.KeyId));
+    }
+}
+
+/// <param name="Percent">Of the party, directly: 0 to 100.</param>
+internal sealed record Owner(string Name, string Country, int Percent);
+
+/// <summary>The parties, and how many of them make a quorum.</summary>
+internal sealed record Registry(int Need, IReadOnlyList<Party> Parties)
+{
+    public Party? Signer(SignedNote note) => Parties.Where(party => party.Signed(note)).ToList() is [var only] ? only : null;
+
+    public Party? Find(string id) => Parties.FirstOrDefault(party => party.Id == id);
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using Domicile.Custody;
+using Domicile.Proof;
+
+namespace Domicile.Tests.Custody;
+
+/// <summary>Parties with their keys, who say things.</summary>
+internal sealed class Council
+{
+    public static readonly string Domicile = new Arrangement().Name;
+    public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+
+    private readonly Dictionary<string, string> _keys = [];
+
+    public Council(params string[] ids)
+    {
+        foreach (var id in ids) _keys[id] = SignActs.NewKey(Domicile, id).PrivateKey;
+    }
+
+    public string KeyOf(string id) => _keys[id];
+
+    public string Vkey(string id) => NoteSigner.Parse(_keys[id]).Verifier.ToString();
+
+    public static string Party(string id, string role, string vkey) =>
+        $$"""{"id":"{{id}}","role":"{{role}}","name":"The {{id}}","country":"XX","owners":[],"keys":["{{vkey}}"]}""";
+
+    public static string Registry(int need, params IEnumerable<string> parties) =>
+        $"{{\"parties\":{{\"need\":{need},\"parties\":[{string.Join(',', parties)}]}}}}";
+
+    /// <summary>A registry of all its parties, the one called overseer in that role.</summary>
+    public string Registry(int need) => Registry(need, _keys.Keys.Select(id => Party(id, Role(id), Vkey(id))));
+
+    public (byte[] Note, string Hash) Propose(string id, string content, DateTimeOffset? now = null, int days = 30)
+    {
+        var (note, hash) = SignActs.Propose(_keys[id], content, TimeSpan.FromDays(days), now ?? Start);
+        return (Encoding.UTF8.GetBytes(note), hash);
+    }
+
+    public byte[] Say(string id, string verb, string hash) => Encoding.UTF8.GetBytes(SignActs.Say(_keys[id], verb, hash, Start));
+
+    private static string Role(string id) => id.StartsWith("overseer", StringComparison.Ordinal) ? "overseer" : id;
+}

@@ -76,7 +76,7 @@ internal sealed class Custodian(
             var approval = denial == Decide.QuorumNeeded ? await Approval(request, cancellationToken) : null;
             if (approval is not null) (allowed, term) = (true, Shorter(request.Term, TimeSpan.FromMinutes(approval.Proposal.Access!.Line.Minutes)));
             var entry = book.Compose(allowed ? Kinds.Unseal : Kinds.Deny, request.Subject, subjectKey,
-                request.Category, request.Access, allowed ? term : null, approval?.Hash);
+                request.Category, request.Access, allowed ? term : null, approval: approval?.Hash);
             if (!await writes.Do(batch => batch.AddUnlessClosed(entry))) return AlreadyErased;
             var index = await book.Append(entry);
             await book.Note(entry, index);

@@ -28,6 +28,7 @@ public sealed class Log : IAsyncDisposable
     private long awaiting;
     private int disposed;
     private volatile SignedCheckpoint latest;
+    private volatile Checkpoint grown;
     private volatile TaskCompletionSource published = NewSignal();
     private volatile LogUnavailableException? fatal;
 
@@ -35,7 +36,7 @@ public sealed class Log : IAsyncDisposable
     {
         (this.storage, this.options, this.time, this.tree) = (storage, options, time, tree);
         publication = new Publication(tree, witnesses, storage);
-        latest = tree.Published;
+        (latest, grown) = (tree.Published, tree.Latest.Checkpoint);
         pending = unpublished = awaiting = tree.Unpublished.Sum(length => (long)length + EntryOverhead);
         journal = new Journal(storage, options.SegmentBytes);
         var next = tree.Latest.Checkpoint.Size;
@@ -48,6 +49,10 @@ public sealed class Log : IAsyncDisposable
 
     /// <summary>The same, as the signed note that the folder holds.</summary>
     public string LatestNote => latest.Note;
+
+    /// <summary>How many entries are in the tree: those published, and those whose checkpoint awaits its witnesses. At a start these are all
+    /// that were ever acknowledged.</summary>
+    public long Size => grown.Size;
 
     /// <summary>Why the log has stopped for good, or null. Only a restart helps, which reads again what the disk holds.</summary>
     public Exception? Fatal => fatal;
@@ -132,14 +137,15 @@ public sealed class Log : IAsyncDisposable
         }
     }
 
-    /// <summary>A published entry.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not published yet.</exception>
+    /// <summary>An entry of the tree, published or not.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not there yet.</exception>
     /// <exception cref="VerificationException">The stored files are damaged.</exception>
-    public ReadOnlyMemory<byte> EntryAt(long index) => new TileReader(storage, Latest).Entry(index);
+    public ReadOnlyMemory<byte> EntryAt(long index) => new TileReader(storage, grown).Entry(index);
 
     /// <summary>The proof file of a published entry (C2SP tlog-proof@v1).</summary>
     /// <param name="extra">Data for its reader, as <see cref="Disclosure.Encode"/> makes it; may be empty.</param>
-    /// <inheritdoc cref="EntryAt" path="/exception"/>
+    /// <exception cref="ArgumentOutOfRangeException">Not published yet.</exception>
+    /// <exception cref="VerificationException">The stored files are damaged.</exception>
     public string ProofOf(long index, ReadOnlySpan<byte> extra)
     {
         var checkpoint = latest;
@@ -301,6 +307,7 @@ public sealed class Log : IAsyncDisposable
         if (batch.Count > 0)
         {
             tree.Grow(batch);
+            grown = tree.Latest.Checkpoint;
             awaiting += batch.Sum(Cost);
             batch.Clear();
             journal.Trim(tree.Latest.Checkpoint.Size);

@@ -59,7 +59,7 @@ internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue 
         var found = new Dictionary<Guid, long>();
         if (open.Count == 0) return found;
         var leaves = open.ToDictionary(entry => entry.EventId, entry => entry.Leaf);
-        for (var index = open.Min(entry => entry.AfterIndex); index < log.Latest.Size; index++)
+        for (var index = open.Min(entry => entry.AfterIndex); index < log.Size; index++)
         {
             var leaf = log.EntryAt(index);
             if (LedgerEntry.TryParse(leaf.Span, out var entry) && leaves.TryGetValue(entry.EventId, out var own) && leaf.Span.SequenceEqual(own))

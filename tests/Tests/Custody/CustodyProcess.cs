@@ -37,8 +37,9 @@ internal sealed class CustodyProcess : IAsyncDisposable
     /// <param name="folder">The data folder.</param>
     /// <param name="time">Of the whole module.</param>
     /// <param name="storage">Where the ledger is kept instead of the folder.</param>
+    /// <param name="witnesses">Who must cosign that ledger.</param>
     /// <param name="hardware">Where key-encryption keys are kept instead of the keyring's file.</param>
-    public static async Task<CustodyProcess> Start(string folder, TimeProvider? time = null, IStorage? storage = null, Hardware? hardware = null)
+    public static async Task<CustodyProcess> Start(string folder, TimeProvider? time = null, IStorage? storage = null, Hardware? hardware = null, Witnesses? witnesses = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(TestDatabase.On(folder)).Build());
@@ -49,7 +50,7 @@ internal sealed class CustodyProcess : IAsyncDisposable
         if (storage is not null)
         {
             services.AddSingleton(provider => Log.Open(
-                storage, provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), TimeProvider.System));
+                storage, provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), TimeProvider.System, witnesses));
         }
         var built = services.BuildServiceProvider();
         try

@@ -168,6 +168,22 @@ public class WitnessedLogTests
     }
 
     [Fact]
+    public async Task What_awaits_the_witnesses_can_be_read_by_its_own_process_also_after_a_crash_and_is_not_proved()
+    {
+        Array.Fill(outside.Conduct, Conduct.Away);
+        await using (var log = Open(WhenAway.Wait))
+        {
+            await log.Append("entry"u8.ToArray(), cancellation);
+        }
+
+        await using var again = Open(WhenAway.Wait);
+        Assert.Equal((1, 0), (again.Size, again.Latest.Size));
+        Assert.Equal("entry"u8.ToArray(), again.EntryAt(0).ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => again.ProofOf(0, []));
+        Assert.Throws<ArgumentOutOfRangeException>(() => again.EntryAt(1));
+    }
+
+    [Fact]
     public async Task Without_witnesses_what_awaited_them_is_published()
     {
         Array.Fill(outside.Conduct, Conduct.Away);

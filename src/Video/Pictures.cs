@@ -45,9 +45,14 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
             return new FileInfo(work.File(Out)) is { Exists: true, Length: > 0 } made
                 ? await File.ReadAllBytesAsync(made.FullName, cancellationToken) : Unreadable;
         }
-        catch (Exception bad) when (bad is TimeoutException or InvalidDataException)
+        catch (InvalidDataException)
         {
             return Unreadable;
+        }
+        catch (TimeoutException)
+        {
+            // A picture that is too much to decode meets the bound on processor time first: this machine is busy.
+            return Busy;
         }
         finally
         {

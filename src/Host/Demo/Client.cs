@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Domicile.Host.Demo;
@@ -26,11 +27,22 @@ internal sealed class Client : IDisposable
     public Task Describe(Creator creator, CancellationToken cancellationToken) =>
         Expect(_http.PutAsJsonAsync("/api/profile", new { displayName = creator.DisplayName, about = creator.About }, cancellationToken));
 
-    public async Task SetPicture(string file, CancellationToken cancellationToken)
+    /// <summary>A service that is too busy for pictures is asked again, a few times; then this creator goes without one.</summary>
+    public async Task SetPicture(string file, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var picture = new ByteArrayContent(await File.ReadAllBytesAsync(file, cancellationToken));
-        picture.Headers.ContentType = new("image/jpeg");
-        await Expect(_http.PutAsync("/api/profile/picture", picture, cancellationToken));
+        var bytes = await File.ReadAllBytesAsync(file, cancellationToken);
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            using var picture = new ByteArrayContent(bytes);
+            picture.Headers.ContentType = new("image/jpeg");
+            using var answer = await _http.PutAsync("/api/profile/picture", picture, cancellationToken);
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                await Expect(Task.FromResult(answer));
+                return;
+            }
+            await Task.Delay(TimeSpan.FromSeconds(2), time, cancellationToken);
+        }
     }
 
     public Task Follow(string name, CancellationToken cancellationToken) => Expect(_http.PutAsync($"/api/profiles/{name}/follow", null, cancellationToken));

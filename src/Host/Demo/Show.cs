@@ -87,7 +87,7 @@ internal sealed class Show(
         }
     }
 
-    private static async Task<Client> Join(Creator creator, Uri address, byte[] secret, string work, CancellationToken cancellationToken)
+    private async Task<Client> Join(Creator creator, Uri address, byte[] secret, string work, CancellationToken cancellationToken)
     {
         var client = new Client(address);
         var password = Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 16, info: Encoding.UTF8.GetBytes(creator.Name)));
@@ -96,7 +96,7 @@ internal sealed class Show(
             await client.Describe(creator, cancellationToken);
             var portrait = Path.Combine(work, "portrait.jpg");
             await Studio.Portrait(creator, portrait, cancellationToken);
-            await client.SetPicture(portrait, cancellationToken);
+            await client.SetPicture(portrait, time, cancellationToken);
         }
         return client;
     }

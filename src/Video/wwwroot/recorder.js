@@ -2,6 +2,8 @@
 
 const kinds = ["video/mp4;codecs=avc1.64001f,mp4a.40.2", "video/webm;codecs=vp9,opus", "video/webm"];
 
+const headers = 1024; // Bytes that a file has at least before it has a picture.
+
 export const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && window.MediaRecorder);
 
 /** Shows the camera in the section; resolves with a File, or null if cancelled. */
@@ -23,15 +25,20 @@ export async function record(section, maxSeconds) {
       const type = kinds.find(kind => MediaRecorder.isTypeSupported(kind));
       const recorder = new MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: 6_000_000 });
       const parts = [];
-      recorder.ondataavailable = event => parts.push(event.data);
+      let begun = null;
+      recorder.ondataavailable = event => {
+        parts.push(event.data);
+        // Counted from the first picture: a camera takes a while to wake, and until then there is nothing to stop.
+        if (event.data.size > headers) begun ??= performance.now();
+      };
       recorder.onerror = () => reject(new Error("The camera stopped."));
       recorder.onstop = () => resolve(new File(parts, "recording", { type }));
       toggle.addEventListener("click", () => {
         if (recorder.state === "recording") return recorder.stop();
-        recorder.start(1000);
+        recorder.start(250);
         toggle.textContent = "Stop";
-        const begun = performance.now();
         const tick = setInterval(() => {
+          if (begun === null) return;
           const seconds = Math.floor((performance.now() - begun) / 1000);
           time.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
           if (seconds >= maxSeconds && recorder.state === "recording") recorder.stop();

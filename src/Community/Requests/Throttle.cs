@@ -25,8 +25,7 @@ internal sealed class Throttle(TimeProvider time)
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    // Per bucket the time, in ticks, at which it is full again (the generic cell rate algorithm).
-    private readonly Dictionary<string, long[]> _buckets = Rate.All.ToDictionary(rate => rate.Name, _ => new long[1 << 16]);
+    private readonly Dictionary<string, Pace> _paces = Rate.All.ToDictionary(rate => rate.Name, rate => new Pace(rate.Burst, rate.Interval, 1 << 16, time));
 
     public bool Admits(Rate rate, IPAddress address)
     {
@@ -42,14 +41,6 @@ internal sealed class Throttle(TimeProvider time)
     {
         Span<byte> hash = stackalloc byte[32];
         HMACSHA256.HashData(_key, who, hash);
-        ref var full = ref _buckets[rate.Name][hash[0] << 8 | hash[1]];
-        var now = time.GetUtcNow().Ticks;
-        while (true)
-        {
-            var seen = Volatile.Read(ref full);
-            var next = Math.Max(seen, now) + rate.Interval.Ticks;
-            if (next - now > rate.Interval.Ticks * rate.Burst) return false;
-            if (Interlocked.CompareExchange(ref full, next, seen) == seen) return true;
-        }
+        return _paces[rate.Name].Admits(hash[0] << 8 | hash[1]);
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.RateLimiting;
 using Domicile.Kernel;
 
 namespace Domicile.Feed;
@@ -8,30 +7,20 @@ namespace Domicile.Feed;
 /// How often watch events may be sent: <see cref="Burst"/> batches at once, then one every two seconds, for each viewer or, signed out, each
 /// address. Addresses are kept nowhere: they choose one of <see cref="Buckets"/> places by a hash that changes with every start.
 /// </summary>
-internal sealed class WatchRate : IDisposable
+internal sealed class WatchRate(TimeProvider time)
 {
     public const int Burst = 30;
     private const int Buckets = 4_096;
 
     public static readonly Refusal TooMany = new("too-many-requests", 429, "Too many requests. Wait a little and try again.");
 
-    private readonly PartitionedRateLimiter<int> _limiter = PartitionedRateLimiter.Create<int, int>(bucket =>
-        RateLimitPartition.GetTokenBucketLimiter(bucket, _ => new()
-        {
-            TokenLimit = Burst,
-            TokensPerPeriod = 1,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(2),
-            QueueLimit = 0,
-        }));
+    private readonly Pace _pace = new(Burst, TimeSpan.FromSeconds(2), Buckets, time);
 
     public bool Admits(SubjectId? viewer, IPAddress? address)
     {
         var who = viewer is { } subject ? HashCode.Combine(true, subject) : HashCode.Combine(false, Network(address));
-        using var lease = _limiter.AttemptAcquire((int)((uint)who % Buckets));
-        return lease.IsAcquired;
+        return _pace.Admits((int)((uint)who % Buckets));
     }
-
-    public void Dispose() => _limiter.Dispose();
 
     // A household's addresses of version 6 share their first 64 bits.
     private static long Network(IPAddress? address)

@@ -45,4 +45,8 @@ public sealed class ProjectGraphTests
         var long_ones = Repository.Files("src", "*.cs").Where(file => File.ReadLines(file).Count() > 500);
         Assert.Empty(long_ones);
     }
+
+    [Fact]
+    public void The_core_stays_as_small_as_the_threat_model_says() => Assert.InRange(
+        new[] { "Proof", "Ledger", "Custody" }.SelectMany(project => Repository.Files($"src/{project}", "*.cs")).Sum(file => File.ReadLines(file).Count()), 1, 9_999);
 }

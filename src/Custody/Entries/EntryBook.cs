@@ -12,6 +12,8 @@ namespace Domicile.Custody;
 /// </summary>
 internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement> arrangement, TimeProvider time)
 {
+    public static readonly Refusal NotPublished = new("not-published", 503, "The entry is in the ledger and not published yet. Try again later.");
+
     private static readonly SealedField BodyField = SealedField.Of<Entry>(nameof(Entry.Body));
 
     /// <param name="subjectKey">Seals the body; null for what names no subject: its body stays open.</param>
@@ -50,11 +52,12 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
         return (both[..Commitment.OpeningSize], both[Commitment.OpeningSize..]);
     }
 
-    /// <summary>The tlog-proof of an entry, once it is published.</summary>
-    public async Task<string> Prove(Entry entry, byte[]? subjectKey, CancellationToken cancellationToken)
+    /// <summary>The tlog-proof of an entry, once it is published; refused while publishing is held up, as by witnesses that are away.</summary>
+    public async Task<Outcome<string>> Prove(Entry entry, byte[]? subjectKey, CancellationToken cancellationToken)
     {
         var (opening, body) = Open(entry, subjectKey);
         var index = entry.LeafIndex!.Value;
+        if (index >= log.Latest.Size && log.PublishingFailure is not null) return NotPublished;
         await log.WhenPublished(index, cancellationToken);
         return log.ProofOf(index, new Disclosure(entry.Leaf, opening, body).Encode());
     }

@@ -12,6 +12,14 @@ public sealed class PagesTests(Browser browser, Town town)
         "/", "/following", "/post", "/mine", "/mine/{video}", "/me", "/settings", "/privacy", "/privacy?all=true", "/privacy/delete",
     ];
 
+    // Colours change over a frame or two even where motion is reduced: what is measured in between is neither theme.
+    private const string Settled = """
+        async () => {
+          await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+          await Promise.all(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished.catch(() => { })));
+        }
+        """;
+
     [Theory]
     [InlineData(false, 390, 844)]
     [InlineData(true, 1440, 900)]
@@ -28,6 +36,7 @@ public sealed class PagesTests(Browser browser, Town town)
             foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
             {
                 await visitor.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                await visitor.Page.EvaluateAsync(Settled);
                 barriers.AddRange((await visitor.Barriers()).Select(barrier => $"{path} {scheme}: {barrier}"));
                 var overflow = await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
                 if (overflow > 0) barriers.Add($"{path}: {overflow} pixels wider than the screen");

@@ -200,6 +200,8 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
     private static async Task<HttpResponseMessage> Post(HttpClient client, string name, string body, string session, long number)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, name) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        // A body that is refused unread is not sent either.
+        request.Headers.ExpectContinue = true;
         request.Headers.Add(AnswerCalls.SessionHeader, session);
         request.Headers.Add(AnswerCalls.NumberHeader, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return await client.SendAsync(request, Stop);

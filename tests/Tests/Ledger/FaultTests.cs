@@ -8,7 +8,7 @@ public class FaultTests
 
     // A new log; one about to complete its first tiles; one about to complete its second.
     public static TheoryData<Fault, int, bool> Table =>
-        [.. from fault in Faults from size in new[] { 0, 253, 510 } from witnessed in new[] { false, true } where !witnessed || size != 253 select (fault, size, witnessed)];
+        [.. from fault in Faults from size in new[] { 0, 253, 510 } from witnessed in new[] { false, true } where !witnessed || size == 510 select (fault, size, witnessed)];
 
     [Theory]
     [MemberData(nameof(Table))]
@@ -87,5 +87,5 @@ public class FaultTests
                 }
 
                 await log.Check();
-            }, iter: 40);
+            }, iter: 20);
 }

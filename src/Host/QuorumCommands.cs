@@ -11,7 +11,7 @@ internal static class QuorumCommands
 
     public static Command Command()
     {
-        var command = new Command("quorum", "Sign proposals and approvals as a party. Prints what is signed; send it with: curl --data-binary @- URL/api/quorum/acts");
+        var command = new Command("quorum", "Sign proposals and approvals as a party. Prints what is signed; send it with: curl -H 'Sec-Fetch-Site: none' --data-binary @- URL/api/quorum/acts");
         command.Add(NewKey());
         command.Add(Propose());
         command.Add(Commit());

@@ -9,6 +9,7 @@ using Domicile.Host.Demo;
 using Domicile.Host.Pages;
 using Domicile.Kernel;
 using Domicile.Ledger;
+using Domicile.Moderation;
 using Domicile.Video;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -63,7 +64,7 @@ internal static class Serve
         builder.Services.AddKernel();
         if (plane == Plane.Both) builder.Services.AddCustody();
         else builder.Services.AddRemoteCustody();
-        builder.Services.AddVideo().AddCommunity().AddFeed();
+        builder.Services.AddVideo().AddCommunity().AddFeed().AddModeration();
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
         builder.Services.AddOpenApi(api => api.CreateSchemaReferenceId = SchemaName);
@@ -84,7 +85,7 @@ internal static class Serve
         app.UseAntiforgery();
         app.MapHealthChecks("/healthz");
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapCustody().MapVideo().MapCommunity().MapFeed();
+        app.MapCustody().MapVideo().MapCommunity().MapFeed().MapModeration();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().WithStaticAssets().AddAdditionalAssemblies(
             typeof(VideoModule).Assembly, typeof(CommunityModule).Assembly, typeof(FeedModule).Assembly);

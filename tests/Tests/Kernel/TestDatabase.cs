@@ -3,6 +3,7 @@ using Domicile.Community;
 using Domicile.Custody;
 using Domicile.Feed;
 using Domicile.Kernel;
+using Domicile.Moderation;
 using Domicile.Video;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -95,7 +96,7 @@ internal static class TestDatabase
     private static bool PrepareTemplate()
     {
         Execute($"create database {Template}");
-        var services = new ServiceCollection().AddKernel().AddCustody().AddVideo().AddCommunity().AddFeed();
+        var services = new ServiceCollection().AddKernel().AddCustody().AddVideo().AddCommunity().AddFeed().AddModeration();
         // Without a pool, because nobody may be connected to what is copied.
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
             [new("DOMICILE_DATABASE", Server.Database(Template) + ";Pooling=false")]).Build());

@@ -5,21 +5,12 @@ namespace Domicile.Tests.Proof;
 /// <summary>Test data that is not part of the repository: in DOMICILE_SHARED, or in a folder "shared" beside the working copy.</summary>
 internal static class SharedVectors
 {
-    public static JsonElement Ledger { get; } = Read("ledger-vectors.json");
+    public static JsonElement Ledger { get; } =
+        Find("data", "ledger-vectors.json") is { } path ? JsonDocument.Parse(File.ReadAllBytes(path)).RootElement : default;
 
-    private static JsonElement Read(string name)
-    {
-        foreach (var folder in Folders())
-        {
-            var path = Path.Combine(folder, "data", name);
-            if (File.Exists(path))
-            {
-                return JsonDocument.Parse(File.ReadAllBytes(path)).RootElement;
-            }
-        }
-
-        return default;
-    }
+    /// <summary>The file or folder of this path, or null where this machine has none.</summary>
+    public static string? Find(params string[] path) =>
+        Folders().Select(folder => Path.Combine([folder, .. path])).FirstOrDefault(Path.Exists);
 
     private static IEnumerable<string> Folders()
     {

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Domicile.Moderation;
+
+/// <summary>The signals there are. Public: everyone may know what looks at their posts.</summary>
+internal static class Signals
+{
+    public static readonly Described MediaHash = new("media-hash", "1", "Compares pictures and videos with banks of known ones.");
+
+    public static readonly IReadOnlyList<Described> All = [MediaHash];
+
+    public static Ok<IReadOnlyList<Described>> Get() => TypedResults.Ok(All);
+
+    internal sealed record Described(string Name, string Version, string What);
+}

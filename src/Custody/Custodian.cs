@@ -14,7 +14,7 @@ namespace Domicile.Custody;
 /// finishes or undoes at the next start.
 /// </summary>
 internal sealed class Custodian(
-    IDbContextFactory<CustodyDb> databases, KeyRows rows, WriteQueue writes, EntryBook book, TakeActs quorum, Keyring keys,
+    IDbContextFactory<CustodyDb> databases, KeyRows rows, WriteQueue writes, EntryBook book, Epochs epochs, TakeActs quorum, Keyring keys,
     TimeProvider time) : ICustodian, IDisposable
 {
     public static readonly Refusal NotEnrolled = new("not-enrolled", 404, "This subject has no key.");
@@ -44,8 +44,9 @@ internal sealed class Custodian(
 
     public Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken) => WithReceipt<Receipt>(async () =>
     {
+        var epoch = await epochs.For(quorum.Charter.Registry);
         var key = SubjectKeys.New(keys, out var wrapped);
-        var entry = book.Compose(Kinds.Enroll, subject, key, null, null, null);
+        var entry = book.Compose(epoch, Kinds.Enroll, subject, key);
         CryptographicOperations.ZeroMemory(key);
         var rotated = false;
         var refused = await writes.Do(batch =>
@@ -72,11 +73,12 @@ internal sealed class Custodian(
         {
             // By the clock that cannot be set back.
             var start = time.GetTimestamp();
+            var epoch = await epochs.For(quorum.Charter.Registry);
             var allowed = Decide.Term(quorum.Charter.Mandates, request).Succeeded(out var term, out var denial);
             var approval = denial == Decide.QuorumNeeded ? await Approval(request, cancellationToken) : null;
             if (approval is not null) (allowed, term) = (true, Shorter(request.Term, TimeSpan.FromMinutes(approval.Proposal.Access!.Line.Minutes)));
-            var entry = book.Compose(allowed ? Kinds.Unseal : Kinds.Deny, request.Subject, subjectKey,
-                request.Category, request.Access, allowed ? term : null, approval: approval?.Hash);
+            var entry = book.Compose(epoch, allowed ? Kinds.Unseal : Kinds.Deny, request.Subject, subjectKey,
+                request.Category, request.Access, allowed ? term : null, approval?.Hash);
             if (!await writes.Do(batch => batch.AddUnlessClosed(entry))) return AlreadyErased;
             var index = await book.Append(entry);
             await book.Note(entry, index);
@@ -101,7 +103,7 @@ internal sealed class Custodian(
             return await WithReceipt<Receipt>(async () =>
             {
                 // Accessor and explanation stay out: this body outlives the subject.
-                var fresh = book.Compose(Kinds.Erase, subject, null, null, null, null);
+                var fresh = book.ComposeOpen(Kinds.Erase, subject);
                 var (done, entry) = await writes.Do(batch => BeginErasure(batch.Db, subject, fresh));
                 if (entry is null && done is null) return NotEnrolled;
                 _closed[subject] = true;
@@ -333,4 +335,10 @@ internal static class Kinds
 
     /// <summary>Key-encryption keys up to this version are destroyed.</summary>
     public const string Retire = "retire";
+
+    /// <summary>From here on openings are sealed for these overseers.</summary>
+    public const string Epoch = "epoch";
+
+    /// <summary>An overseer asked, and was answered.</summary>
+    public const string Disclose = "disclose";
 }

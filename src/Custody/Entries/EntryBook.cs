@@ -16,27 +16,47 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
 
     private static readonly SealedField BodyField = SealedField.Of<Entry>(nameof(Entry.Body));
 
-    /// <param name="subjectKey">Seals the body; null for what names no subject: its body stays open.</param>
-    public Entry Compose(string kind, SubjectId? subject, byte[]? subjectKey, string? category, Access? access, TimeSpan? term,
-        int? keyVersion = null, string? approval = null) => Make(kind, subject, subjectKey, id => new EntryBody(kind, id, arrangement.Value.Name,
-            subjectKey is null ? null : subject, category, access, (long?)term?.TotalMilliseconds, keyVersion, approval).Encode());
+    /// <summary>An entry about a subject, sealed for it and for the overseers.</summary>
+    public Entry Compose(Epoch epoch, string kind, SubjectId subject, byte[] subjectKey, string? category = null, Access? access = null,
+        TimeSpan? term = null, string? approval = null)
+    {
+        var id = LedgerEntry.NewEventId();
+        var body = new EntryBody(kind, id, arrangement.Value.Name, subject, category, access, (long?)term?.TotalMilliseconds, null, approval).Encode();
+        var opening = Commitment.NewOpening();
+        var commitment = BodyFields.TryParse(body, out var fields) ? fields.Commit(opening) : throw new InvalidOperationException("A body is fields.");
+        return Make(kind, id, commitment, subject, SealedBody.Seal(opening, body),
+            WithKey(subjectKey, key => key.Seal(Bound(subject, id), opening)), epoch.Seal(id, opening));
+    }
 
-    /// <summary>An entry whose body is for everyone: it concerns no subject.</summary>
-    public Entry ComposeOpen(string kind, byte[] body) => Make(kind, null, null, _ => body);
+    /// <summary>An entry whose body stays open: it names no subject.</summary>
+    /// <param name="subject">Whom the row is about nevertheless.</param>
+    public Entry ComposeOpen(string kind, SubjectId? subject = null, int? keyVersion = null)
+    {
+        var id = LedgerEntry.NewEventId();
+        return ComposeOpen(kind, new EntryBody(kind, id, arrangement.Value.Name, null, null, null, null, keyVersion).Encode(), id, subject);
+    }
+
+    /// <inheritdoc cref="ComposeOpen(string, SubjectId?, int?)"/>
+    public Entry ComposeOpen(string kind, byte[] body, Guid? id = null, SubjectId? subject = null)
+    {
+        var (eventId, opening) = (id ?? LedgerEntry.NewEventId(), Commitment.NewOpening());
+        return Make(kind, eventId, Commitment.Of(opening, body), subject, openBody: [.. opening, .. body]);
+    }
 
     /// <summary>Whether the ledger takes no entry until a restart.</summary>
     public bool Stopped => log.Fatal is not null;
 
     /// <summary>Enters what happens to the keys themselves; durable when this returns.</summary>
-    public async Task Record(string kind, int keyVersion)
+    public Task Record(string kind, int keyVersion) => Enter(ComposeOpen(kind, keyVersion: keyVersion));
+
+    /// <summary>Enters an open entry; durable when this returns.</summary>
+    /// <returns>Where its leaf stands.</returns>
+    public async Task<long> Enter(Entry entry)
     {
-        var entry = Compose(kind, null, null, null, null, null, keyVersion);
-        await writes.Do(batch =>
-        {
-            batch.Db.Add(entry);
-            return true;
-        });
-        await Note(entry, await Append(entry));
+        await writes.Do(batch => batch.Db.Add(entry));
+        var index = await Append(entry);
+        await Note(entry, index);
+        return index;
     }
 
     /// <summary>Where the leaf now stands durably. It cannot be called off: whoever gives up waiting may find it in the ledger.</summary>
@@ -48,6 +68,11 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
     /// <exception cref="CryptographicException">The row was changed, or is another subject's.</exception>
     public (byte[] Opening, byte[] Body) Open(Entry entry, byte[]? subjectKey)
     {
+        if (entry is { Opening: { } sealedOpening, Body: { } body })
+        {
+            var opening = WithKey(subjectKey!, key => key.Open(Bound(entry.Subject!.Value, entry.EventId), sealedOpening));
+            return (opening, SealedBody.Open(opening, body));
+        }
         var both = entry.OpenBody ?? WithKey(subjectKey!, key => key.Open(Bound(entry.Subject!.Value, entry.EventId), entry.Body));
         return (both[..Commitment.OpeningSize], both[Commitment.OpeningSize..]);
     }
@@ -62,23 +87,22 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
         return log.ProofOf(index, new Disclosure(entry.Leaf, opening, body).Encode());
     }
 
-    private Entry Make(string kind, SubjectId? subject, byte[]? subjectKey, Func<Guid, byte[]> encode)
+    private Entry Make(string kind, Guid id, Digest commitment, SubjectId? subject, byte[]? body = null, byte[]? opening = null, byte[]? boxes = null,
+        byte[]? openBody = null)
     {
-        var id = LedgerEntry.NewEventId();
         // Whole milliseconds, as the leaf tells it.
         var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        var body = encode(id);
-        var opening = Commitment.NewOpening();
-        byte[] both = [.. opening, .. body];
         return new()
         {
             EventId = id,
             Subject = subject,
             Kind = kind,
             At = at,
-            Leaf = new LedgerEntry(kind, id, at.ToUnixTimeMilliseconds(), Commitment.Of(opening, body)).Encode(),
-            Body = subjectKey is null ? null : WithKey(subjectKey, key => key.Seal(Bound(subject!.Value, id), both)),
-            OpenBody = subjectKey is null ? both : null,
+            Leaf = new LedgerEntry(kind, id, at.ToUnixTimeMilliseconds(), commitment).Encode(),
+            Body = body,
+            Opening = opening,
+            Boxes = boxes,
+            OpenBody = openBody,
             AfterIndex = log.Latest.Size,
         };
     }

@@ -98,7 +98,7 @@ internal sealed record Charter(Registry? Registry, IReadOnlyList<Mandate> Mandat
     /// </summary>
     private bool IsAgreed(Motion motion) =>
         (Registry is null || Registry.Parties.Count(party => motion.Approved.Contains(party.Id)) >= Registry.Need)
-        && (motion.Proposal.Parties?.Parties ?? []).Where(party => Registry?.Find(party.Id)?.Keys.SequenceEqual(party.Keys) != true)
+        && (motion.Proposal.Parties?.Parties ?? []).Where(party => Registry?.Find(party.Id)?.HasKeysOf(party) != true)
             .All(party => motion.Proved.Contains(party.Id));
 
     /// <summary>Whose act it is: one party's of the registry; before there is one, of the first that is proposed.</summary>

@@ -9,11 +9,16 @@ namespace Domicile.Custody;
 /// <param name="Country">Where it is organised: ISO 3166-1 alpha-2.</param>
 /// <param name="Owners">Who owns it, as far as has been declared.</param>
 /// <param name="Keys">Its public keys, as vkeys named <c>DOMICILE/party/ID</c>.</param>
-internal sealed record Party(string Id, string Role, string Name, string Country, IReadOnlyList<Owner> Owners, IReadOnlyList<string> Keys)
+/// <param name="Disclosure">An overseer's X25519 key: bodies of entries are sealed to it.</param>
+internal sealed record Party(
+    string Id, string Role, string Name, string Country, IReadOnlyList<Owner> Owners, IReadOnlyList<string> Keys, byte[]? Disclosure = null)
 {
     public const string Overseer = "overseer";
 
     public static readonly string[] Roles = ["operator", "technology-partner", "commercial-partner", "parent", Overseer];
+
+    /// <summary>Whether it holds the same keys there: whoever has others must prove them.</summary>
+    public bool HasKeysOf(Party other) => Keys.SequenceEqual(other.Keys) && (Disclosure ?? []).AsSpan().SequenceEqual(other.Disclosure);
 
     /// <summary>Whether one of its keys signed the note, and none of its signatures is bad.</summary>
     public bool Signed(SignedNote note)

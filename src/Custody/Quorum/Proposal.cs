@@ -53,6 +53,7 @@ internal sealed partial record Proposal(
     private bool IsSound(Party party) =>
         PartyId().IsMatch(party.Id) && Party.Roles.Contains(party.Role) && party.Name.Length is > 0 and <= MaxText
         && Decide.IsCountry(party.Country) && party.Keys.Count is > 0 and <= 8 && party.Keys.All(key => IsKeyOf(key, party.Id))
+        && (party.Disclosure is null || (party.Role == Party.Overseer && Hpke.IsPublicKey(party.Disclosure)))
         && party.Owners.Count <= 64 && party.Owners.Sum(owner => owner.Percent) <= 100
         && party.Owners.All(owner => owner.Percent is >= 0 and <= 100 && owner.Name.Length is > 0 and <= MaxText && Decide.IsCountry(owner.Country));
 

@@ -7,5 +7,6 @@ var root = new RootCommand("Domicile: a short-video service whose every access t
     Keys.Command(),
     QuorumCommands.Command(),
     RunWitness.Command(),
+    ModerationCommands.Command(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -10,7 +10,10 @@ namespace Domicile.Moderation;
 public static class ModerationModule
 {
     public static IServiceCollection AddModeration(this IServiceCollection services) =>
-        services.AddModuleDb<ModerationDb>("moderation").AddJobs<ModerationDb>();
+        services.AddModuleDb<ModerationDb>("moderation").AddJobs<ModerationDb>().AddMediaHashing();
+
+    internal static IServiceCollection AddMediaHashing(this IServiceCollection services) =>
+        services.AddSingleton<PictureHasher>().AddSingleton<FrameHasher>();
 
     public static IEndpointRouteBuilder MapModeration(this IEndpointRouteBuilder app)
     {

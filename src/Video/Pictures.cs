@@ -22,7 +22,8 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
     public static readonly Refusal Busy = new("pictures-busy", 503, "Many pictures are being made ready. Try again in a moment.");
 
     private const string In = "in", Out = "out.jpg";
-    private const int MaxPixels = 50_000_000;
+    internal const int MaxPixels = 50_000_000;
+    internal const string Codecs = "mjpeg,png,webp,vp8";
     private static readonly Bounds Bounds = new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10));
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -38,7 +39,7 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
             await File.WriteAllBytesAsync(work.File(In), picture, cancellationToken);
             var side = edge.ToString(CultureInfo.InvariantCulture);
             await sandbox.Run("ffmpeg", ["-hide_banner", "-nostdin", "-v", "error", "-y", "-threads", "1",
-                "-protocol_whitelist", "file,pipe", "-codec_whitelist", "mjpeg,png,webp,vp8", "-f", demuxer, "-max_pixels", MaxPixels.ToString(CultureInfo.InvariantCulture), "-i", In,
+                "-protocol_whitelist", "file,pipe", "-codec_whitelist", Codecs, "-f", demuxer, "-max_pixels", MaxPixels.ToString(CultureInfo.InvariantCulture), "-i", In,
                 "-vf", $"scale={side}:{side}:force_original_aspect_ratio=increase:out_range=full,crop={side}:{side},format=yuvj420p",
                 "-frames:v", "1", "-q:v", "4", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags", "+bitexact", Out],
                 work.Path, Bounds, cancellationToken);
@@ -63,7 +64,7 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
     public void Dispose() => _places.Dispose();
 
     // Told by the first bytes, not by the name: ffmpeg is left no choice of format.
-    private static string? Demuxer(ReadOnlySpan<byte> picture) =>
+    internal static string? Demuxer(ReadOnlySpan<byte> picture) =>
         picture.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? "jpeg_pipe"
         : picture.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]) ? "png_pipe"
         : picture.Length > 12 && picture.StartsWith("RIFF"u8) && picture[8..].StartsWith("WEBP"u8) ? "webp_pipe" : null;

@@ -12,16 +12,20 @@ public static class VideoModule
     public static IServiceCollection AddVideo(this IServiceCollection services)
     {
         // The sweep is registered, and so has ended, before the first job begins.
-        services.AddSettings<Limits>().AddModuleDb<VideoDb>("video").AddHostedService<SweepFolders>().AddJobs<VideoDb>()
+        services.AddModuleDb<VideoDb>("video").AddHostedService<SweepFolders>().AddJobs<VideoDb>()
             .AddJobHandler<VideoDb, ProcessVideo>().AddJobHandler<VideoDb, TakeCover>()
             .AddJobHandler<VideoDb, SettlePlacement>().AddJobHandler<VideoDb, ExpireUpload>().AddJobHandler<VideoDb, RemoveTraces>();
         services.AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IPersonalData, VideoData>();
         services.AddSingleton<SealedMedia>().AddSingleton<SealedCaptions>().AddSingleton<ClearMedia>().AddSingleton<Placement>()
-            .AddSingleton<UploadLocks>().AddSingleton<WorkFolder>().AddSingleton<Sandbox>().AddSingleton<Probe>().AddSingleton<ProbeGate>()
+            .AddSingleton<UploadLocks>().AddSingleton<WorkFolder>().AddFrames().AddSingleton<Probe>().AddSingleton<ProbeGate>()
             .AddSingleton<Encoder>().AddSingleton<Cover>().AddSingleton<IPictures, Pictures>();
         return services.AddScoped<StartUpload>().AddScoped<AppendToUpload>().AddScoped<UploadOffset>().AddScoped<FinishUpload>()
             .AddScoped<ReadOwn>().AddScoped<EditVideo>().AddScoped<DeleteVideo>();
     }
+
+    /// <summary>What decoding needs without a running service: for the command line.</summary>
+    public static IServiceCollection AddFrames(this IServiceCollection services) =>
+        services.AddSettings<Limits>().AddSingleton<Sandbox>().AddSingleton<IFrames, Frames>();
 
     public static IEndpointRouteBuilder MapVideo(this IEndpointRouteBuilder app)
     {

@@ -15,7 +15,7 @@ internal static class Pdq
     /// <summary>Hashes of a lower quality match much that is unlike: they are not kept and not looked up.</summary>
     public const int LeastQuality = 50;
 
-    private const int LeastSide = 5;
+    public const int LeastSide = 5;
 
     /// <summary>From pixels of three bytes, by rows. Sides shorter than five pixels give a hash of zeros and quality 0.</summary>
     public static Hashed OfRgb(ReadOnlySpan<byte> rgb, int width, int height, Span<float> coefficients = default)

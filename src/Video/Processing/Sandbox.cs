@@ -51,19 +51,29 @@ internal sealed class Sandbox(TimeProvider time)
     public async Task<Ended> Run(
         string program, IEnumerable<string> arguments, string folder, Bounds bounds, CancellationToken cancellationToken)
     {
+        var (code, output, error) = await Run(
+            program, arguments, folder, bounds, (stream, stop) => Read(stream, bounds.Output, keepsAll: true, stop), cancellationToken);
+        return new(code, output, error);
+    }
+
+    /// <summary>As above, with its output read while it runs: to its end. A reader that fails ends the program.</summary>
+    public async Task<(int Code, T Output, string Error)> Run<T>(
+        string program, IEnumerable<string> arguments, string folder, Bounds bounds, Func<Stream, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
+    {
         using var child = new Process { StartInfo = Describe(program, arguments, folder, bounds) };
         using var timeout = new CancellationTokenSource(bounds.Wall, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         child.Start();
         try
         {
-            var output = Read(child.StandardOutput.BaseStream, bounds.Output, keepsAll: true, stop.Token);
+            var output = read(child.StandardOutput.BaseStream, stop.Token);
             var error = Read(child.StandardError.BaseStream, MaxError, keepsAll: false, stop.Token);
             // One that fails ends the child, and with it the other.
             await await Task.WhenAny(output, error);
             await Task.WhenAll(output, error);
             await child.WaitForExitAsync(stop.Token);
-            return new(child.ExitCode, await output, await error);
+            return (child.ExitCode, await output, await error);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Domicile.Moderation;
+
+namespace Domicile.Host;
+
+/// <summary><c>domicile moderation</c>: what moderators and testers run by hand, without a service.</summary>
+internal static class ModerationCommands
+{
+    public static Command Command() => new("moderation", "Look at pictures and videos as moderation does.") { Hash() };
+
+    private static Command Hash()
+    {
+        var files = new Argument<string[]>("file") { Description = "Pictures (JPEG, PNG, WebP) and videos.", Arity = ArgumentArity.OneOrMore };
+        var rate = new Option<double?>("--per-second") { Description = "Frames at most of a second of video; every one if left out." };
+        rate.Validators.Add(given =>
+        {
+            if (given.GetValue(rate) is not (> 0 and <= 1000)) given.AddError("--per-second is a number above 0, at most 1000.");
+        });
+        var command = new Command("hash", "Print the PDQ hash and the quality of each picture, and of each frame of each video (vPDQ), one a line.") { files, rate };
+        command.SetAction(async (parsed, cancellation) =>
+            await HashFiles.Run(parsed.GetValue(files)!, parsed.GetValue(rate), Console.Out, Console.Error, cancellation) ? 0 : 1);
+        return command;
+    }
+}

@@ -47,7 +47,7 @@ internal static class CustodyBench
         var services = Services(new() { ["DOMICILE_DATA"] = Path.Combine(folder, "inside") });
         services.AddKernel().AddCustody();
         await using var provider = services.BuildServiceProvider();
-        foreach (var part in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>()) await part.StartingAsync(default);
+        foreach (var preparation in provider.GetServices<IPreparation>()) await preparation.Prepare(default);
         return await Measure(provider.GetRequiredService<ICustodian>());
     }
 

@@ -28,7 +28,7 @@ public static class CustodyModule
         services.AddSingleton<IVault, Vault>();
         services.AddHealthChecks().AddCheck<LedgerHealth>("ledger");
         services.AddSingleton<Rotation>().AddSingleton<Rewrap>();
-        services.AddHostedService<Settle>().AddHostedService(provider => provider.GetRequiredService<Rewrap>());
+        services.AddSingleton<IPreparation, Settle>().AddHostedService(provider => provider.GetRequiredService<Rewrap>());
         return services.AddHostedService<AnswerKeyCommands>();
     }
 

@@ -9,6 +9,7 @@ public static class KernelModule
     public static IServiceCollection AddKernel(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<Preparations>();
         return services.AddSettings<DataFolder>().AddSettings<Databases>().AddStrictRequests().AddExceptionHandler<FullStorages>();
     }
 }

@@ -18,9 +18,8 @@ internal static class Repository
     {
         get
         {
-            var shared = Environment.GetEnvironmentVariable("DOMICILE_SHARED") ?? Path.Combine(Root, "..", "shared");
-            var media = Path.GetFullPath(Path.Combine(shared, "media"));
-            return Directory.Exists(media) ? media : null;
+            var media = Path.Combine(Environment.GetEnvironmentVariable("DOMICILE_SHARED") ?? "", "media");
+            return Directory.Exists(media) ? Path.GetFullPath(media) : null;
         }
     }
 

@@ -52,9 +52,10 @@ internal sealed class Visitor : IAsyncDisposable
     public async Task Open(string path) => await Page.GotoAsync(path);
 
     /// <summary>What axe-core finds serious or critical on the page as it stands.</summary>
-    public async Task<IReadOnlyList<string>> Barriers()
+    /// <param name="rules">These alone; all when there are none.</param>
+    public async Task<IReadOnlyList<string>> Barriers(params string[] rules)
     {
-        var result = await Page.RunAxe();
+        var result = await Page.RunAxe(rules.Length == 0 ? new() : new() { RunOnly = new() { Type = "rule", Values = [.. rules] } });
         return
         [
             .. from violation in result.Violations

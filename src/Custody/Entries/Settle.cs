@@ -1,7 +1,7 @@
+using Domicile.Kernel;
 using Domicile.Ledger;
 using Domicile.Proof;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 
 namespace Domicile.Custody;
 
@@ -10,9 +10,9 @@ namespace Domicile.Custody;
 /// came there, finishes enrolments and erasures, and reads what the parties have agreed.
 /// </summary>
 internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue writes, Custodian custodian, TakeActs acts,
-    Log log) : IHostedLifecycleService
+    Log log) : IPreparation
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public async Task Prepare(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var open = await db.Entries.AsNoTracking().Where(row => row.LeafIndex == null).ToListAsync(cancellationToken);
@@ -32,12 +32,6 @@ internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue 
         if (open.Exists(entry => entry.Kind == Kinds.Erase)) await writes.Purge();
         await acts.Replay(cancellationToken);
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static void Found(Batch batch, Entry entry, long index)
     {

@@ -20,7 +20,7 @@ public static class Storage
             provider.GetRequiredService<IOptions<Databases>>().Value, name, folder));
         services.AddPooledDbContextFactory<TDb>((provider, options) => provider.GetRequiredService<ModuleStorage<TDb>>().Configure(options));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<TDb>>().CreateDbContext());
-        return services.AddHostedService<SchemaUpgrade<TDb>>();
+        return services.AddSingleton<IPreparation, SchemaUpgrade<TDb>>();
     }
 
     /// <summary>The module's storage without a running service, as <see cref="AddModuleDb"/> would choose it.</summary>

@@ -36,6 +36,19 @@ export function read(form) {
   };
 }
 
+/** Puts what `read` gave back into the form. */
+export function write(form, { caption = "", audience, coverSeconds }) {
+  if (audience) form.elements.audience.value = audience;
+  const cover = form.querySelector("[data-cover]");
+  if (cover && coverSeconds !== undefined) {
+    cover.max = Math.max(cover.max, coverSeconds);
+    cover.value = coverSeconds;
+    cover.dataset.chosen = "";
+  }
+  form.elements.caption.value = caption;
+  form.elements.caption.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** Saves the form's details; false with the reason shown where it was refused. */
 export async function save(form, id, error) {
   const answer = await fetch(`/api/videos/${id}`, {

@@ -45,7 +45,7 @@ find("cancel").addEventListener("click", async () => {
   await unfinished.clear();
   location.reload();
 });
-form.addEventListener("change", keep);
+form.addEventListener("input", () => { if (upload) unfinished.write(details.read(form)); });
 form.addEventListener("submit", event => {
   event.preventDefault();
   if (form.elements.caption.getAttribute("aria-invalid") === "true") return form.elements.caption.focus();
@@ -64,10 +64,8 @@ if (kept?.file) {
   find("resume").hidden = false;
   find("resume-go").addEventListener("click", () => {
     find("resume").hidden = true;
-    form.elements.caption.value = kept.caption ?? "";
-    form.elements.caption.dispatchEvent(new Event("input"));
-    if (kept.audience) form.elements.audience.value = kept.audience;
     show(kept.file, kept.url);
+    details.write(form, kept.words);
   });
   find("resume-drop").addEventListener("click", async () => {
     await new Upload(kept.file, kept.url).discard();
@@ -81,7 +79,9 @@ function choose(file) {
   const reason = file.size === 0 ? "The file is empty."
     : file.size > maxBytes ? `The file has ${Math.ceil(file.size / (1 << 20))} MB; ${maxBytes >> 20} MB is the most.` : "";
   find("pick-error").textContent = reason;
-  if (!reason) show(file, null);
+  if (reason) return;
+  unfinished.clear();
+  show(file, null);
 }
 
 function show(file, url) {
@@ -101,7 +101,7 @@ function show(file, url) {
   preview.play().catch(() => {});
 
   upload = new Upload(file, url);
-  upload.addEventListener("begun", keep);
+  upload.addEventListener("begun", () => unfinished.save({ file, url: upload.url }));
   upload.addEventListener("progress", event => {
     const part = event.detail.sent / file.size;
     find("progress").value = part;
@@ -109,10 +109,6 @@ function show(file, url) {
   });
   upload.addEventListener("waiting", event => { find("status").textContent = event.detail.message; });
   transfer();
-}
-
-function keep() {
-  if (upload) unfinished.save({ file: upload.file, url: upload.url, ...details.read(form) });
 }
 
 async function transfer() {

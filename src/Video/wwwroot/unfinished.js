@@ -25,6 +25,30 @@ async function use(mode, act) {
 // Private windows and full disks refuse to store: then a reload loses the upload, and everything else works.
 const orNothing = promise => promise.catch(() => null);
 
-export const load = () => orNothing(use("readonly", store => store.get("upload")));
+export const load = async () => {
+  const upload = await orNothing(use("readonly", store => store.get("upload")));
+  return upload && { ...upload, words: read() };
+};
 export const save = upload => orNothing(use("readwrite", store => store.put(upload, "upload")));
-export const clear = () => orNothing(use("readwrite", store => store.delete("upload")));
+export const clear = () => {
+  write(null);
+  return orNothing(use("readwrite", store => store.delete("upload")));
+};
+
+// The words change with every key: they are kept apart from the video, and at once, as the page may be gone the next moment.
+const words = "domicile-post-words";
+
+export function write(value) {
+  try {
+    if (value) localStorage.setItem(words, JSON.stringify(value));
+    else localStorage.removeItem(words);
+  } catch { /* As above. */ }
+}
+
+function read() {
+  try {
+    return JSON.parse(localStorage.getItem(words)) ?? {};
+  } catch {
+    return {};
+  }
+}

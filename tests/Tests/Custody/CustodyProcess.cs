@@ -5,7 +5,6 @@ using Domicile.Tests.Kernel;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -55,8 +54,7 @@ internal sealed class CustodyProcess : IAsyncDisposable
         var built = services.BuildServiceProvider();
         try
         {
-            foreach (var part in built.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
-                await part.StartingAsync(TestContext.Current.CancellationToken);
+            foreach (var preparation in built.GetServices<IPreparation>()) await preparation.Prepare(TestContext.Current.CancellationToken);
         }
         catch
         {

@@ -8,7 +8,6 @@ using Domicile.Video;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Domicile.Tests.Kernel;
@@ -104,8 +103,7 @@ internal static class TestDatabase
         foreach (var upgrade in services.Select(service => service.ImplementationType)
             .Where(type => type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(SchemaUpgrade<>)))
         {
-            ((IHostedLifecycleService)ActivatorUtilities.CreateInstance(provider, upgrade!)).StartingAsync(CancellationToken.None)
-                .GetAwaiter().GetResult();
+            ((IPreparation)ActivatorUtilities.CreateInstance(provider, upgrade!)).Prepare(CancellationToken.None).GetAwaiter().GetResult();
         }
         return true;
     }

@@ -14,7 +14,7 @@ namespace Domicile.Custody;
 /// finishes or undoes at the next start.
 /// </summary>
 internal sealed class Custodian(
-    IDbContextFactory<CustodyDb> databases, KeyRows rows, WriteQueue writes, EntryBook book, Epochs epochs, TakeActs quorum, Keyring keys,
+    IDbContextFactory<CustodyDb> databases, KeyRows rows, WriteQueue writes, EntryBook book, Epochs epochs, Absences absences, TakeActs quorum, Keyring keys,
     TimeProvider time) : ICustodian, IDisposable
 {
     public static readonly Refusal NotEnrolled = new("not-enrolled", 404, "This subject has no key.");
@@ -213,6 +213,26 @@ internal sealed class Custodian(
         return KeyOf(subject).Succeeded(out var subjectKey, out var none)
             ? await book.Prove(entry, subjectKey, cancellationToken)
             : none;
+    }
+
+    public async Task<Outcome<string>> Absence(
+        SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken)
+    {
+        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none;
+        var stated = await absences.State(key, subject, party, category, fromMs, toMs, cancellationToken);
+        CryptographicOperations.ZeroMemory(key);
+        return stated;
+    }
+
+    /// <summary>What an entry says, while its subject has a key.</summary>
+    /// <exception cref="KeysUnavailableException">The key cannot be unwrapped now.</exception>
+    internal (byte[] Opening, byte[] Body)? Reopen(Entry entry)
+    {
+        if (entry.Subject is not { } subject) return null;
+        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none == KeysUnavailable ? throw new KeysUnavailableException(none.Message) : null;
+        var opened = book.Open(entry, key);
+        CryptographicOperations.ZeroMemory(key);
+        return opened;
     }
 
     public void Dispose() => _erasing.Dispose();

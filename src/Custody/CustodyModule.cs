@@ -23,7 +23,8 @@ public static class CustodyModule
         services.AddSingleton(OpenKeyring);
         services.AddSingleton(provider => Log.Open(provider.GetRequiredService<LedgerFolder>().Path,
             provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), provider.GetRequiredService<TimeProvider>(), Witnessing.Open(provider)));
-        services.AddSingleton<KeyRows>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>().AddSingleton<TakeActs>().AddSingleton<Epochs>();
+        services.AddSingleton<KeyRows>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>().AddSingleton<TakeActs>().AddSingleton<Epochs>().AddSingleton<Absences>();
+        services.AddSingleton<Disclose>();
         services.AddSingleton<Custodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<Custodian>());
         services.AddSingleton<IVault, Vault>();
         services.AddHealthChecks().AddCheck<LedgerHealth>("ledger");
@@ -63,9 +64,15 @@ public static class CustodyModule
     public static IEndpointRouteBuilder MapCustody(this IEndpointRouteBuilder app)
     {
         PublishLedger.Map(app);
-        if (app.ServiceProvider.GetService<TakeActs>() is not null) QuorumEndpoints.Map(app);
+        if (app.ServiceProvider.GetService<TakeActs>() is not null) MapParties(app);
         app.ServiceProvider.GetService<AnswerCalls>()?.Map(app);
         return app;
+    }
+
+    private static void MapParties(IEndpointRouteBuilder app)
+    {
+        QuorumEndpoints.Map(app);
+        DisclosureEndpoints.Map(app);
     }
 
     private static ServiceKeys OpenServiceKeys(IServiceProvider provider)

@@ -56,6 +56,18 @@ public interface ICustodian
     /// which <c>domicile-verify proof</c> checks offline.
     /// </summary>
     Task<Outcome<string>> Proof(SubjectId subject, long index, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The custodian's signed statement (<see cref="Proof.Absence"/>) that nobody of a party opened the subject's data of a category within a
+    /// time; refused if somebody did. It tells of what the ledger held when it was made, and of nothing that passed the custodian by.
+    /// </summary>
+    /// <param name="subject">Whose data.</param>
+    /// <param name="party">A role of the registry, <c>subject</c>, or <see cref="Proof.Absence.Others"/> for everyone but the subject.</param>
+    /// <param name="category">A fideslang category, with all below it.</param>
+    /// <param name="fromMs">From when on: Unix milliseconds.</param>
+    /// <param name="toMs">Until when, not in the future.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<Outcome<string>> Absence(SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken);
 }
 
 /// <summary>An entry in the ledger, durable when this is returned.</summary>

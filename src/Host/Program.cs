@@ -6,6 +6,7 @@ var root = new RootCommand("Domicile: a short-video service whose every access t
     Serve.Command(),
     Keys.Command(),
     QuorumCommands.Command(),
+    DiscloseCommands.Command(),
     RunWitness.Command(),
     ModerationCommands.Command(),
 };

@@ -1,183 +1,112 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
 namespace Domicile.Proof;
 
-/// <summary>A body as its fields, each of which can be shown without the values of the others: a JSON object in the one spelling without white
-/// space, its names a-z and different. A leaf commits to SHA-256("domicile.fields/v1\n" ‖ for each field in its order: name ‖ 0A ‖
-/// SHA-256("domicile.field/v1\n" ‖ salt ‖ value as written)). The salts are HKDF-Expand(SHA-256, opening, "domicile.salts/v1"), 16 bytes each.</summary>
-public sealed class BodyFields
+/// <summary>A field of a body: shown, with its salt and its value as the body writes it; or its name and hash alone.</summary>
+/// <param name="Hash">SHA-256("domicile.field/v1\n" ‖ salt ‖ value).</param>
+public sealed record DisclosedField(string Name, byte[]? Salt = null, byte[]? Value = null, byte[]? Hash = null)
 {
-    private const int SaltSize = 16;
+    /// <summary>The same without its value.</summary>
+    internal DisclosedField Hidden => new(Name, Hash: BodyFields.Hash("domicile.field/v1\n"u8, Salt!, Value!).ToArray());
+
+    internal bool IsSound => BodyFields.IsName(Name) && (this is { Salt.Length: BodyFields.SaltSize, Value.Length: > 0, Hash: null }
+        || this is { Salt: null, Value: null, Hash.Length: Digest.Size });
+}
+
+/// <summary>A body as its fields, each of which can be shown without the values of the others: a JSON object in the one spelling without white
+/// space, its names a-z and different. A leaf commits to SHA-256("domicile.fields/v1\n" ‖ for each field in its order: name ‖ 0A ‖ hash).
+/// The salts are HKDF-Expand(SHA-256, opening, "domicile.salts/v1"), 16 bytes each.</summary>
+public static class BodyFields
+{
+    internal const int SaltSize = 16;
+
     private const int MaxFields = 64;
 
-    [ThreadStatic]
-    private static IncrementalHash? own;
-
-    private readonly ReadOnlyMemory<byte> body;
-    private readonly List<(Range Name, Range Value)> fields = new(16);
-
-    private BodyFields(ReadOnlyMemory<byte> body) => this.body = body;
-
-    public static bool TryParse(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out BodyFields? parsed)
+    /// <summary>The body's fields, all of them shown; null if it is not of this form.</summary>
+    public static List<DisclosedField>? Split(ReadOnlySpan<byte> opening, ReadOnlySpan<byte> body)
     {
-        parsed = new BodyFields(body);
         try
         {
-            return parsed.Split();
+            return Read(body) is { } read && Commitment.OpeningSize == opening.Length ? Salted(opening, read) : null;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 
-    /// <summary>The commitment that a leaf carries.</summary>
-    public Digest Commit(ReadOnlySpan<byte> opening)
-    {
-        var salts = Salts(opening);
-        var hashes = new byte[fields.Count * Digest.Size];
-        for (var i = 0; i < fields.Count; i++)
-        {
-            Hash(Salt(salts, i), body.Span[fields[i].Value], hashes.AsSpan(i * Digest.Size, Digest.Size));
-        }
-
-        var hash = Begin("domicile.fields/v1\n"u8);
-        for (var i = 0; i < fields.Count; i++)
-        {
-            hash.AppendData(body.Span[fields[i].Name]);
-            hash.AppendData("\n"u8);
-            hash.AppendData(hashes.AsSpan(i * Digest.Size, Digest.Size));
-        }
-
-        return End(hash);
-    }
-
-    /// <summary>All fields in their order, the named ones with what opens them, of the others the hash.</summary>
-    /// <exception cref="ArgumentException">A name that the body does not have.</exception>
-    public IReadOnlyList<DisclosedField> Show(ReadOnlySpan<byte> opening, IReadOnlyCollection<string> names)
-    {
-        var salts = Salts(opening);
-        var shown = new List<DisclosedField>();
-        for (var i = 0; i < fields.Count; i++)
-        {
-            var name = Encoding.ASCII.GetString(body.Span[fields[i].Name]);
-            var value = body.Span[fields[i].Value];
-            var hash = new byte[Digest.Size];
-            Hash(Salt(salts, i), value, hash);
-            shown.Add(names.Contains(name) ? new(name, Salt(salts, i).ToArray(), Encoding.UTF8.GetString(value)) : new(name, Hash: hash));
-        }
-
-        return names.FirstOrDefault(name => shown.TrueForAll(field => field.Name != name)) is { } missing
-            ? throw new ArgumentException($"The body has no field {missing}: it has {string.Join(", ", shown.Select(field => field.Name))}.") : shown;
-    }
-
-    /// <summary>The commitment that fields shown one by one lead to; null if they are not well formed.</summary>
+    /// <summary>What a leaf commits to; null if the fields are not well formed.</summary>
     public static Digest? Commit(IReadOnlyList<DisclosedField> fields)
     {
-        if (fields.Count is 0 or > MaxFields || fields.Contains(null!) || fields.DistinctBy(field => field.Name).Count() < fields.Count || !fields.All(field => field.IsSound))
+        using var bytes = new MemoryStream(64 * fields.Count);
+        var names = new HashSet<string>();
+        foreach (var field in fields)
+        {
+            if (field is not { IsSound: true } || !names.Add(field.Name))
+            {
+                return null;
+            }
+
+            bytes.Write(Encoding.ASCII.GetBytes(field.Name));
+            bytes.WriteByte((byte)'\n');
+            bytes.Write((field.Hash is null ? field.Hidden : field).Hash);
+        }
+
+        return fields.Count is > 0 and <= MaxFields ? Hash("domicile.fields/v1\n"u8, bytes.GetBuffer().AsSpan(0, (int)bytes.Length), []) : null;
+    }
+
+    internal static bool IsName(string name) => name.Length > 0 && name.AsSpan().IndexOfAnyExceptInRange('a', 'z') < 0;
+
+    internal static Digest Hash(ReadOnlySpan<byte> label, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        var length = label.Length + first.Length + second.Length;
+        var input = length <= 1024 ? stackalloc byte[length] : new byte[length];
+        label.CopyTo(input);
+        first.CopyTo(input[label.Length..]);
+        second.CopyTo(input[(label.Length + first.Length)..]);
+        return Merkle.Hash(input);
+    }
+
+    private static List<DisclosedField> Salted(ReadOnlySpan<byte> opening, List<(string Name, byte[] Value)> read)
+    {
+        Span<byte> salts = stackalloc byte[read.Count * SaltSize];
+        HKDF.Expand(HashAlgorithmName.SHA256, opening, salts, "domicile.salts/v1"u8);
+        var fields = new List<DisclosedField>(read.Count);
+        foreach (var (name, value) in read)
+        {
+            fields.Add(new(name, salts.Slice(fields.Count * SaltSize, SaltSize).ToArray(), value));
+        }
+
+        return fields;
+    }
+
+    /// <summary>Names and values, if the body is <c>{"name":value,…}</c> to the byte, with nothing between the tokens.</summary>
+    private static List<(string Name, byte[] Value)>? Read(ReadOnlySpan<byte> body)
+    {
+        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 8 });
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject || json.TokenStartIndex != 0)
         {
             return null;
         }
 
-        var hashes = fields.Select(field =>
-        {
-            var hash = field.Hash ?? new byte[Digest.Size];
-            if (field.Hash is null)
-            {
-                Hash(field.Salt, Encoding.UTF8.GetBytes(field.Value!), hash);
-            }
-
-            return hash;
-        }).ToList();
-        var all = Begin("domicile.fields/v1\n"u8);
-        for (var i = 0; i < fields.Count; i++)
-        {
-            all.AppendData(Encoding.ASCII.GetBytes(fields[i].Name + "\n"));
-            all.AppendData(hashes[i]);
-        }
-
-        return End(all);
-    }
-
-    internal static bool IsName(ReadOnlySpan<byte> name) => !name.IsEmpty && !name.ContainsAnyExceptInRange((byte)'a', (byte)'z');
-
-    private static ReadOnlySpan<byte> Salt(byte[] salts, int i) => salts.AsSpan(i * SaltSize, SaltSize);
-
-    private byte[] Salts(ReadOnlySpan<byte> opening)
-    {
-        var salts = new byte[fields.Count * SaltSize];
-        HKDF.Expand(HashAlgorithmName.SHA256, opening, salts, "domicile.salts/v1"u8);
-        return salts;
-    }
-
-    private static void Hash(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> value, Span<byte> output)
-    {
-        var hash = Begin("domicile.field/v1\n"u8);
-        hash.AppendData(salt);
-        hash.AppendData(value);
-        hash.GetHashAndReset(output);
-    }
-
-    private static IncrementalHash Begin(ReadOnlySpan<byte> label)
-    {
-        var hash = own ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(label);
-        return hash;
-    }
-
-    private static Digest End(IncrementalHash hash)
-    {
-        Span<byte> output = stackalloc byte[Digest.Size];
-        hash.GetHashAndReset(output);
-        return new Digest(output);
-    }
-
-    /// <summary>Whether the body is <c>{"name":value,…}</c> to the byte, with nothing between the tokens.</summary>
-    private bool Split()
-    {
-        var json = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = 8 });
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject || json.TokenStartIndex != 0)
-        {
-            return false;
-        }
-
+        var read = new List<(string, byte[])>(16);
         // Where the next token has to begin: after the brace, a comma, a colon.
-        for (var at = 1; json.Read() && json.TokenType == JsonTokenType.PropertyName; at = (int)json.BytesConsumed + 1)
+        var at = 1;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            Range name = (at + 1)..(at + 1 + json.ValueSpan.Length);
-            if (json.TokenStartIndex != at || fields.Count == MaxFields || !IsName(json.ValueSpan) || Has(json.ValueSpan)
-                || !json.Read() || json.TokenStartIndex != name.End.Value + 2)
+            var (name, value) = (Encoding.ASCII.GetString(json.ValueSpan), at + json.ValueSpan.Length + 3);
+            if (json.TokenStartIndex != at || read.Count == MaxFields || !json.Read() || json.TokenStartIndex != value)
             {
-                return false;
+                return null;
             }
 
             json.Skip();
-            fields.Add((name, (name.End.Value + 2)..(int)json.BytesConsumed));
+            at = (int)json.BytesConsumed + 1;
+            read.Add((name, body[value..(at - 1)].ToArray()));
         }
 
-        return fields.Count > 0 && json.TokenType == JsonTokenType.EndObject && fields[^1].Value.End.Value + 1 == body.Length;
+        return json.TokenType == JsonTokenType.EndObject && at == body.Length && read.Count > 0 ? read : null;
     }
-
-    private bool Has(ReadOnlySpan<byte> name)
-    {
-        foreach (var field in fields)
-        {
-            if (body.Span[field.Name].SequenceEqual(name))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-}
-
-/// <summary>A field of a body: shown, with its salt and its value as the body writes it, or its hash alone.</summary>
-public sealed record DisclosedField(string Name, byte[]? Salt = null, string? Value = null, byte[]? Hash = null)
-{
-    internal bool IsSound => BodyFields.IsName(Encoding.UTF8.GetBytes(Name)) && (this is { Salt.Length: 16, Value.Length: > 0, Hash: null }
-        || this is { Salt: null, Value: null, Hash.Length: Digest.Size });
 }

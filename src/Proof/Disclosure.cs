@@ -50,20 +50,22 @@ public sealed record Disclosure(
     }
 
     /// <summary>The same with some fields of the body alone.</summary>
-    /// <exception cref="VerificationException">The body is not disclosed, is not the one of the leaf, or was committed to as a whole.</exception>
-    /// <exception cref="ArgumentException">A name that the body does not have.</exception>
+    /// <exception cref="VerificationException">The body is not disclosed, is not the one of the leaf, was committed to as a whole, or lacks a field.</exception>
     public Disclosure Only(IReadOnlyCollection<string> names)
     {
         var entry = Open();
-        return Opening is { } opening && BodyFields.TryParse(Body!.Value, out var fields) && fields.Commit(opening.Span) == entry.Commitment
-            ? new Disclosure(Entry, Fields: fields.Show(opening.Span, names))
-            : throw new VerificationException("the proof discloses no body whose fields could be shown one by one");
+        var fields = Opening is { } opening ? BodyFields.Split(opening.Span, Body!.Value.Span) : null;
+        return fields is null || BodyFields.Commit(fields) != entry.Commitment
+            ? throw new VerificationException("the proof discloses no body whose fields could be shown one by one")
+            : names.Except(fields.Select(field => field.Name)).FirstOrDefault() is { } missing
+                ? throw new VerificationException($"the body has no field {missing}: it has {string.Join(", ", fields.Select(field => field.Name))}")
+                : new Disclosure(Entry, Fields: fields.ConvertAll(field => names.Contains(field.Name) ? field : field.Hidden));
     }
 
     // Two forms of commitment, to a body as a whole and field by field. Their labels keep one from passing for the other.
     private bool Follows(Digest commitment) => Fields is not null ? BodyFields.Commit(Fields) == commitment
         : Opening is not { } opening || Body is not { } body || Commitment.Of(opening.Span, body.Span) == commitment
-            || (BodyFields.TryParse(body, out var fields) && fields.Commit(opening.Span) == commitment);
+            || (BodyFields.Split(opening.Span, body.Span) is { } fields && BodyFields.Commit(fields) == commitment);
 
     // A bare null would be converted to empty memory, as a null array is.
     private static ReadOnlyMemory<byte>? Memory(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : bytes;

@@ -8,17 +8,19 @@ namespace Domicile.Proof;
 public sealed class LogAudit
 {
     private readonly ITileSource source;
+    private readonly Action<long, ReadOnlyMemory<byte>>? see;
 
-    private LogAudit(ITileSource source) => this.source = source;
+    private LogAudit(ITileSource source, Action<long, ReadOnlyMemory<byte>>? see) => (this.source, this.see) = (source, see);
 
     /// <param name="source">Must allow reading by several threads.</param>
     /// <param name="checkpoint">Whose signature has been verified.</param>
     /// <param name="parallel">How many files are read at a time, and how to cancel.</param>
+    /// <param name="see">Gets every entry with its index once it is seen to be in the tree, in no order and from several threads.</param>
     /// <exception cref="VerificationException">One file that does not verify.</exception>
-    public static void Run(ITileSource source, Checkpoint checkpoint, ParallelOptions parallel)
+    public static void Run(ITileSource source, Checkpoint checkpoint, ParallelOptions parallel, Action<long, ReadOnlyMemory<byte>>? see = null)
     {
         var edge = TreeEdge.Read(source, checkpoint);
-        var audit = new LogAudit(source);
+        var audit = new LogAudit(source, see);
         // The edge is authentic, and every complete tile hangs below one of its hashes.
         var lowest = Enumerable.Range(1, TreeEdge.Levels - 1).Reverse()
             .SelectMany(level => audit.Below(TileId.EdgeOf(level, checkpoint.Size), edge[level].ToArray()));
@@ -62,6 +64,8 @@ public sealed class LogAudit
             {
                 throw new VerificationException($"entry {id.Index * TileId.FullWidth + i} in {id} is not the one in the tree");
             }
+
+            see?.Invoke(id.Index * TileId.FullWidth + i, entries[i]);
         }
     }
 }

@@ -21,6 +21,27 @@ internal static class Input
         }
     }
 
+    /// <summary>The next line, or null at the end.</summary>
+    /// <exception cref="IOException">It is longer than <paramref name="limit"/>.</exception>
+    public static string? Line(TextReader reader, int limit)
+    {
+        var line = new StringBuilder();
+        for (var next = reader.Read(); next != '\n'; next = reader.Read())
+        {
+            if (next < 0)
+            {
+                return line.Length > 0 ? line.ToString() : null;
+            }
+
+            if (line.Append((char)next).Length > limit)
+            {
+                throw new IOException($"A line is longer than {limit} characters.");
+            }
+        }
+
+        return line.ToString();
+    }
+
     public static string Text(string path, int limit) => Encoding.UTF8.GetString(Bytes(path, limit));
 
     /// <summary>A log in a folder, or behind an http or https address.</summary>

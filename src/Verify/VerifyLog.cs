@@ -12,6 +12,10 @@ internal static class VerifyLog
         var key = trust.KeyOf(LatestNote(source)) ?? OwnKey(source, notices);
         var since = arguments["since"] is { } file ? SignedCheckpoint.Open(Input.Bytes(file, SignedNote.MaxBytes), key).Checkpoint : null;
 
+        var stated = arguments["absence"] is { } statement ? Absence.Open(Input.Bytes(statement, SignedNote.MaxBytes), key) : null;
+        var bodies = arguments["body"] is { } disclosed ? Bodies.Read(disclosed, stated) : stated is null ? null
+            : throw new UsageException("A statement of absence is checked against bodies: give them with --body.");
+
         var signed = Latest(source, key);
         var checkpoint = signed.Checkpoint;
         yield return $"log {checkpoint.Origin}";
@@ -29,16 +33,26 @@ internal static class VerifyLog
             yield return $"history: the first {since.Size} entries are those of the earlier checkpoint";
         }
 
+        if (stated is not null)
+        {
+            Consistent(stated.Checkpoint, source, checkpoint);
+        }
+
         LogAudit.Run(source, checkpoint, new ParallelOptions
         {
             MaxDegreeOfParallelism = source is WebSource ? WebSource.Parallelism : Environment.ProcessorCount,
-        });
+        }, bodies is null ? null : bodies.See);
         if (Directory.Exists(arguments.Operand))
         {
             OldPartials.Check(arguments.Operand, checkpoint);
         }
 
         yield return "tree: every entry and every tile leads to the signed root";
+        foreach (var line in bodies?.Conclude(checkpoint.Size) ?? [])
+        {
+            yield return line;
+        }
+
         if (arguments["save"] is { } save)
         {
             File.WriteAllText(save, signed.Note);

@@ -51,6 +51,14 @@ internal static class VerifyProof
             yield return "body: the one that the entry commits to";
             yield return Encoding.UTF8.GetString(body.Span);
         }
+        else if (disclosure.Fields is { } fields)
+        {
+            yield return "fields: of the body that the entry commits to";
+            foreach (var field in fields)
+            {
+                yield return $"  {field.Name} {(field.Value is { } value ? Encoding.UTF8.GetString(value) : "(not shown)")}";
+            }
+        }
         else
         {
             yield return "body: not disclosed";

@@ -23,8 +23,7 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
         var id = LedgerEntry.NewEventId();
         var body = new EntryBody(kind, id, arrangement.Value.Name, subject, category, access, (long?)term?.TotalMilliseconds, null, approval).Encode();
         var opening = Commitment.NewOpening();
-        var commitment = BodyFields.TryParse(body, out var fields) ? fields.Commit(opening) : throw new InvalidOperationException("A body is fields.");
-        return Make(kind, id, commitment, subject, SealedBody.Seal(opening, body),
+        return Make(kind, id, BodyFields.Commit(BodyFields.Split(opening, body)!)!.Value, subject, SealedBody.Seal(opening, body),
             WithKey(subjectKey, key => key.Seal(Bound(subject, id), opening)), epoch.Seal(id, opening));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Domicile.Kernel;
 
@@ -32,6 +33,9 @@ internal static partial class Decide
         Key().IsMatch(category) && IsWellFormed(access) && term > TimeSpan.Zero;
 
     public static bool IsCategory(string category) => Key().IsMatch(category);
+
+    /// <summary>Whether it is a reason's code, such as <c>support_case</c>.</summary>
+    public static bool IsReason(string code) => Enum.GetNames<Reason>().Any(name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name) == code);
 
     public static bool IsCountry(string country) => Country().IsMatch(country);
 

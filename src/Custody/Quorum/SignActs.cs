@@ -58,6 +58,13 @@ public static class SignActs
         return Act.Sign(key, kind, domicile, hash, now);
     }
 
+    /// <summary>Signs an overseer's question.</summary>
+    /// <param name="privateKey">The overseer's party key.</param>
+    /// <param name="question">JSON with <c>reason</c>, <c>explanation</c>, and one of <c>entries</c>, <c>from</c> with <c>to</c>, and <c>absence</c>: see docs/disclosure.md.</param>
+    /// <param name="now">When.</param>
+    /// <exception cref="FormatException">The key or the question is not sound. The message does not repeat the key.</exception>
+    public static string Ask(string privateKey, string question, DateTimeOffset now) => Inspection.Sign(privateKey, question, now);
+
     /// <summary>Commits an access to subjects: the salt that is needed to name them later (base64), and the commitment for the proposal.</summary>
     public static (string Salt, string Commitment) Commit(IEnumerable<SubjectId> subjects)
     {
@@ -65,7 +72,7 @@ public static class SignActs
         return (Convert.ToBase64String(salt), SubjectSet.Commit(salt, subjects));
     }
 
-    private static (NoteSigner Key, string Domicile) Read(string privateKey)
+    internal static (NoteSigner Key, string Domicile) Read(string privateKey)
     {
         var key = NoteSigner.Parse(privateKey.Trim());
         return key.Name.Split("/party/") is [var domicile, _] ? (key, domicile) : throw new FormatException("Not a party's key.");

@@ -46,10 +46,13 @@ internal sealed class TakeActs(
     }
 
     /// <summary>Every act, in the order of the ledger, from an index on: at most 100.</summary>
-    public async Task<IReadOnlyList<ActView>> List(long from, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ActView>> List(long from, CancellationToken cancellationToken) => List(from, EntryKinds, cancellationToken);
+
+    /// <summary>The same of any kind of entry whose body is a signed note.</summary>
+    public async Task<IReadOnlyList<ActView>> List(long from, string[] kinds, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await Acts(db).Where(row => row.LeafIndex >= from).Take(100).ToListAsync(cancellationToken);
+        var rows = await Acts(db, kinds).Where(row => row.LeafIndex >= from).Take(100).ToListAsync(cancellationToken);
         return rows.ConvertAll(row => new ActView(row.LeafIndex!.Value, row.At.ToUnixTimeMilliseconds(), Text(row)));
     }
 
@@ -57,7 +60,7 @@ internal sealed class TakeActs(
     public async Task<Outcome<string>> Prove(long index, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Acts(db).FirstOrDefaultAsync(row => row.LeafIndex == index, cancellationToken) is { } row
+        return await Acts(db, EntryKinds).FirstOrDefaultAsync(row => row.LeafIndex == index, cancellationToken) is { } row
             ? await book.Prove(row, null, cancellationToken) : Custodian.NoSuchEntry;
     }
 
@@ -69,7 +72,7 @@ internal sealed class TakeActs(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var charter = Charter.Initial;
-        await foreach (var row in Acts(db).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        await foreach (var row in Acts(db, EntryKinds).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             if (Act.TryParse(Encoding.UTF8.GetBytes(Text(row)), out var act)
                 && charter.Take(act, arrangement.Value.Name, row.At.ToUnixTimeMilliseconds()).Succeeded(out var next, out _)) charter = next;
@@ -79,8 +82,8 @@ internal sealed class TakeActs(
 
     public void Dispose() => _one.Dispose();
 
-    private static IQueryable<Entry> Acts(CustodyDb db) =>
-        db.Entries.AsNoTracking().Where(row => EntryKinds.Contains(row.Kind) && row.LeafIndex != null).OrderBy(row => row.LeafIndex);
+    private static IQueryable<Entry> Acts(CustodyDb db, string[] kinds) =>
+        db.Entries.AsNoTracking().Where(row => kinds.Contains(row.Kind) && row.LeafIndex != null).OrderBy(row => row.LeafIndex);
 
     private static string Text(Entry row) => Encoding.UTF8.GetString(row.OpenBody.AsSpan(Commitment.OpeningSize));
 
@@ -89,5 +92,5 @@ internal sealed class TakeActs(
 
 /// <param name="Index">Its place in the ledger.</param>
 /// <param name="At">When it was entered: Unix milliseconds.</param>
-/// <param name="Note">The signed note.</param>
+/// <param name="Note">The signed note, or of a question that names a subject, its hash.</param>
 public sealed record ActView(long Index, long At, string Note);

@@ -43,6 +43,8 @@ internal sealed partial class AnswerCalls(
         Map(calls, "accesses", Wire.Default.AccessesCall, Wire.Default.AnswerIReadOnlyListAccessRecord,
             (call, stop) => custodian.Accesses(call.Subject, call.Before, call.Limit, stop));
         Map(calls, "proof", Wire.Default.ProofCall, Wire.Default.AnswerString, (call, stop) => custodian.Proof(call.Subject, call.Index, stop));
+        Map(calls, "absence", Wire.Default.AbsenceQuestion, Wire.Default.AnswerString,
+            (call, stop) => custodian.Absence(call.Subject, call.Party, call.Category, call.FromMs, call.ToMs, stop));
         Map(calls, "erasures", Wire.Default.ErasuresCall, Wire.Default.AnswerErasures, Follow);
     }
 

@@ -68,6 +68,10 @@ internal sealed class RemoteCustodian(CustodyLine line, ServiceKeys keys, TimePr
     public Task<Outcome<string>> Proof(SubjectId subject, long index, CancellationToken cancellationToken) =>
         Call("proof", new(subject, index), Wire.Default.ProofCall, Wire.Default.AnswerString, cancellationToken);
 
+    public Task<Outcome<string>> Absence(
+        SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken) =>
+        Call("absence", new(subject, party, category, fromMs, toMs), Wire.Default.AbsenceQuestion, Wire.Default.AnswerString, cancellationToken);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var closing = stoppingToken.Register(() => _queue.Writer.TryComplete());

@@ -48,7 +48,7 @@ internal sealed record Erasures(IReadOnlyList<SubjectId> Subjects, long Last);
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, MaxDepth = 16)]
 [JsonSerializable(typeof(OpenCall)), JsonSerializable(typeof(SubjectCall)), JsonSerializable(typeof(UnsealCall[]))]
 [JsonSerializable(typeof(EraseCall)), JsonSerializable(typeof(IndexCall)), JsonSerializable(typeof(FindCall))]
-[JsonSerializable(typeof(AccessesCall)), JsonSerializable(typeof(ProofCall)), JsonSerializable(typeof(ErasuresCall))]
+[JsonSerializable(typeof(AccessesCall)), JsonSerializable(typeof(ProofCall)), JsonSerializable(typeof(AbsenceQuestion)), JsonSerializable(typeof(ErasuresCall))]
 [JsonSerializable(typeof(Answer<Opened>)), JsonSerializable(typeof(Answer<Receipt>)), JsonSerializable(typeof(Answer<Released>[]))]
 [JsonSerializable(typeof(Answer<Done>)), JsonSerializable(typeof(Answer<Found>)), JsonSerializable(typeof(Answer<string>))]
 [JsonSerializable(typeof(Answer<IReadOnlyList<AccessRecord>>)), JsonSerializable(typeof(Answer<Erasures>))]

@@ -73,6 +73,9 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
         }
     }
 
+    public Task<Outcome<string>> Absence(
+        SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<Outcome<byte[]>> Seal(SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access,
         CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<byte[]>>(
             Down || CannotSeal ? Unavailable : Key(subject, field, access) is { } key ? key.Seal(new("test", subject, field, record), value.Span) : Unknown);

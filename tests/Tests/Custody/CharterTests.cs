@@ -74,6 +74,28 @@ public sealed class CharterTests
     }
 
     [Fact]
+    public void An_overseers_disclosure_key_is_changed_by_nobody_without_it()
+    {
+        Register();
+        _council.Disclose("overseer");
+        var (note, hash) = _council.Propose("operator", _council.Registry(2));
+        Takes(note);
+        foreach (var id in (string[])["operator", "technology-partner", "parent"]) Takes(_council.Say(id, "approve", hash));
+        Assert.Null(_charter.Registry!.Find("overseer")!.Disclosure);
+        Takes(_council.Say("overseer", "approve", hash));
+        Assert.NotNull(_charter.Registry!.Find("overseer")!.Disclosure);
+    }
+
+    [Theory]
+    [InlineData("operator", 32, 9)]
+    [InlineData("overseer", 31, 9)]
+    [InlineData("overseer", 33, 9)]
+    [InlineData("overseer", 32, 0)]
+    public void Only_an_overseer_has_a_disclosure_key_and_only_one_to_which_something_can_be_sealed(string role, int size, byte first) =>
+        Assert.Throws<FormatException>(() => _council.Propose("operator", Council.Registry(1,
+            Council.Party("operator", role, _council.Vkey("operator"), [first, .. new byte[size - 1]]))));
+
+    [Fact]
     public void An_overseer_vetoes_and_nobody_else()
     {
         Register();

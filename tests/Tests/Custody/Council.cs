@@ -11,6 +11,7 @@ internal sealed class Council
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
     private readonly Dictionary<string, string> _keys = [];
+    private readonly Dictionary<string, byte[]> _disclosure = [];
 
     public Council(params string[] ids)
     {
@@ -21,14 +22,22 @@ internal sealed class Council
 
     public string Vkey(string id) => NoteSigner.Parse(_keys[id]).Verifier.ToString();
 
-    public static string Party(string id, string role, string vkey) =>
-        $$"""{"id":"{{id}}","role":"{{role}}","name":"The {{id}}","country":"XX","owners":[],"keys":["{{vkey}}"]}""";
+    public static string Party(string id, string role, string vkey, byte[]? disclosure = null) =>
+        $$"""{"id":"{{id}}","role":"{{role}}","name":"The {{id}}","country":"XX","owners":[],"keys":["{{vkey}}"]{{(disclosure is null ? "" : $",\"disclosure\":\"{Convert.ToBase64String(disclosure)}\"")}}}""";
 
     public static string Registry(int need, params IEnumerable<string> parties) =>
         $"{{\"parties\":{{\"need\":{need},\"parties\":[{string.Join(',', parties)}]}}}}";
 
     /// <summary>A registry of all its parties, the one called overseer in that role.</summary>
-    public string Registry(int need) => Registry(need, _keys.Keys.Select(id => Party(id, Role(id), Vkey(id))));
+    public string Registry(int need) => Registry(need, _keys.Keys.Select(id =>
+        Party(id, Role(id), Vkey(id), _disclosure.GetValueOrDefault(id) is { } key ? Hpke.PublicOf(key) : null)));
+
+    /// <summary>A new disclosure key of a party: its private half.</summary>
+    public byte[] Disclose(string id) => _disclosure[id] = Hpke.NewKey();
+
+    public void Conceal(string id) => _disclosure.Remove(id);
+
+    public byte[] Ask(string id, string question, DateTimeOffset? now = null) => Encoding.UTF8.GetBytes(SignActs.Ask(_keys[id], question, now ?? Start));
 
     public (byte[] Note, string Hash) Propose(string id, string content, DateTimeOffset? now = null, int days = 30)
     {

@@ -123,6 +123,19 @@ public abstract class CustodianContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Absence_is_stated_over_the_ledgers_signature_and_refused_where_there_was_an_access()
+    {
+        await Custodian.Enroll(Samples.Ann, Stop);
+        Time.Advance(TimeSpan.FromHours(1));
+        await Custodian.Unseal(new(Samples.Ann, "user.contact.email", Support, TimeSpan.FromMinutes(1)), Stop);
+        Time.Advance(TimeSpan.FromHours(1));
+        var now = Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var statement = (await Custodian.Absence(Samples.Ann, Absence.Others, "user", now - 60_000, now, Stop)).OrThrow();
+        Assert.Equal("user", Absence.Open(Encoding.UTF8.GetBytes(statement), Verifier).Category);
+        Assert.Equal("not-absent", (await Custodian.Absence(Samples.Ann, "operator", "user", now - 7_000_000, now, Stop)).Refusal?.Code);
+    }
+
+    [Fact]
     public async Task The_index_finds_the_one_subject_of_a_value_however_it_is_spelt()
     {
         await Custodian.Enroll(Samples.Ann, Stop);

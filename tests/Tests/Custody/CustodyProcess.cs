@@ -31,6 +31,8 @@ internal sealed class CustodyProcess : IAsyncDisposable
 
     public TakeActs Acts => _services.GetRequiredService<TakeActs>();
 
+    public Disclose Disclose => _services.GetRequiredService<Disclose>();
+
     public Arrangement Arrangement { get; } = new();
 
     /// <param name="folder">The data folder.</param>

@@ -180,6 +180,24 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
         return Peer.Is(Peer.Custody, new Arrangement().Name, presented, keys.Authority, _time);
     }
 
+    [Fact]
+    public async Task Questions_of_strangers_and_too_large_ones_are_refused_and_soon_no_more_are_heard_from_there()
+    {
+        using var client = new HttpClient();
+        async Task<(HttpStatusCode, string?)> Ask(byte[] body)
+        {
+            using var answer = await client.PostAsync(_planes.PublicUrl + "/api/disclosures", new ByteArrayContent(body), Stop);
+            return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(Stop)).GetProperty("code").GetString());
+        }
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "body-too-large"), await Ask(new byte[64 * 1024 + 1]));
+        var stranger = new Council("overseer").Ask("overseer", $"{{{Overseen.Why},\"from\":0,\"to\":1}}");
+        Assert.Equal((HttpStatusCode.Forbidden, "not-an-overseer"), await Ask(stranger));
+        for (var more = 0; more < 28; more++) Assert.Equal((HttpStatusCode.BadRequest, "not-a-question"), await Ask([1]));
+        Assert.Equal((HttpStatusCode.TooManyRequests, "too-many-requests"), await Ask(stranger));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((HttpStatusCode.Forbidden, "not-an-overseer"), await Ask(stranger));
+    }
+
     private HttpClient Client()
     {
         var keys = ServiceKeys.Open(_planes.Keys);

@@ -36,7 +36,7 @@ public sealed class BodyFieldsTests
         Assert.Null(part.Opening);
         Assert.Equal(names, part.Fields!.Select(field => field.Name));
         Assert.Equal(shown, part.Fields!.Where(field => field.Value is not null).Select(field => field.Name));
-        Assert.Equal(chosen[3], Encoding.UTF8.GetString(encoded).Contains("900000", StringComparison.Ordinal));
+        Assert.Equal(chosen[3], Encoding.UTF8.GetString(encoded).Contains(Convert.ToBase64String("900000"u8), StringComparison.Ordinal));
     });
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class BodyFieldsTests
     [InlineData("1")]
     [InlineData("")]
     public void A_body_in_another_spelling_has_no_fields(string body) =>
-        Assert.False(BodyFields.TryParse(Encoding.UTF8.GetBytes(body), out _));
+        Assert.Null(BodyFields.Split(Opening, Encoding.UTF8.GetBytes(body)) is { } fields ? BodyFields.Commit(fields) : null);
 
     [Fact]
     public void Every_change_of_a_shown_field_is_found()
@@ -70,7 +70,7 @@ public sealed class BodyFieldsTests
             [.. fields, fields[0] with { Name = "other" }],
             [.. fields, fields[0]],
             [.. fields.Reverse()],
-            [.. fields.Select(field => field.Name == "name" ? field with { Value = "\"Eve\"" } : field)],
+            [.. fields.Select(field => field.Name == "name" ? field with { Value = "\"Eve\""u8.ToArray() } : field)],
             [.. fields.Select(field => field.Name == "name" ? field with { Name = "kind" } : field.Name == "kind" ? field with { Name = "name" } : field)],
             [.. fields.Select(field => field.Name == "name" ? field with { Salt = new byte[16] } : field)],
             [.. fields.Select(field => field.Name == "name" ? field with { Salt = new byte[15] } : field)],
@@ -86,7 +86,7 @@ public sealed class BodyFieldsTests
     [Fact]
     public void A_field_that_is_not_there_cannot_be_shown_nor_one_of_a_body_committed_to_as_a_whole()
     {
-        Assert.Throws<ArgumentException>(() => Whole.Only(["country"]));
+        Assert.Throws<VerificationException>(() => Whole.Only(["country"]));
         var plain = Whole with { Entry = new LedgerEntry("unseal", LedgerEntry.NewEventId(), 1, Commitment.Of(Opening, Body)).Encode() };
         plain.Open();
         Assert.Throws<VerificationException>(() => plain.Only(["kind"]));
@@ -101,5 +101,5 @@ public sealed class BodyFieldsTests
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => SealedBody.Open(Opening, box.AsSpan(1)));
     }, iter: 50);
 
-    private static Digest Commit(byte[] body) => BodyFields.TryParse(body, out var fields) ? fields.Commit(Opening) : default;
+    private static Digest Commit(byte[] body) => BodyFields.Commit(BodyFields.Split(Opening, body)!)!.Value;
 }

@@ -55,7 +55,7 @@ public sealed record DisclosedEntry(
     public const string Unknown = "unknown";
 
     internal bool IsSound => Index >= 0 && this is
-        { Missing: Closed or Unknown, Opening: null, Body: null, Box: null } or { Missing: null, Body: not null, Opening: null, Box: not null }
+    { Missing: Closed or Unknown, Opening: null, Body: null, Box: null } or { Missing: null, Body: not null, Opening: null, Box: not null }
         or { Missing: null, Body: not null, Opening.Length: Commitment.OpeningSize, Box: null };
 
     /// <summary>The same, opened.</summary>

@@ -103,7 +103,7 @@ internal sealed class Custodian(
             return await WithReceipt<Receipt>(async () =>
             {
                 // Accessor and explanation stay out: this body outlives the subject.
-                var fresh = book.ComposeOpen(Kinds.Erase, subject);
+                var fresh = book.ComposeOpen(Kinds.Erase, subject, eventId: Reconcile.ErasureOf(keys, subject));
                 var (done, entry) = await writes.Do(batch => BeginErasure(batch.Db, subject, fresh));
                 if (entry is null && done is null) return NotEnrolled;
                 _closed[subject] = true;
@@ -257,10 +257,14 @@ internal sealed class Custodian(
 
     internal static bool Destroy(Batch batch, Entry entry, long index)
     {
-        var (db, subject) = (batch.Db, entry.Subject!.Value);
         batch.Settled(entry, index);
+        return Destroy(batch.Db, entry.Subject!.Value, new(index, entry.At));
+    }
+
+    internal static bool Destroy(CustodyDb db, SubjectId subject, Receipt receipt)
+    {
         var key = db.SubjectKeys.Find(subject)!;
-        (key.State, key.Wrapped, key.ReceiptIndex, key.ReceiptAt) = (KeyState.Erased, null, index, entry.At);
+        (key.State, key.Wrapped, key.ReceiptIndex, key.ReceiptAt) = (KeyState.Erased, null, receipt.Index, receipt.At);
         db.IndexRows.Where(row => row.Subject == subject).ExecuteDelete();
         db.NamedSubjects.Where(row => row.Subject == subject).ExecuteDelete();
         db.Entries.Where(row => row.Subject == subject).ExecuteUpdate(set => set.SetProperty(row => row.Subject, (SubjectId?)null));

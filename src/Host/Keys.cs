@@ -12,6 +12,7 @@ internal static class Keys
         var command = new Command("keys", "Show the ledger's public key and how many subject keys each key-encryption key wraps. Shows no secret.");
         command.SetAction(_ => Show());
         command.Add(Service());
+        command.Add(Backup());
         var rotate = new Command("rotate", "Make a new key-encryption key; the running service brings all subject keys under it.");
         rotate.SetAction((_, cancellation) => Try(async () => Say(await Ask(cancellation, "rotate"))));
         var version = new Argument<int>("version") { Description = "The highest version to destroy." };
@@ -31,6 +32,18 @@ internal static class Keys
         command.SetAction((parsed, _) => Try(() =>
         {
             ServiceKeys.Write(Path.GetFullPath(parsed.GetValue(folder)!), Read<DataFolder>(), Read<Arrangement>(), TimeProvider.System);
+            return Task.FromResult(0);
+        }));
+        return command;
+    }
+
+    private static Command Backup()
+    {
+        var folder = new Argument<string>("folder") { Description = "A new folder, to be kept apart from the backups of what these keys open." };
+        var command = new Command("backup", "Copy the keyring, and the custodian's certificate authority if it has one. 'domicile backup' leaves them out.") { folder };
+        command.SetAction((parsed, _) => Try(() =>
+        {
+            KeyBackup.Take(Read<DataFolder>(), Read<Arrangement>(), Path.GetFullPath(parsed.GetValue(folder)!));
             return Task.FromResult(0);
         }));
         return command;
@@ -73,7 +86,7 @@ internal static class Keys
         return answer.Succeeded ? 0 : 1;
     }
 
-    private static async Task<int> Try(Func<Task<int>> act)
+    internal static async Task<int> Try(Func<Task<int>> act)
     {
         try
         {
@@ -97,5 +110,5 @@ internal static class Keys
         return Task.FromResult(0);
     });
 
-    private static T Read<T>() where T : class, new() => Settings.Read(new T(), Environment.GetEnvironmentVariable);
+    internal static T Read<T>() where T : class, new() => Settings.Read(new T(), Environment.GetEnvironmentVariable);
 }

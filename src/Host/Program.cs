@@ -10,4 +10,5 @@ var root = new RootCommand("Domicile: a short-video service whose every access t
     RunWitness.Command(),
     ModerationCommands.Command(),
 };
+foreach (var command in BackupCommands.All()) root.Add(command);
 return await root.Parse(args).InvokeAsync();

@@ -31,6 +31,7 @@ internal static class Serve
         {
             try
             {
+                RestoreBackup.DemandFinished(Settings.Read(new DataFolder(), Environment.GetEnvironmentVariable));
                 var serving = parsed.GetValue(plane) ?? Settings.Read(new Planes(), Environment.GetEnvironmentVariable).Plane;
                 var held = serving == Plane.Service ? null : await AwaitHolders.Run(Environment.GetEnvironmentVariable, Console.WriteLine, cancellation);
                 if (serving == Plane.Custody) return await CustodyPlane.Run(held, cancellation);
@@ -64,7 +65,7 @@ internal static class Serve
         builder.Services.AddKernel();
         if (plane == Plane.Both) builder.Services.AddCustody();
         else builder.Services.AddRemoteCustody();
-        builder.Services.AddVideo().AddCommunity().AddFeed().AddModeration();
+        AddModules(builder.Services);
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
         builder.Services.AddOpenApi(api => api.CreateSchemaReferenceId = SchemaName);
@@ -91,6 +92,9 @@ internal static class Serve
             typeof(VideoModule).Assembly, typeof(CommunityModule).Assembly, typeof(FeedModule).Assembly);
         return app;
     }
+
+    /// <summary>The modules of the service's plane.</summary>
+    public static IServiceCollection AddModules(IServiceCollection services) => services.AddVideo().AddCommunity().AddFeed().AddModeration();
 
     /// <summary>What both planes build on.</summary>
     public static WebApplicationBuilder Builder()

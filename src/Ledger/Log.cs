@@ -32,10 +32,9 @@ public sealed class Log : IAsyncDisposable
     private volatile TaskCompletionSource published = NewSignal();
     private volatile LogUnavailableException? fatal;
 
-    private Log(IStorage storage, LogOptions options, TimeProvider time, PublishedTree tree, Witnesses? witnesses)
+    private Log(IStorage storage, LogOptions options, TimeProvider time, PublishedTree tree, Publication publication)
     {
-        (this.storage, this.options, this.time, this.tree) = (storage, options, time, tree);
-        publication = new Publication(tree, witnesses, storage);
+        (this.storage, this.options, this.time, this.tree, this.publication) = (storage, options, time, tree, publication);
         (latest, grown) = (tree.Published, tree.Latest.Checkpoint);
         pending = unpublished = awaiting = tree.Unpublished.Sum(length => (long)length + EntryOverhead);
         journal = new Journal(storage, options.SegmentBytes);
@@ -81,12 +80,17 @@ public sealed class Log : IAsyncDisposable
         {
             options.Validate();
             var tree = PublishedTree.Open(storage, signer, witnesses is not null);
-            foreach (var batch in Journal.Replay(storage, tree.Latest.Checkpoint.Size).Chunk(PublishedTree.MaxBatch))
+            var journaled = Journal.Replay(storage, tree.Latest.Checkpoint.Size);
+            tree.DemandSeen(journaled.Count);
+            foreach (var batch in journaled.Chunk(PublishedTree.MaxBatch))
             {
                 tree.Grow(batch);
             }
 
-            return new Log(storage, options, time, tree, witnesses);
+            tree.DemandSeen(0);
+            var publication = new Publication(tree, witnesses, storage);
+            publication.DemandNoContradiction();
+            return new Log(storage, options, time, tree, publication);
         }
         catch
         {

@@ -14,6 +14,18 @@ internal sealed class Publication(PublishedTree tree, Witnesses? witnesses, ISto
     public bool IsBehind => witnesses is not null
         && (unwitnessed is not null || tree.Latest.Checkpoint.Size > tree.Published.Checkpoint.Size);
 
+    /// <summary>Asks the witnesses, before anything is added, whether they remember more than there is. One that is away is asked again when
+    /// something is published.</summary>
+    /// <exception cref="InvalidDataException">One does. The message is for the operator.</exception>
+    public void DemandNoContradiction()
+    {
+        if (witnesses is not null && Gather(tree.Latest, CancellationToken.None).Contradiction is { } contradiction)
+        {
+            throw new InvalidDataException($"The log was put back to an older state and must not grow: restore what is missing from a mirror. "
+                + $"{contradiction}. If that witness lies, take it out of the policy.");
+        }
+    }
+
     /// <summary>Publishes the latest tree. Without witnesses it has been published by growing.</summary>
     /// <returns>Why it must not be published yet, which is no failure of the disk; null if it is.</returns>
     public LogUnavailableException? Publish(CancellationToken closing)
@@ -24,7 +36,7 @@ internal sealed class Publication(PublishedTree tree, Witnesses? witnesses, ISto
         }
 
         var latest = tree.Latest;
-        var gathering = witnesses.Gather(latest, () => new TileReader(storage, latest.Checkpoint).Node, closing).GetAwaiter().GetResult();
+        var gathering = Gather(latest, closing);
         if (gathering.Contradiction is { } contradiction)
         {
             return Held($"Nothing is published: the log may have been put back to an older state. {contradiction}.");
@@ -45,6 +57,9 @@ internal sealed class Publication(PublishedTree tree, Witnesses? witnesses, ISto
         unwitnessed = gathering.Lacking is null ? null : $"{gathering.Lacking}. {gathering.Trouble}";
         return null;
     }
+
+    private Gathering Gather(SignedCheckpoint latest, CancellationToken closing) =>
+        witnesses!.Gather(latest, () => new TileReader(storage, latest.Checkpoint).Node, closing).GetAwaiter().GetResult();
 
     private static LogUnavailableException Held(string why) => new(why, retryable: true);
 }

@@ -13,6 +13,9 @@ internal sealed class PublishedTree
     /// <summary>The kept file that holds a signed checkpoint which the world may not see yet.</summary>
     public const string Awaiting = "checkpoint.awaiting";
 
+    /// <summary>The kept file that holds a checkpoint which the world has seen of this log: a log that was restored from a backup must hold it.</summary>
+    public const string Seen = "checkpoint.seen";
+
     // Files written together: bounds what is held in memory.
     private const int MaxFiles = 64;
 
@@ -57,7 +60,7 @@ internal sealed class PublishedTree
             var latest = storage.Kept(Awaiting, SignedNote.MaxBytes) is { } kept
                 && SignedCheckpoint.Open(kept, signer.Verifier) is var awaiting && awaiting.Checkpoint.Size > published.Checkpoint.Size ? awaiting : published;
             var tree = new PublishedTree(storage, signer, witnessed, published, latest);
-            tree.CheckPublished();
+            LedgerCopy.Demand(published.Checkpoint, storage, latest.Checkpoint);
             tree.CheckLastBundle();
             tree.PublishKey();
             tree.CollectLeftovers();
@@ -120,6 +123,36 @@ internal sealed class PublishedTree
         var before = edge.Size;
         (edge, bundle, Latest) = (grown, rest, latest);
         Collect(before);
+    }
+
+    /// <summary>That the tree holds all that the world is known to have seen.</summary>
+    /// <exception cref="InvalidDataException">It does not. The message is for the operator.</exception>
+    public void DemandSeen(long journaled)
+    {
+        if (storage.Kept(Seen, SignedNote.MaxBytes) is not { } kept)
+        {
+            return;
+        }
+
+        var seen = SignedCheckpoint.Open(kept, signer.Verifier).Checkpoint;
+        if (seen.Size > edge.Size + journaled)
+        {
+            throw new InvalidDataException(
+                $"The log {signer.Name} has {edge.Size + journaled} entries, and others have seen {seen.Size}: it was put back to an older state and must not "
+                + "grow, or it would show two histories. Restore the entries that are missing from a mirror.");
+        }
+
+        if (seen.Size <= edge.Size)
+        {
+            try
+            {
+                LedgerCopy.Demand(seen, storage, Latest.Checkpoint);
+            }
+            catch (VerificationException exception)
+            {
+                throw new InvalidDataException($"The log {signer.Name} is not the one that others have seen: {exception.Message}.", exception);
+            }
+        }
     }
 
     /// <summary>Shows the world a checkpoint, which is the latest, with or without cosignatures.</summary>
@@ -197,16 +230,6 @@ internal sealed class PublishedTree
                 first++;
                 yield return entry.Length;
             }
-        }
-    }
-
-    private void CheckPublished()
-    {
-        var (old, latest) = (Published.Checkpoint, Latest.Checkpoint);
-        var proof = ConsistencyProof.Make(old.Size, latest.Size, new TileReader(storage, latest).Node);
-        if (!ConsistencyProof.Verify(old.Size, latest.Size, old.Root, latest.Root, proof))
-        {
-            throw new VerificationException($"the checkpoint that awaits its witnesses does not hold the published one of size {old.Size}");
         }
     }
 

@@ -12,12 +12,13 @@ internal static class Cli
     private const string Help = """
         domicile-verify checks a ledger and its proofs without trusting whoever runs it.
 
-        domicile-verify log FOLDER|URL [--vkey KEY] [--policy FILE] [--since CHECKPOINT] [--save CHECKPOINT] [--body FILE [--absence FILE]]
+        domicile-verify log FOLDER|URL [--vkey KEY] [--policy FILE] [--since CHECKPOINT] [--save CHECKPOINT] [--mirror FOLDER] [--body FILE [--absence FILE]]
             Reads the whole log: the checkpoint's signature, every entry and tile up to the signed root.
             --vkey   the log's public key, or a file that holds it; if absent, the policy's logs, or else the log's own word is taken for it
             --policy whose cosignatures the checkpoint must carry, and which logs are meant (C2SP tlog-policy)
             --since  a checkpoint file of an earlier time, which the log must still hold unchanged
             --save   where to put the verified checkpoint, for the next --since
+            --mirror a folder to keep a copy of the log in
             --body   an opened disclosure file (domicile disclose open): every body must be the one that its entry commits to, and none missing
             --absence  the custodian's signed statement that somebody opened nothing: the bodies must bear it out, and be there for its time
 
@@ -44,7 +45,7 @@ internal static class Cli
         {
             foreach (var line in args[0] switch
             {
-                "log" => VerifyLog.Run(new Arguments(args[1..], "vkey", "policy", "since", "save", "body", "absence"), errors),
+                "log" => VerifyLog.Run(new Arguments(args[1..], "vkey", "policy", "since", "save", "mirror", "body", "absence"), errors),
                 "proof" => VerifyProof.Run(new Arguments(args[1..], "vkey", "policy", "entry", "log")),
                 _ => throw new UsageException($"There is no command {args[0]}."),
             })

@@ -7,7 +7,7 @@ internal static class VerifyLog
 {
     public static IEnumerable<string> Run(Arguments arguments, TextWriter notices)
     {
-        var source = Input.Log(arguments.Operand!);
+        var source = Mirror.Into(arguments["mirror"], Input.Log(arguments.Operand!));
         var trust = Trust.Of(arguments);
         var key = trust.KeyOf(LatestNote(source)) ?? OwnKey(source, notices);
         var since = arguments["since"] is { } file ? SignedCheckpoint.Open(Input.Bytes(file, SignedNote.MaxBytes), key).Checkpoint : null;
@@ -40,7 +40,7 @@ internal static class VerifyLog
 
         LogAudit.Run(source, checkpoint, new ParallelOptions
         {
-            MaxDegreeOfParallelism = source is WebSource ? WebSource.Parallelism : Environment.ProcessorCount,
+            MaxDegreeOfParallelism = source is WebSource or Mirror ? WebSource.Parallelism : Environment.ProcessorCount,
         }, bodies is null ? null : bodies.See);
         if (Directory.Exists(arguments.Operand))
         {
@@ -53,6 +53,7 @@ internal static class VerifyLog
             yield return line;
         }
 
+        (source as Mirror)?.Finish(signed, key);
         if (arguments["save"] is { } save)
         {
             File.WriteAllText(save, signed.Note);

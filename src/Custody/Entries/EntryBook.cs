@@ -29,13 +29,15 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
 
     /// <summary>An entry whose body stays open: it names no subject.</summary>
     /// <param name="subject">Whom the row is about nevertheless.</param>
-    public Entry ComposeOpen(string kind, SubjectId? subject = null, int? keyVersion = null)
+    /// <param name="keyVersion">Of the key-encryption key that it is about.</param>
+    /// <param name="eventId">Random if null.</param>
+    public Entry ComposeOpen(string kind, SubjectId? subject = null, int? keyVersion = null, Guid? eventId = null)
     {
-        var id = LedgerEntry.NewEventId();
+        var id = eventId ?? LedgerEntry.NewEventId();
         return ComposeOpen(kind, new EntryBody(kind, id, arrangement.Value.Name, null, null, null, null, keyVersion).Encode(), id, subject);
     }
 
-    /// <inheritdoc cref="ComposeOpen(string, SubjectId?, int?)"/>
+    /// <inheritdoc cref="ComposeOpen(string, SubjectId?, int?, Guid?)"/>
     public Entry ComposeOpen(string kind, byte[] body, Guid? id = null, SubjectId? subject = null)
     {
         var (eventId, opening) = (id ?? LedgerEntry.NewEventId(), Commitment.NewOpening());
@@ -46,13 +48,15 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
     public bool Stopped => log.Fatal is not null;
 
     /// <summary>Enters what happens to the keys themselves; durable when this returns.</summary>
-    public Task Record(string kind, int keyVersion) => Enter(ComposeOpen(kind, keyVersion: keyVersion));
+    public Task Record(string kind, int keyVersion, Guid? eventId = null) => Enter(ComposeOpen(kind, keyVersion: keyVersion, eventId: eventId));
 
     /// <summary>Enters an open entry; durable when this returns.</summary>
     /// <returns>Where its leaf stands.</returns>
-    public async Task<long> Enter(Entry entry)
+    public async Task<long> Enter(Entry fresh)
     {
-        await writes.Do(batch => batch.Db.Add(entry));
+        // A step that is repeated has its entry already.
+        var entry = await writes.Do(batch => batch.Db.Entries.Find(fresh.EventId) ?? batch.Db.Add(fresh).Entity);
+        if (entry.LeafIndex is { } known) return known;
         var index = await Append(entry);
         await Note(entry, index);
         return index;

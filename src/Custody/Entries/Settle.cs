@@ -10,12 +10,13 @@ namespace Domicile.Custody;
 /// came there, finishes enrolments and erasures, and reads what the parties have agreed.
 /// </summary>
 internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue writes, Custodian custodian, TakeActs acts,
-    Log log) : IPreparation
+    Reconcile reconcile, Log log) : IPreparation
 {
     public async Task Prepare(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var open = await db.Entries.AsNoTracking().Where(row => row.LeafIndex == null).ToListAsync(cancellationToken);
+        var behind = await reconcile.KnownUpTo(db, cancellationToken);
         var found = Search(open);
         var erasures = new List<Entry>();
         await writes.Do(batch =>
@@ -30,6 +31,7 @@ internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue 
         });
         foreach (var entry in erasures) await custodian.FinishErasure(entry);
         if (open.Exists(entry => entry.Kind == Kinds.Erase)) await writes.Purge();
+        await reconcile.Run(open.Select(entry => entry.AfterIndex).Append(behind).Min(), cancellationToken);
         await acts.Replay(cancellationToken);
     }
 

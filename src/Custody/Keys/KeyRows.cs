@@ -37,6 +37,14 @@ internal sealed class KeyRows(IDbContextFactory<CustodyDb> databases) : IDisposa
         }
     }
 
+    /// <summary>Keys that are not destroyed, behind a subject, in the order of their bytes.</summary>
+    public static async Task<List<SubjectKey>> Page(IDbContextFactory<CustodyDb> databases, byte[] after, int rows, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.SubjectKeys.FromSql($"select * from subject_keys where subject > {after} and wrapped is not null order by subject limit {rows}")
+            .AsNoTracking().ToListAsync(cancellationToken);
+    }
+
     public void Dispose()
     {
         lock (_lock) Close();

@@ -109,6 +109,15 @@ internal sealed class Keyring : IDisposable
     /// <summary>The key of a category's blind index.</summary>
     public byte[] IndexKey(string category) => SubjectKeys.Derive(_secrets.Index, "domicile/index/v1\n", category);
 
+    /// <summary>
+    /// The id of an entry by which the ledger alone tells the custodian what was destroyed, also to one whose database was restored from before: at most
+    /// one such entry is about each thing. To everyone else it is as random as any.
+    /// </summary>
+    public Guid EventId(string kind, string about) => new(SubjectKeys.Derive(_secrets.Index, "domicile/event/v1\n", $"{kind}\n{about}").AsSpan(0, 16));
+
+    /// <summary>Whether there is a key-encryption key of this version.</summary>
+    public bool Has(int version) => Of(version).Has(version);
+
     /// <summary>Makes the next key-encryption key, in hardware if there is any, and uses it for nothing yet. Again is harmless.</summary>
     /// <returns>Its version.</returns>
     public int Prepare()

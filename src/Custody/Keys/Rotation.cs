@@ -35,7 +35,7 @@ internal sealed class Rotation(Keyring keys, WriteQueue writes, EntryBook book) 
         // In the one writer, which adds keys under the current version alone: once there are none, there will be none.
         var left = await writes.Do(batch => batch.Db.SubjectKeys.LongCount(key => key.Wrapped != null && key.WrapVersion <= version));
         if (left > 0) return VersionInUse;
-        await book.Record(Kinds.Retire, version);
+        await book.Record(Kinds.Retire, version, Reconcile.RetirementOf(keys, version));
         keys.Retire(version + 1);
         return default(Done);
     });

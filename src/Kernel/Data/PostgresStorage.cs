@@ -101,3 +101,14 @@ internal sealed class PostgresStorage<TDb> : ModuleStorage<TDb> where TDb : Modu
         }
     }
 }
+
+/// <summary>A connection of its own, outside any pool.</summary>
+internal static class PostgresConnection
+{
+    public static async Task<DbConnection> Open(string server, string schema, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, Pooling = false }.ToString());
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+}

@@ -16,6 +16,7 @@ public static class Storage
     public static IServiceCollection AddModuleDb<TDb>(this IServiceCollection services, string name, string folder = "service")
         where TDb : ModuleDb
     {
+        services.AddSingleton(new ModuleTables(name, folder));
         services.AddSingleton(provider => Of<TDb>(provider.GetRequiredService<IOptions<DataFolder>>().Value,
             provider.GetRequiredService<IOptions<Databases>>().Value, name, folder));
         services.AddPooledDbContextFactory<TDb>((provider, options) => provider.GetRequiredService<ModuleStorage<TDb>>().Configure(options));

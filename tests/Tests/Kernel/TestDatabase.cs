@@ -40,6 +40,13 @@ internal static class TestDatabase
         Server = IsPostgres ? Made.GetOrAdd(Name(folder), name => new(() => Make(name))).Value : "",
     };
 
+    /// <summary>The same, with no table in it yet: to be restored into.</summary>
+    public static Databases Empty(string folder)
+    {
+        if (IsPostgres) _ = Made.GetOrAdd(Name(folder), name => new(() => MakeEmpty(name))).Value;
+        return Databases(folder);
+    }
+
     /// <summary>
     /// The files in which the services on this data folder may have left something: the folder's, and on PostgreSQL those of the database's
     /// tables too, once the server has written them.
@@ -89,6 +96,12 @@ internal static class TestDatabase
     {
         _ = Prepared.Value;
         Execute($"create database \"{name}\" template {Template}");
+        return Server.Database(name);
+    }
+
+    private static string MakeEmpty(string name)
+    {
+        Execute($"create database \"{name}\"");
         return Server.Database(name);
     }
 

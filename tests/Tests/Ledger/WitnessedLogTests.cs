@@ -102,19 +102,21 @@ public class WitnessedLogTests
     [InlineData(Conduct.ClaimsMore, WhenAway.Publish)]
     [InlineData(Conduct.ClaimsFork, WhenAway.Wait)]
     [InlineData(Conduct.ClaimsFork, WhenAway.Publish)]
-    public async Task Nothing_is_published_while_a_witness_remembers_another_history(Conduct conduct, WhenAway away)
+    public async Task Nothing_is_published_while_a_witness_remembers_another_history_and_the_next_start_is_refused(Conduct conduct, WhenAway away)
     {
-        outside.Conduct[0] = conduct;
         await using var log = Open(away);
+        outside.Conduct[0] = conduct;
         await log.Append("entry"u8.ToArray(), cancellation);
         await Until(() => log.PublishingFailure is not null);
 
         Assert.Contains("put back to an older state", log.PublishingFailure!.Message, StringComparison.Ordinal);
         Assert.Equal(0, Published().Checkpoint.Size);
+        await log.DisposeAsync();
+        Assert.Contains("put back to an older state", Assert.Throws<InvalidDataException>(() => Open(away)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_log_put_back_to_an_older_state_is_not_published_further()
+    public async Task A_log_put_back_to_an_older_state_does_not_start()
     {
         await using (var log = Open(WhenAway.Publish))
         {
@@ -124,10 +126,9 @@ public class WitnessedLogTests
         disk.Files.Clear();
         disk.Segments.Clear();
         disk.Kept.Clear();
-        await using var young = Open(WhenAway.Publish);
-        await Until(() => young.PublishingFailure is not null);
+        var refused = Assert.Throws<InvalidDataException>(() => Open(WhenAway.Publish));
 
-        Assert.Contains("it has cosigned 1 entries, and the log has 0", young.PublishingFailure!.Message, StringComparison.Ordinal);
+        Assert.Contains("it has cosigned 1 entries, and the log has 0", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,6 +59,8 @@ internal sealed class TakeActs(
     /// <summary>The proof file of an act, which shows its text.</summary>
     public async Task<Outcome<string>> Prove(long index, CancellationToken cancellationToken)
     {
+        // Behind whatever is still being noted.
+        await writes.Do(_ => true);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await Acts(db, EntryKinds).FirstOrDefaultAsync(row => row.LeafIndex == index, cancellationToken) is { } row
             ? await book.Prove(row, null, cancellationToken) : Custodian.NoSuchEntry;

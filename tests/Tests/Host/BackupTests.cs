@@ -1,4 +1,3 @@
-using System.Text;
 using Domicile.Custody;
 using Domicile.Host;
 using Domicile.Kernel;

@@ -88,8 +88,8 @@ public class WitnessedLogTests
     [InlineData(Conduct.Refuses)]
     public async Task One_witness_that_fails_does_not_stop_the_others(Conduct conduct)
     {
-        outside.Conduct[1] = conduct;
         await using var log = Open(WhenAway.Wait);
+        outside.Conduct[1] = conduct;
         var index = await log.Append("entry"u8.ToArray(), cancellation);
         await Until(() => log.WhenPublished(index, cancellation).IsCompleted);
 

@@ -26,7 +26,9 @@ public static class Drill
         var said = new List<string> { $"The ledger's {checkpoint.Size} entries lead to the root that {key} has signed." };
 
         var scratch = NoteSigner.Generate(arrangement.LedgerOrigin);
-        LedgerCopy.SignAsScratch(ledger, key, scratch);
+        foreach (var (name, folder) in (IEnumerable<(string, string)>)[("checkpoint", Log.PublicFolderOf(ledger)), (Log.AwaitingFile, ledger), (Log.SeenFile, ledger)])
+            Resign(Path.Combine(folder, name), key, scratch);
+        File.WriteAllText(Path.Combine(Log.PublicFolderOf(ledger), "vkey"), $"{scratch.Verifier}\n");
         services.AddCustody();
         services.AddSingleton(_ => Log.Open(ledger, scratch, new LogOptions(), TimeProvider.System));
         await using var provider = services.BuildServiceProvider();
@@ -49,7 +51,7 @@ public static class Drill
         var source = new FolderSource(Log.PublicFolderOf(ledger));
         try
         {
-            var checkpoint = LedgerCopy.Checkpoint(source, key).Checkpoint;
+            var checkpoint = SignedCheckpoint.Open(source.Read("checkpoint", SignedNote.MaxBytes), key).Checkpoint;
             LogAudit.Run(source, checkpoint, new ParallelOptions());
             return checkpoint;
         }
@@ -57,6 +59,11 @@ public static class Drill
         {
             throw new InvalidDataException($"The ledger does not verify: {forged.Message}.", forged);
         }
+    }
+
+    private static void Resign(string path, NoteVerifier key, NoteSigner scratch)
+    {
+        if (File.Exists(path)) File.WriteAllText(path, SignedCheckpoint.Sign(SignedCheckpoint.Open(File.ReadAllBytes(path), key).Checkpoint, scratch).Note);
     }
 
     private static Task<long> Live(CustodyDb db, CancellationToken cancellationToken) => db.SubjectKeys.LongCountAsync(row => row.Wrapped != null, cancellationToken);

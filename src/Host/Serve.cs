@@ -31,7 +31,7 @@ internal static class Serve
         {
             try
             {
-                RestoreBackup.DemandFinished(Settings.Read(new DataFolder(), Environment.GetEnvironmentVariable));
+                using var folder = OwnFolder.Hold(Settings.Read(new DataFolder(), Environment.GetEnvironmentVariable));
                 var serving = parsed.GetValue(plane) ?? Settings.Read(new Planes(), Environment.GetEnvironmentVariable).Plane;
                 var held = serving == Plane.Service ? null : await AwaitHolders.Run(Environment.GetEnvironmentVariable, Console.WriteLine, cancellation);
                 if (serving == Plane.Custody) return await CustodyPlane.Run(held, cancellation);
@@ -42,7 +42,8 @@ internal static class Serve
                     if (parsed.GetValue(demo)) builder.Services.AddHostedService<Show>();
                 }, serving), cancellation);
             }
-            catch (InvalidDataException unusable)
+            // An address that is taken, too.
+            catch (Exception unusable) when (unusable is InvalidDataException or IOException)
             {
                 Console.Error.WriteLine(unusable.Message);
                 return 1;
@@ -117,6 +118,8 @@ internal static class Serve
 
     private static async Task<int> Run(WebApplication app, CancellationToken cancellation)
     {
+        // Disposed also where it could not start, or what has started keeps the process from ending.
+        await using var _ = app;
         await app.StartAsync(cancellation);
         Console.WriteLine($"Domicile is at {app.Urls.First()}");
         await app.WaitForShutdownAsync(cancellation);

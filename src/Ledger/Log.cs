@@ -8,6 +8,12 @@ namespace Domicile.Ledger;
 /// For any number of threads.</summary>
 public sealed class Log : IAsyncDisposable
 {
+    /// <summary>The file, beside the public folder, with a signed checkpoint which the world may not see yet.</summary>
+    public const string AwaitingFile = "checkpoint.awaiting";
+
+    /// <summary>The file beside it with a checkpoint that the world has seen: a log that was restored from a backup must hold it, or it does not open.</summary>
+    public const string SeenFile = "checkpoint.seen";
+
     // What an entry costs in memory besides its bytes.
     private const int EntryOverhead = 128;
 
@@ -73,6 +79,17 @@ public sealed class Log : IAsyncDisposable
 
     /// <summary>The folder below a log's folder that holds exactly what the world may read: <c>checkpoint</c>, <c>vkey</c>, <c>tile/</c>.</summary>
     public static string PublicFolderOf(string folder) => FolderStorage.PublicFolderOf(folder);
+
+    /// <summary>That the later tree starts with the earlier.</summary>
+    /// <exception cref="VerificationException">It does not.</exception>
+    public static void DemandPrefix(Checkpoint earlier, ITileSource source, Checkpoint later)
+    {
+        var proof = ConsistencyProof.Make(earlier.Size, later.Size, new TileReader(source, later).Node);
+        if (!ConsistencyProof.Verify(earlier.Size, later.Size, earlier.Root, later.Root, proof))
+        {
+            throw new VerificationException($"the tree of {later.Size} entries does not start with the signed one of {earlier.Size}");
+        }
+    }
 
     internal static Log Open(IStorage storage, NoteSigner signer, LogOptions options, TimeProvider time, Witnesses? witnesses = null)
     {

@@ -10,12 +10,6 @@ internal sealed class PublishedTree
     /// <summary>Entries in one growth: 256 tiles of the lowest level.</summary>
     public const int MaxBatch = TileId.FullWidth * TileId.FullWidth;
 
-    /// <summary>The kept file that holds a signed checkpoint which the world may not see yet.</summary>
-    public const string Awaiting = "checkpoint.awaiting";
-
-    /// <summary>The kept file that holds a checkpoint which the world has seen of this log: a log that was restored from a backup must hold it.</summary>
-    public const string Seen = "checkpoint.seen";
-
     // Files written together: bounds what is held in memory.
     private const int MaxFiles = 64;
 
@@ -57,10 +51,10 @@ internal sealed class PublishedTree
         {
             var note = storage.Read("checkpoint", SignedNote.MaxBytes) ?? throw new VerificationException("the checkpoint is missing");
             var published = SignedCheckpoint.Open(note, signer.Verifier);
-            var latest = storage.Kept(Awaiting, SignedNote.MaxBytes) is { } kept
+            var latest = storage.Kept(Log.AwaitingFile, SignedNote.MaxBytes) is { } kept
                 && SignedCheckpoint.Open(kept, signer.Verifier) is var awaiting && awaiting.Checkpoint.Size > published.Checkpoint.Size ? awaiting : published;
             var tree = new PublishedTree(storage, signer, witnessed, published, latest);
-            LedgerCopy.Demand(published.Checkpoint, storage, latest.Checkpoint);
+            Log.DemandPrefix(published.Checkpoint, storage, latest.Checkpoint);
             tree.CheckLastBundle();
             tree.PublishKey();
             tree.CollectLeftovers();
@@ -113,7 +107,7 @@ internal sealed class PublishedTree
         var latest = SignedCheckpoint.Sign(new Checkpoint(signer.Name, grown.Size, grown.Root()), signer);
         if (witnessed)
         {
-            storage.Keep(Awaiting, Encoding.UTF8.GetBytes(latest.Note));
+            storage.Keep(Log.AwaitingFile, Encoding.UTF8.GetBytes(latest.Note));
         }
         else
         {
@@ -129,7 +123,7 @@ internal sealed class PublishedTree
     /// <exception cref="InvalidDataException">It does not. The message is for the operator.</exception>
     public void DemandSeen(long journaled)
     {
-        if (storage.Kept(Seen, SignedNote.MaxBytes) is not { } kept)
+        if (storage.Kept(Log.SeenFile, SignedNote.MaxBytes) is not { } kept)
         {
             return;
         }
@@ -146,7 +140,7 @@ internal sealed class PublishedTree
         {
             try
             {
-                LedgerCopy.Demand(seen, storage, Latest.Checkpoint);
+                Log.DemandPrefix(seen, storage, Latest.Checkpoint);
             }
             catch (VerificationException exception)
             {

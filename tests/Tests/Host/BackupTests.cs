@@ -256,8 +256,9 @@ public sealed class BackupTests : IDisposable
         var half = new DataFolder { Path = _folder.File("half") };
         TestDatabase.Empty(half.Path);
         await Assert.ThrowsAsync<InvalidDataException>(() => Restoring(half.Path).Run(Backup, KeyFolder, _folder.File("no-mirror"), Stop));
-        Assert.Contains("did not finish", Assert.Throws<InvalidDataException>(() => RestoreBackup.DemandFinished(half)).Message, StringComparison.Ordinal);
-        RestoreBackup.DemandFinished(new() { Path = await Restore("none") });
+        Assert.Contains("did not finish", Assert.Throws<InvalidDataException>(() => OwnFolder.Hold(half)).Message, StringComparison.Ordinal);
+        using var held = OwnFolder.Hold(new() { Path = await Restore("none") });
+        Assert.Contains("Another process", Assert.Throws<InvalidDataException>(() => OwnFolder.Hold(new() { Path = _folder.File("restored") })).Message, StringComparison.Ordinal);
     }
 
     [Fact]

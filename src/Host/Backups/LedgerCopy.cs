@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using Domicile.Ledger;
 using Domicile.Proof;
 
-namespace Domicile.Ledger;
+namespace Domicile.Host;
 
 /// <summary>Copies of a log's folder: for backups, taken while another process writes the log, and brought up to date from a mirror.</summary>
-public static class LedgerCopy
+internal static class LedgerCopy
 {
     /// <summary>Copies everything that was acknowledged before the call, and perhaps some of what came after.</summary>
     /// <param name="folder">The log's. Nothing in it is changed.</param>
@@ -19,13 +20,13 @@ public static class LedgerCopy
         Directory.CreateDirectory(into);
         // The journal first: what is no longer in it is in the tree that is read after it.
         CopyJournal(Path.Combine(folder, "journal"), Path.Combine(into, "journal"));
-        var awaiting = new FolderSource(folder).Read(PublishedTree.Awaiting, SignedNote.MaxBytes);
+        var awaiting = new FolderSource(folder).Read(Log.AwaitingFile, SignedNote.MaxBytes);
         var published = Checkpoint(source, key);
         CopyTree(source, published.Checkpoint, into);
         if (awaiting is not null && SignedCheckpoint.Open(awaiting, key) is var latest && latest.Checkpoint.Size > published.Checkpoint.Size)
         {
             CopyTree(source, latest.Checkpoint, into);
-            DurableFile.Write(Path.Combine(into, PublishedTree.Awaiting), awaiting);
+            DurableFile.Write(Path.Combine(into, Log.AwaitingFile), awaiting);
         }
 
         WritePublic(into, "vkey", Encoding.UTF8.GetBytes($"{key}\n"));
@@ -44,7 +45,7 @@ public static class LedgerCopy
             return before;
         }
 
-        Demand(before.Checkpoint, mirror, after.Checkpoint);
+        Log.DemandPrefix(before.Checkpoint, mirror, after.Checkpoint);
         CopyTree(mirror, after.Checkpoint, folder);
         LogAudit.Run(own, after.Checkpoint, new ParallelOptions());
         WritePublic(folder, "checkpoint", Encoding.UTF8.GetBytes(after.Note));
@@ -52,37 +53,12 @@ public static class LedgerCopy
     }
 
     /// <summary>Has the log in this folder refuse to open unless it holds all that this checkpoint states.</summary>
-    public static void Expect(string folder, SignedCheckpoint seen) => DurableFile.Write(Path.Combine(folder, PublishedTree.Seen), Encoding.UTF8.GetBytes(seen.Note));
-
-    /// <summary>Signs the log in a scratch folder with another key of the same name, so that whatever is tried on it speaks for nobody.</summary>
-    public static void SignAsScratch(string folder, NoteVerifier key, NoteSigner scratch)
-    {
-        var published = Checkpoint(new FolderSource(Log.PublicFolderOf(folder)), key);
-        WritePublic(folder, "vkey", Encoding.UTF8.GetBytes($"{scratch.Verifier}\n"));
-        WritePublic(folder, "checkpoint", Encoding.UTF8.GetBytes(SignedCheckpoint.Sign(published.Checkpoint, scratch).Note));
-        foreach (var name in new[] { PublishedTree.Awaiting, PublishedTree.Seen })
-        {
-            if (new FolderSource(folder).Read(name, SignedNote.MaxBytes) is { } note)
-            {
-                DurableFile.Write(Path.Combine(folder, name), Encoding.UTF8.GetBytes(SignedCheckpoint.Sign(SignedCheckpoint.Open(note, key).Checkpoint, scratch).Note));
-            }
-        }
-    }
+    public static void Expect(string folder, SignedCheckpoint seen) => DurableFile.Write(Path.Combine(folder, Log.SeenFile), Encoding.UTF8.GetBytes(seen.Note));
 
     /// <summary>The checkpoint that a log, or a mirror of it, shows.</summary>
     /// <exception cref="VerificationException">There is none of this key.</exception>
     public static SignedCheckpoint Checkpoint(ITileSource source, NoteVerifier key) =>
         SignedCheckpoint.Open(source.Read("checkpoint", SignedNote.MaxBytes) ?? throw new VerificationException("there is no checkpoint"), key);
-
-    /// <summary>That the later tree starts with the earlier.</summary>
-    internal static void Demand(Checkpoint earlier, ITileSource source, Checkpoint later)
-    {
-        var proof = ConsistencyProof.Make(earlier.Size, later.Size, new TileReader(source, later).Node);
-        if (!ConsistencyProof.Verify(earlier.Size, later.Size, earlier.Root, later.Root, proof))
-        {
-            throw new VerificationException($"the tree of {later.Size} entries does not start with the signed one of {earlier.Size}");
-        }
-    }
 
     private static void CopyJournal(string journal, string into)
     {

@@ -1,10 +1,13 @@
+using Domicile.Host;
 using Domicile.Ledger;
 using Domicile.Proof;
 using Domicile.Tests.Custody;
+using Domicile.Tests.Ledger;
 
-namespace Domicile.Tests.Ledger;
+namespace Domicile.Tests.Host;
 
 /// <summary>Copies of a log's folder, and what a log does when it is put back.</summary>
+[Trait("Database", "none")]
 public sealed class LedgerCopyTests : IDisposable
 {
     private static readonly LogOptions Options = new() { SegmentBytes = 500, RetryDelay = TimeSpan.FromMilliseconds(1) };

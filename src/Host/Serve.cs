@@ -118,9 +118,17 @@ internal static class Serve
 
     private static async Task<int> Run(WebApplication app, CancellationToken cancellation)
     {
-        // Disposed also where it could not start, or what has started keeps the process from ending.
         await using var _ = app;
-        await app.StartAsync(cancellation);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch
+        {
+            // Or what has started keeps the process from ending.
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
         Console.WriteLine($"Domicile is at {app.Urls.First()}");
         await app.WaitForShutdownAsync(cancellation);
         return 0;

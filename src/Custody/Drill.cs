@@ -4,7 +4,6 @@ using Domicile.Ledger;
 using Domicile.Proof;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Domicile.Custody;
 
@@ -34,9 +33,10 @@ public static class Drill
         await using var provider = services.BuildServiceProvider();
         var databases = provider.GetRequiredService<IDbContextFactory<CustodyDb>>();
         long before;
-        foreach (var part in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Where(part => part is not Settle)) await part.StartingAsync(cancellationToken);
+        var preparations = provider.GetServices<IPreparation>().ToList();
+        foreach (var preparation in preparations.Where(preparation => preparation is not Settle)) await preparation.Prepare(cancellationToken);
         await using (var db = await databases.CreateDbContextAsync(cancellationToken)) before = await Live(db, cancellationToken);
-        await provider.GetServices<IHostedService>().OfType<Settle>().Single().StartingAsync(cancellationToken);
+        await preparations.OfType<Settle>().Single().Prepare(cancellationToken);
         await using (var db = await databases.CreateDbContextAsync(cancellationToken))
         {
             said.Add($"Every entry that the database knows has its leaf in the ledger: {await Leaves(db, new TileReader(new FolderSource(Log.PublicFolderOf(ledger)), provider.GetRequiredService<Log>().Latest), cancellationToken)}.");

@@ -22,7 +22,7 @@ internal sealed class DrillBackup(Arrangement arrangement, string database)
             };
             said.Add(await new RestoreBackup(scratch, databases, arrangement).Run(backup, keys, RestoreBackup.Nothing, cancellationToken));
             if (contents.Has(BackupFolder.Service)) said.Add("The service's tables are sound: " + string.Join(", ", await Tables(scratch, databases, cancellationToken)) + ".");
-            if (contents.Has(BackupFolder.Custody)) said.AddRange(await Domicile.Custody.Drill.Run(Services(scratch), scratch, arrangement, cancellationToken));
+            if (contents.Has(BackupFolder.Custody)) said.AddRange(await DrillCustody.Run(Services(scratch), scratch, databases, arrangement, cancellationToken));
             return said;
         }
         finally

@@ -46,7 +46,7 @@ internal sealed class RestoreBackup(DataFolder data, Databases databases, Arrang
 
     private string Custody(string backup, string keys, string published)
     {
-        var key = NoteVerifier.Parse(KeyBackup.Vkey(keys, arrangement));
+        var key = KeyBackup.KeyOf(keys, arrangement);
         var ledger = TakeBackup.LedgerOf(data.Path);
         BackupFolder.Copy(TakeBackup.LedgerOf(backup), ledger);
         var restored = LedgerCopy.Checkpoint(new FolderSource(Log.PublicFolderOf(ledger)), key);

@@ -48,7 +48,7 @@ internal sealed class TakeBackup(DataFolder data, Databases databases, Arrangeme
 
     private async Task<long> Custody(string partial, CancellationToken cancellationToken)
     {
-        var key = Domicile.Proof.NoteVerifier.Parse(KeyBackup.Vkey(KeyBackup.FolderOf(data), arrangement));
+        var key = KeyBackup.KeyOf(KeyBackup.FolderOf(data), arrangement);
         await Tables(partial, BackupFolder.Custody, cancellationToken);
         return LedgerCopy.Take(LedgerOf(data.Path), LedgerOf(partial), key).Checkpoint.Size;
     }

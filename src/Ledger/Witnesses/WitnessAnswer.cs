@@ -6,10 +6,10 @@ namespace Domicile.Ledger;
 /// <summary>What a witness answers: an HTTP status, and a body of this media type.</summary>
 public sealed record WitnessAnswer(int Status, string MediaType, ReadOnlyMemory<byte> Body)
 {
-    internal WitnessAnswer(int status, string text) : this(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text))
+    public WitnessAnswer(int status, string text) : this(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text))
     {
     }
 
     /// <summary>The old size is not what the witness cosigned last, which the answer tells.</summary>
-    internal static WitnessAnswer Conflict(long size) => new(409, AddCheckpoint.SizeType, AddCheckpoint.EncodeSize(size));
+    public static WitnessAnswer Conflict(long size) => new(409, AddCheckpoint.SizeType, AddCheckpoint.EncodeSize(size));
 }

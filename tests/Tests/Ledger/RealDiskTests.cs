@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Domicile.Host;
 using Domicile.Ledger;
 using Domicile.Proof;
 

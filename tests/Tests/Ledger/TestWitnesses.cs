@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Domicile.Host;
 using Domicile.Ledger;
 using Domicile.Proof;
 

@@ -1,12 +1,13 @@
 using System.Text;
 using CsCheck;
-using Domicile.Ledger;
+using Domicile.Host;
 using Domicile.Proof;
 using Domicile.Tests.Proof;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Domicile.Tests.Ledger;
+namespace Domicile.Tests.Host;
 
+[Trait("Database", "none")]
 public sealed class WitnessTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("witness").FullName;

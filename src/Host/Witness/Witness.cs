@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using Domicile.Ledger;
 using Domicile.Proof;
 
-namespace Domicile.Ledger;
+namespace Domicile.Host;
 
 /// <summary>A witness (C2SP tlog-witness): of each log it knows it remembers the largest tree that it cosigned, and cosigns only what holds that
 /// tree unchanged. Its memory is a file for each log, which is also what it shows to monitors. For any number of threads.</summary>
-public sealed class Witness : IDisposable
+internal sealed class Witness : IDisposable
 {
     private readonly string folder;
     private readonly WitnessSigner signer;

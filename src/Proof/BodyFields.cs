@@ -8,11 +8,10 @@ namespace Domicile.Proof;
 /// <param name="Hash">SHA-256("domicile.field/v1\n" ‖ salt ‖ value).</param>
 public sealed record DisclosedField(string Name, byte[]? Salt = null, byte[]? Value = null, byte[]? Hash = null)
 {
-    /// <summary>The same without its value.</summary>
-    internal DisclosedField Hidden => new(Name, Hash: BodyFields.Hash("domicile.field/v1\n"u8, Salt!, Value!).ToArray());
+    internal byte[] ToHash() => Hash ?? SHA256.HashData([.. "domicile.field/v1\n"u8, .. Salt!, .. Value!]);
 
-    internal bool IsSound => BodyFields.IsName(Name) && (this is { Salt.Length: BodyFields.SaltSize, Value.Length: > 0, Hash: null }
-        || this is { Salt: null, Value: null, Hash.Length: Digest.Size });
+    internal bool IsSound => Name.Length > 0 && Name.AsSpan().IndexOfAnyExceptInRange('a', 'z') < 0
+        && this is { Salt.Length: BodyFields.SaltSize, Value.Length: > 0, Hash: null } or { Salt: null, Value: null, Hash.Length: Digest.Size };
 }
 
 /// <summary>A body as its fields, each of which can be shown without the values of the others: a JSON object in the one spelling without white
@@ -29,7 +28,7 @@ public static class BodyFields
     {
         try
         {
-            return Read(body) is { } read && Commitment.OpeningSize == opening.Length ? Salted(opening, read) : null;
+            return Read(body) is { } fields ? Salt(opening, fields) : null;
         }
         catch (JsonException)
         {
@@ -40,73 +39,58 @@ public static class BodyFields
     /// <summary>What a leaf commits to; null if the fields are not well formed.</summary>
     public static Digest? Commit(IReadOnlyList<DisclosedField> fields)
     {
-        using var bytes = new MemoryStream(64 * fields.Count);
-        var names = new HashSet<string>();
-        foreach (var field in fields)
+        if (fields.Count is 0 or > MaxFields || !fields.All(field => field is { IsSound: true }) || fields.DistinctBy(field => field.Name).Count() < fields.Count)
         {
-            if (field is not { IsSound: true } || !names.Add(field.Name))
-            {
-                return null;
-            }
-
-            bytes.Write(Encoding.ASCII.GetBytes(field.Name));
-            bytes.WriteByte((byte)'\n');
-            bytes.Write((field.Hash is null ? field.Hidden : field).Hash);
+            return null;
         }
 
-        return fields.Count is > 0 and <= MaxFields ? Hash("domicile.fields/v1\n"u8, bytes.GetBuffer().AsSpan(0, (int)bytes.Length), []) : null;
-    }
-
-    internal static bool IsName(string name) => name.Length > 0 && name.AsSpan().IndexOfAnyExceptInRange('a', 'z') < 0;
-
-    internal static Digest Hash(ReadOnlySpan<byte> label, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
-    {
-        var length = label.Length + first.Length + second.Length;
-        var input = length <= 1024 ? stackalloc byte[length] : new byte[length];
-        label.CopyTo(input);
-        first.CopyTo(input[label.Length..]);
-        second.CopyTo(input[(label.Length + first.Length)..]);
-        return Merkle.Hash(input);
-    }
-
-    private static List<DisclosedField> Salted(ReadOnlySpan<byte> opening, List<(string Name, byte[] Value)> read)
-    {
-        Span<byte> salts = stackalloc byte[read.Count * SaltSize];
-        HKDF.Expand(HashAlgorithmName.SHA256, opening, salts, "domicile.salts/v1"u8);
-        var fields = new List<DisclosedField>(read.Count);
-        foreach (var (name, value) in read)
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData("domicile.fields/v1\n"u8);
+        foreach (var field in fields)
         {
-            fields.Add(new(name, salts.Slice(fields.Count * SaltSize, SaltSize).ToArray(), value));
+            hash.AppendData(Encoding.ASCII.GetBytes(field.Name + "\n"));
+            hash.AppendData(field.ToHash());
+        }
+
+        return new Digest(hash.GetHashAndReset());
+    }
+
+    private static List<DisclosedField> Salt(ReadOnlySpan<byte> opening, List<DisclosedField> fields)
+    {
+        Span<byte> salts = stackalloc byte[MaxFields * SaltSize];
+        HKDF.Expand(HashAlgorithmName.SHA256, opening, salts[..(fields.Count * SaltSize)], "domicile.salts/v1"u8);
+        for (var i = 0; i < fields.Count; i++)
+        {
+            fields[i] = fields[i] with { Salt = salts.Slice(i * SaltSize, SaltSize).ToArray() };
         }
 
         return fields;
     }
 
     /// <summary>Names and values, if the body is <c>{"name":value,…}</c> to the byte, with nothing between the tokens.</summary>
-    private static List<(string Name, byte[] Value)>? Read(ReadOnlySpan<byte> body)
+    private static List<DisclosedField>? Read(ReadOnlySpan<byte> body)
     {
         var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 8 });
+        // Where the next token has to begin: after the brace, a comma, a colon.
+        var (fields, at) = (new List<DisclosedField>(16), 1);
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject || json.TokenStartIndex != 0)
         {
             return null;
         }
 
-        var read = new List<(string, byte[])>(16);
-        // Where the next token has to begin: after the brace, a comma, a colon.
-        var at = 1;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var (name, value) = (Encoding.ASCII.GetString(json.ValueSpan), at + json.ValueSpan.Length + 3);
-            if (json.TokenStartIndex != at || read.Count == MaxFields || !json.Read() || json.TokenStartIndex != value)
+            if (json.TokenStartIndex != at || fields.Count == MaxFields || !json.Read() || json.TokenStartIndex != value)
             {
                 return null;
             }
 
             json.Skip();
             at = (int)json.BytesConsumed + 1;
-            read.Add((name, body[value..(at - 1)].ToArray()));
+            fields.Add(new(name, Value: body[value..(at - 1)].ToArray()));
         }
 
-        return json.TokenType == JsonTokenType.EndObject && at == body.Length && read.Count > 0 ? read : null;
+        return json.TokenType == JsonTokenType.EndObject && at == body.Length && fields.Count > 0 ? fields : null;
     }
 }

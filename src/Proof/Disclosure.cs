@@ -59,7 +59,7 @@ public sealed record Disclosure(
             ? throw new VerificationException("the proof discloses no body whose fields could be shown one by one")
             : names.Except(fields.Select(field => field.Name)).FirstOrDefault() is { } missing
                 ? throw new VerificationException($"the body has no field {missing}: it has {string.Join(", ", fields.Select(field => field.Name))}")
-                : new Disclosure(Entry, Fields: fields.ConvertAll(field => names.Contains(field.Name) ? field : field.Hidden));
+                : new Disclosure(Entry, Fields: fields.ConvertAll(field => names.Contains(field.Name) ? field : new(field.Name, Hash: field.ToHash())));
     }
 
     // Two forms of commitment, to a body as a whole and field by field. Their labels keep one from passing for the other.

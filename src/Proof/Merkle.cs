@@ -55,7 +55,7 @@ public static class Merkle
     /// <summary>The largest power of two below <paramref name="size"/>, which is at least 2.</summary>
     internal static long Split(long size) => 1L << BitOperations.Log2((ulong)size - 1);
 
-    internal static Digest Hash(ReadOnlySpan<byte> input)
+    private static Digest Hash(ReadOnlySpan<byte> input)
     {
         Span<byte> output = stackalloc byte[Digest.Size];
         // Small inputs cost less with a hash that is there already than with SHA256.HashData, which makes one.

@@ -116,7 +116,7 @@ internal sealed class Boxes(IDbContextFactory<CustodyDb> databases, Custodian cu
     {
         _context ??= Hpke.Sender(overseer.Disclosure!, SealedBody.Info(domicile, overseer.Id));
         var box = _context.Seal(row.EventId.ToByteArray(bigEndian: true), opening, out var number);
-        var sealedBody = row.Opening is null ? SealedBody.Seal(opening, body) : row.Body;
+        var sealedBody = row.Boxes is null ? SealedBody.Seal(opening, body) : row.Body;
         CryptographicOperations.ZeroMemory(opening);
         return new(index, row.Leaf, Body: sealedBody, Box: new(_context.Enc, number, box));
     }

@@ -37,7 +37,7 @@ internal sealed class Epochs(IDbContextFactory<CustodyDb> databases, EntryBook b
         var domicile = arrangement.Value.Name;
         var contexts = (registry?.Parties ?? []).Where(party => party.Disclosure is not null)
             .Select(party => (Party: party, Context: Hpke.Sender(party.Disclosure!, SealedBody.Info(domicile, party.Id)))).ToList();
-        if (contexts.Count == 0 && !await WasOpen()) return new(registry, default, []);
+        if (contexts.Count == 0 && _epoch is not { Contexts.Count: > 0 } && !await WasOpen()) return new(registry, default, []);
         var entry = book.ComposeOpen(Kinds.Epoch, JsonSerializer.SerializeToUtf8Bytes(
             new EpochBody(1, Kinds.Epoch, domicile, contexts.ConvertAll(one => new EpochKey(one.Party.Id, one.Party.Disclosure!, one.Context.Enc))),
             EpochJson.Default.EpochBody));

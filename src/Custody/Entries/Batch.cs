@@ -30,12 +30,12 @@ internal sealed class Batch(CustodyDb db, DbTransaction transaction) : IDisposab
     public bool AddUnlessClosed(Entry entry)
     {
         _add ??= Prepare("""
-            insert into entries (event_id, subject, kind, at, leaf, body, opening, boxes, after_index)
-            select @event, @subject, @kind, @at, @leaf, @body, @opening, @boxes, @after
+            insert into entries (event_id, subject, kind, at, leaf, body, boxes, after_index)
+            select @event, @subject, @kind, @at, @leaf, @body, @boxes, @after
             where exists (select 1 from subject_keys where subject = @subject and state = 1)
-            """, "event", "subject", "kind", "at", "leaf", "body", "opening", "boxes", "after");
+            """, "event", "subject", "kind", "at", "leaf", "body", "boxes", "after");
         return Execute(_add, Bytes(entry.EventId), Bytes(entry.Subject!.Value.Value), entry.Kind, entry.At.ToUnixTimeMilliseconds(),
-            entry.Leaf, entry.Body!, entry.Opening!, entry.Boxes!, entry.AfterIndex) == 1;
+            entry.Leaf, entry.Body!, entry.Boxes!, entry.AfterIndex) == 1;
     }
 
     /// <summary>Notes where the entry's leaf stands.</summary>

@@ -22,9 +22,8 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
     {
         var id = LedgerEntry.NewEventId();
         var body = new EntryBody(kind, id, arrangement.Value.Name, subject, category, access, (long?)term?.TotalMilliseconds, null, approval).Encode();
-        var opening = Commitment.NewOpening();
-        return Make(kind, id, BodyFields.Commit(BodyFields.Split(opening, body)!)!.Value, subject, SealedBody.Seal(opening, body),
-            WithKey(subjectKey, key => key.Seal(Bound(subject, id), opening)), epoch.Seal(id, opening));
+        var opening = OpeningOf(subjectKey, id);
+        return Make(kind, id, BodyFields.Commit(BodyFields.Split(opening, body)!)!.Value, subject, SealedBody.Seal(opening, body), epoch.Seal(id, opening));
     }
 
     /// <summary>An entry whose body stays open: it names no subject.</summary>
@@ -71,12 +70,12 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
     /// <exception cref="CryptographicException">The row was changed, or is another subject's.</exception>
     public (byte[] Opening, byte[] Body) Open(Entry entry, byte[]? subjectKey)
     {
-        if (entry is { Opening: { } sealedOpening, Body: { } body })
+        if (entry.Boxes is not null)
         {
-            var opening = WithKey(subjectKey!, key => key.Open(Bound(entry.Subject!.Value, entry.EventId), sealedOpening));
-            return (opening, SealedBody.Open(opening, body));
+            var opening = OpeningOf(subjectKey!, entry.EventId);
+            return (opening, SealedBody.Open(opening, entry.Body));
         }
-        var both = entry.OpenBody ?? WithKey(subjectKey!, key => key.Open(Bound(entry.Subject!.Value, entry.EventId), entry.Body));
+        var both = entry.OpenBody ?? OpenEarlier(entry, subjectKey!);
         return (both[..Commitment.OpeningSize], both[Commitment.OpeningSize..]);
     }
 
@@ -90,8 +89,7 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
         return log.ProofOf(index, new Disclosure(entry.Leaf, opening, body).Encode());
     }
 
-    private Entry Make(string kind, Guid id, Digest commitment, SubjectId? subject, byte[]? body = null, byte[]? opening = null, byte[]? boxes = null,
-        byte[]? openBody = null)
+    private Entry Make(string kind, Guid id, Digest commitment, SubjectId? subject, byte[]? body = null, byte[]? boxes = null, byte[]? openBody = null)
     {
         // Whole milliseconds, as the leaf tells it.
         var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -103,18 +101,19 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
             At = at,
             Leaf = new LedgerEntry(kind, id, at.ToUnixTimeMilliseconds(), commitment).Encode(),
             Body = body,
-            Opening = opening,
             Boxes = boxes,
             OpenBody = openBody,
             AfterIndex = log.Latest.Size,
         };
     }
 
-    private byte[] WithKey(byte[] subjectKey, Func<CategoryKey, byte[]> use)
+    /// <summary>What it does not hold need not be sealed: it goes with the subject's key.</summary>
+    private static byte[] OpeningOf(byte[] subjectKey, Guid id) => SubjectKeys.Derive(subjectKey, "domicile/opening/v1\n", Id.Format(id));
+
+    /// <summary>Before openings followed from the key, one was sealed with its body.</summary>
+    private byte[] OpenEarlier(Entry entry, byte[] subjectKey)
     {
         using var key = new CategoryKey(SubjectKeys.Category(subjectKey, BodyField.Category), TimeSpan.FromMinutes(1), time);
-        return use(key);
+        return key.Open(new(arrangement.Value.Name, entry.Subject!.Value, BodyField, entry.EventId), entry.Body);
     }
-
-    private Binding Bound(SubjectId subject, Guid id) => new(arrangement.Value.Name, subject, BodyField, id);
 }

@@ -70,11 +70,9 @@ internal sealed class Entry
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public required byte[] Leaf { get; init; }
 
-    /// <summary>The body, under a key from its opening; in rows without <see cref="Opening"/>, opening and body under the subject's key.</summary>
+    /// <summary>The body, under a key from its opening, which follows from the subject's key; in rows without <see cref="Boxes"/>, opening and
+    /// body, sealed under the subject's key.</summary>
     [Holds(Fideslang.AccessRecord, StorageClass.Sealed)] public byte[]? Body { get; init; }
-
-    /// <summary>The opening (32 bytes) under the subject's key: erasing the key closes it.</summary>
-    [Holds(Fideslang.AccessRecord, StorageClass.Sealed)] public byte[]? Opening { get; init; }
 
     /// <summary>The opening for the overseers, empty where there were none: see <see cref="Epoch"/>.</summary>
     [Holds(Fideslang.AccessRecord, StorageClass.Sealed)] public byte[]? Boxes { get; init; }

@@ -34,7 +34,9 @@ public sealed class PlantedValueTests
             var tag = db.IndexRows.Single().Tag;
             Assert.True(Holds(folder.Path, wrapped));
             Assert.True(Holds(folder.Path, tag));
-            (await process.Custodian.Erase(Samples.Ann, new Arrangement().BySubject(), Stop)).OrThrow();
+            var receipt = (await process.Custodian.Erase(Samples.Ann, new Arrangement().BySubject(), Stop)).OrThrow();
+            // Its publication replaces files, which cannot be read meanwhile.
+            await process.Log.WhenPublished(receipt.Index, Stop);
             if (!TestDatabase.IsPostgres)
             {
                 // While it runs: neither the database nor its write-ahead file keeps an older page. PostgreSQL overwrites nothing.

@@ -11,6 +11,7 @@ internal static class PrivacyEndpoints
     {
         mine.MapGet("/privacy/holdings", ReadHoldings.Endpoint).WithName("holdings").WithSummary("What is held about one, by category.");
         mine.MapGet("/privacy/accesses", ReadAccesses.Endpoint).WithName("accesses").WithSummary("Who accessed one's data, newest first.");
+        mine.MapGet("/privacy/absence", StateAbsence.Endpoint).WithName("absence").WithSummary("The custodian's signed statement that nobody else opened one's data.");
         mine.MapGet("/privacy/proofs/{index:long}", DownloadProof.Endpoint).WithName("accessProof").WithSummary("The proof of one access, a C2SP tlog-proof.");
         mine.MapPost("/privacy/export", ExportEverything.Endpoint).WithName("export").WithSummary("Everything that is held about one, as a ZIP archive.");
         mine.MapPost("/privacy/deletion", RequestDeletion.Endpoint).WithName("deleteAccount").WithSummary("Hides the account, and erases it in 30 days.");

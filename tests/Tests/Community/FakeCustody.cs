@@ -74,7 +74,14 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
     }
 
     public Task<Outcome<string>> Absence(
-        SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken) => throw new NotSupportedException();
+        SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<Outcome<string>>(_entries.Any(entry => entry.Subject == subject && entry.Record is { Kind: "unseal", Access.By.Party: not "subject" })
+                ? new Refusal("not-absent", 409, "There is such an access.") : $"domicile.absence/v1\nparty {party}\ncategory {category}\nfrom {fromMs}\n");
+        }
+    }
 
     public ValueTask<Outcome<byte[]>> Seal(SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access,
         CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<byte[]>>(

@@ -56,7 +56,12 @@ public sealed class PrivacyTests
         using var client = await town.SignUp("ada");
         var subject = await town.Subject("ada");
         var nosy = new Access("essential.service.operations.support", Reason.SupportCase, new("operator", "Sam", "Operator Ltd", "DE"), "Case 4711");
+        var absence = await client.GetAsync("/api/privacy/absence", Cancellation);
+        Assert.Equal("domicile-absence.txt", absence.Content.Headers.ContentDisposition?.FileName);
+        Assert.StartsWith("domicile.absence/v1\nparty *\ncategory user\nfrom 0\n", await absence.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         await town.Custody.Open(Account.EmailField, subject, subject.Value, (await Stored(town, subject)).Email, nosy, Cancellation);
+        await (await client.GetAsync("/api/privacy/absence?party=operator", Cancellation)).AssertProblem(409, "not-absent");
+        await (await town.Client().GetAsync("/api/privacy/absence", Cancellation)).AssertProblem(401, "sign-in-first");
 
         var all = (await (await client.GetAsync("/api/privacy/accesses", Cancellation)).Json()).GetProperty("entries").EnumerateArray().ToList();
         Assert.True(all.Count > 3);

@@ -4,6 +4,7 @@ var benches = new Dictionary<string, Func<Task>>
     ["feed"] = Domicile.Bench.FeedBench.Run,
     ["custody"] = Domicile.Bench.CustodyBench.Run,
     ["ledger"] = () => Domicile.Bench.LedgerBench.Run(tenMillion: args.Contains("--ten-million")),
+    ["moderation"] = Domicile.Bench.ModerationBench.Run,
     ["video"] = Domicile.Bench.VideoBench.Run,
 };
 

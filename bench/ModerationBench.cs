@@ -9,11 +9,12 @@ internal static class ModerationBench
 {
     private const int Million = 1_000_000;
 
-    public static Task Run()
+    public static async Task Run()
     {
         Hashing();
         LookUps();
-        return Task.CompletedTask;
+        if (Environment.GetEnvironmentVariable("DOMICILE_SHARED") is { Length: > 0 } shared) await RobustnessBench.Run(shared);
+        else Console.WriteLine("No clips to alter: set DOMICILE_SHARED to a folder that has media/ and data/pdq/.");
     }
 
     private static void Hashing()

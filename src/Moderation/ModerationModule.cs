@@ -1,4 +1,5 @@
 using Domicile.Kernel;
+using Domicile.Video;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,10 +11,12 @@ namespace Domicile.Moderation;
 public static class ModerationModule
 {
     public static IServiceCollection AddModeration(this IServiceCollection services) =>
-        services.AddModuleDb<ModerationDb>("moderation").AddJobs<ModerationDb>().AddMediaHashing();
+        services.AddModuleDb<ModerationDb>("moderation").AddJobs<ModerationDb>().AddJobHandler<ModerationDb, RematchPosts>()
+            .AddMediaHashing().AddSingleton<KnownMedia>().AddSingleton<MatchMedia>().AddSingleton<ExamineMedia>()
+            .AddSingleton<ImportHashes>().AddSingleton<ExportHashes>().AddSingleton<IVideoTraces, ForgetMedia>();
 
     internal static IServiceCollection AddMediaHashing(this IServiceCollection services) =>
-        services.AddSingleton<PictureHasher>().AddSingleton<FrameHasher>();
+        services.AddSingleton<PictureHasher>().AddSingleton<FrameHasher>().AddSingleton<VideoHasher>();
 
     public static IEndpointRouteBuilder MapModeration(this IEndpointRouteBuilder app)
     {

@@ -69,7 +69,7 @@ internal sealed class HashIndex
             if (found.Count >= MostFound) break;
         }
         for (var at = 0; at < state.Count && found.Count < MostFound; at++)
-            if (state.Hashes[at].DistanceTo(hash) is var apart && apart <= distance) found.Add(new(state.Values[at], apart));
+            if (state.Hashes[at].DistanceTo(hash) is var apart && apart <= distance) found.Add(new(state.Values[at], apart, state.Hashes[at]));
         if (found.Count > MostFound) found.RemoveRange(MostFound, found.Count - MostFound);
     }
 

@@ -6,7 +6,8 @@ namespace Domicile.Moderation;
 /// <summary>A hash that was found.</summary>
 /// <param name="Value">What it was added with.</param>
 /// <param name="Distance">Bits in which it differs from the one looked for.</param>
-internal readonly record struct Found(int Value, int Distance);
+/// <param name="Hash">The hash itself.</param>
+internal readonly record struct Found(int Value, int Distance, PdqHash Hash);
 
 /// <summary>
 /// An index that does not change, by multi-index hashing: each hash is cut into 16 slots of 16 bits. Of two hashes that differ in at most 31 bits,
@@ -138,7 +139,7 @@ internal sealed class HashLevel
             if (unit >= 0)
             {
                 var apart = wanted.DistanceTo(hashes[unit]);
-                if (apart <= distance && IsFirst(slot, hashes[unit], hash, first == Same ? 0 : 1)) found.Add(new(_values[unit], apart));
+                if (apart <= distance && IsFirst(slot, hashes[unit], hash, first == Same ? 0 : 1)) found.Add(new(_values[unit], apart, hashes[unit]));
                 continue;
             }
             ref readonly var cluster = ref _clusters[~unit];
@@ -173,7 +174,7 @@ internal sealed class HashLevel
         foreach (ref readonly var other in Places.Slice(start, count))
         {
             var apart = wanted.DistanceTo(other);
-            if (apart <= distance) found.Add(new(_values[place], apart));
+            if (apart <= distance) found.Add(new(_values[place], apart, other));
             place++;
             if (found.Count >= limit) return;
         }

@@ -89,7 +89,7 @@ public sealed class HashIndexTests
     {
         var found = new List<Found>();
         index.Find(hash, distance, found);
-        var expected = all.Select((other, at) => new Found(at, other.DistanceTo(hash))).Where(one => one.Distance <= distance).ToList();
+        var expected = all.Select((other, at) => new Found(at, other.DistanceTo(hash), other)).Where(one => one.Distance <= distance).ToList();
         if (expected.Count > HashIndex.MostFound) Assert.Equal(HashIndex.MostFound, found.Count);
         else Assert.Equal(expected, found.OrderBy(one => one.Value));
     }

@@ -1,0 +1,16 @@
+using Domicile.Kernel;
+using Domicile.Video;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>A deleted video's hashes and matches go with it.</summary>
+internal sealed class ForgetMedia(IDbContextFactory<ModerationDb> databases) : IVideoTraces
+{
+    public Task Remove(VideoId video, CancellationToken cancellationToken) => databases.Transact(async db =>
+    {
+        await db.PostHashes.Where(row => row.Post == video.Value).ExecuteDeleteAsync(cancellationToken);
+        await db.MediaMatches.Where(row => row.Post == video.Value).ExecuteDeleteAsync(cancellationToken);
+        return await db.EntryUploads.Where(row => row.Post == video.Value).ExecuteDeleteAsync(cancellationToken);
+    }, cancellationToken);
+}

@@ -93,7 +93,7 @@ internal static class CustodyBench
         await Task.WhenAll(subjects.Select(subject => custodian.Enroll(subject, default)));
 
         // Compiled and in full use before it counts.
-        for (var round = 0; round < 20; round++) await Task.WhenAll(subjects.Select(Unseal));
+        for (var round = 0; round < 200; round++) await Task.WhenAll(subjects.Select(Unseal));
         var processor = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         var waits = await Task.WhenAll(subjects.Select(subject => Task.Run(async () =>

@@ -64,6 +64,7 @@ public static class CustodyModule
     public static IEndpointRouteBuilder MapCustody(this IEndpointRouteBuilder app)
     {
         PublishLedger.Map(app);
+        QuorumPage.Map(app);
         if (app.ServiceProvider.GetService<TakeActs>() is not null) MapParties(app);
         app.ServiceProvider.GetService<AnswerCalls>()?.Map(app);
         return app;

@@ -15,6 +15,9 @@ internal static class NoteKey
     /// <summary>Ed25519 over a time and the text (C2SP tlog-cosignature): a witness's key.</summary>
     public const byte Witness = 4;
 
+    /// <summary>A kind that the format gives no number: what follows names it.</summary>
+    public const byte Other = 0xff;
+
     public const int Size = 32;
 
     private const string PrivatePrefix = "PRIVATE+KEY+";
@@ -30,15 +33,15 @@ internal static class NoteKey
 
     /// <summary>A written public key of this type.</summary>
     /// <exception cref="FormatException">Not one.</exception>
-    public static (string Name, byte[] PublicKey) ParsePublic(string vkey, byte type) =>
-        TryParse(vkey, type, out var name, out var id, out var key) && id == Id(name, type, key) ? (name, key)
+    public static (string Name, byte[] PublicKey) ParsePublic(string vkey, byte type, int size = Size) =>
+        TryParse(vkey, type, size, out var name, out var id, out var key) && id == Id(name, type, key) ? (name, key)
             : throw new FormatException("Not a verifier key of the form name+id+key.");
 
     /// <summary>A written private key of this type. A failure does not repeat it.</summary>
     /// <inheritdoc cref="ParsePublic" path="/exception"/>
     public static (string Name, byte[] Seed) ParsePrivate(string privateKey, byte type) =>
         privateKey.StartsWith(PrivatePrefix, StringComparison.Ordinal)
-        && TryParse(privateKey[PrivatePrefix.Length..], type, out var name, out var id, out var seed) && id == Id(name, type, PublicOf(seed))
+        && TryParse(privateKey[PrivatePrefix.Length..], type, Size, out var name, out var id, out var seed) && id == Id(name, type, PublicOf(seed))
             ? (name, seed)
             : throw new FormatException("Not a private key of the form PRIVATE+KEY+name+id+key.");
 
@@ -70,7 +73,7 @@ internal static class NoteKey
             && Ed25519.Verify(signature.ToArray(), 0, publicKey, 0, bytes, 0, bytes.Length);
     }
 
-    private static bool TryParse(string text, byte type, out string name, out uint id, out byte[] key)
+    private static bool TryParse(string text, byte type, int size, out string name, out uint id, out byte[] key)
     {
         (name, id, key) = ("", 0, []);
         // Base64 has plus signs of its own.
@@ -78,7 +81,7 @@ internal static class NoteKey
             || !IsName(first)
             || !uint.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out id)
             || !StrictBase64.TryDecode(base64, out var bytes)
-            || bytes.Length != 1 + Size || bytes[0] != type)
+            || bytes.Length != 1 + size || bytes[0] != type)
         {
             return false;
         }

@@ -8,7 +8,7 @@ namespace Domicile.Custody;
 /// <param name="Name">The legal name.</param>
 /// <param name="Country">Where it is organised: ISO 3166-1 alpha-2.</param>
 /// <param name="Owners">Who owns it, as far as has been declared.</param>
-/// <param name="Keys">Its public keys, as vkeys named <c>DOMICILE/party/ID</c>.</param>
+/// <param name="Keys">Its public keys, Ed25519 or passkeys, as vkeys named <c>DOMICILE/party/ID</c>.</param>
 /// <param name="Disclosure">An overseer's X25519 key: bodies of entries are sealed to it.</param>
 internal sealed record Party(
     string Id, string Role, string Name, string Country, IReadOnlyList<Owner> Owners, IReadOnlyList<string> Keys, byte[]? Disclosure = null)
@@ -23,9 +23,29 @@ internal sealed record Party(
     /// <summary>Whether one of its keys signed the note, and none of its signatures is bad.</summary>
     public bool Signed(SignedNote note)
     {
-        var verifiers = Keys.Select(NoteVerifier.Parse).ToList();
-        return verifiers.Exists(note.IsSignedBy)
-            && verifiers.TrueForAll(key => note.IsSignedBy(key) || !note.Signatures.Any(line => line.Name == key.Name && line.KeyId == key.KeyId));
+        var keys = Keys.Select(PartyKey.Parse).ToList();
+        var own = note.Signatures.Select(line => (line.Bytes, Key: keys.Find(key => key.Name == line.Name && key.Id == line.KeyId)))
+            .Where(line => line.Key is not null).ToList();
+        return own.Count > 0 && own.TrueForAll(line => line.Key!.Verifies(note.Text, line.Bytes));
+    }
+}
+
+/// <summary>A party's public key: Ed25519 on the command line, or a passkey on the page.</summary>
+internal sealed record PartyKey(string Name, uint Id, Func<string, ReadOnlyMemory<byte>, bool> Verifies)
+{
+    /// <exception cref="FormatException">Neither.</exception>
+    public static PartyKey Parse(string vkey)
+    {
+        try
+        {
+            var key = NoteVerifier.Parse(vkey);
+            return new(key.Name, key.KeyId, (text, signature) => key.Verify(text, signature.Span));
+        }
+        catch (FormatException)
+        {
+            var passkey = PasskeyVerifier.Parse(vkey);
+            return new(passkey.Name, passkey.KeyId, (text, signature) => passkey.Verify(text, signature.Span));
+        }
     }
 }
 

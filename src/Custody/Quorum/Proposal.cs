@@ -61,7 +61,7 @@ internal sealed partial record Proposal(
     {
         try
         {
-            return NoteVerifier.Parse(key).Name == Act.KeyName(Domicile, party);
+            return PartyKey.Parse(key).Name == Act.KeyName(Domicile, party);
         }
         catch (FormatException)
         {

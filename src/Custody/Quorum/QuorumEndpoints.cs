@@ -2,6 +2,7 @@ using Domicile.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace Domicile.Custody;
 
@@ -16,7 +17,8 @@ internal static class QuorumEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         var quorum = app.MapGroup("/api/quorum").WithTags("Quorum");
-        quorum.MapGet("", (TakeActs acts, TimeProvider time) => CharterView.Of(acts.Charter, time.GetUtcNow().ToUnixTimeMilliseconds()))
+        quorum.MapGet("", (TakeActs acts, IOptions<Arrangement> arrangement, TimeProvider time) =>
+                CharterView.Of(arrangement.Value.Name, acts.Charter, time.GetUtcNow().ToUnixTimeMilliseconds()))
             .WithSummary("Who the parties are, what they have agreed, and what is proposed.");
         quorum.MapGet("/acts", (TakeActs acts, CancellationToken stop, long from = 0) => acts.List(from, stop))
             .WithSummary("The parties' signed acts in the order of the ledger, at most 100.");
@@ -45,9 +47,10 @@ internal static class QuorumEndpoints
 internal sealed record Subjects(byte[] Salt, IReadOnlyList<SubjectId> Ids);
 
 /// <summary>The charter as it is shown.</summary>
-internal sealed record CharterView(Registry? Registry, IReadOnlyList<MandateLine> Mandates, IReadOnlyList<MotionView> Proposals)
+internal sealed record CharterView(string Domicile, Registry? Registry, IReadOnlyList<MandateLine> Mandates, IReadOnlyList<MotionView> Proposals)
 {
-    public static CharterView Of(Charter charter, long nowMs) => new(
+    public static CharterView Of(string domicile, Charter charter, long nowMs) => new(
+        domicile,
         charter.Registry,
         [.. charter.Mandates.Select(MandateLine.Of)],
         [.. charter.Motions.Values.OrderBy(motion => motion.Proposal.ExpiresMs).Select(motion => new MotionView(

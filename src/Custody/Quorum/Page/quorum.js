@@ -1,0 +1,149 @@
+// Reads what the parties have agreed, and signs for one of them with its passkey. The formats are those of docs/quorum.md.
+
+const bytes = text => new TextEncoder().encode(text);
+const join = (...parts) => new Uint8Array(parts.flatMap(part => [...part]));
+const hash = async data => new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+const base64 = data => btoa(String.fromCharCode(...data));
+const kind = bytes("domicile.webauthn/v1");
+const find = id => document.getElementById(id);
+const say = text => { find("message").textContent = text; };
+
+let charter = null;
+
+async function read() {
+  const answer = await fetch("/api/quorum").catch(() => null);
+  if (!answer?.ok) return say("The parties' agreements cannot be read now. Try again later.");
+  charter = await answer.json();
+  show();
+}
+
+function show() {
+  find("proposals").replaceChildren(...charter.proposals.toReversed().map(card));
+  if (charter.proposals.length === 0) find("proposals").append(element("p", "Nothing has been proposed yet.", "quiet"));
+  const list = element("dl");
+  for (const party of charter.registry?.parties ?? [])
+    list.append(element("dt", party.name), element("dd", `${party.role.replaceAll("-", " ")}, ${party.country} · ${party.id} · ${keys(party)}`));
+  find("parties").replaceChildren(charter.registry
+    ? element("p", `${charter.registry.need} of these ${charter.registry.parties.length} make a quorum.`)
+    : element("p", "No registry has been agreed yet: nobody can make a quorum.", "quiet"), list);
+}
+
+function keys(party) {
+  const passkeys = party.keys.filter(key => passkey(key)).length;
+  return [party.keys.length - passkeys && "signs by command line", passkeys && "signs by passkey"].filter(Boolean).join(" and ");
+}
+
+function card(proposal) {
+  const view = find("proposal").content.cloneNode(true);
+  view.querySelector("h3").textContent = title(proposal.proposal);
+  const standing = view.querySelector(".standing");
+  standing.textContent = proposal.standing === "inforce" ? "in force" : proposal.standing;
+  standing.classList.add(proposal.standing);
+  const until = new Date(proposal.proposal.expiresMs).toLocaleString();
+  const approved = proposal.approvedBy.length ? `approved by ${proposal.approvedBy.join(", ")}` : "approved by nobody yet";
+  view.querySelector("p").textContent = `Proposed by ${proposal.by}, ${approved}. ${proposal.standing === "open" ? `Open until ${until}.` : ""} ${proposal.hash}`;
+  view.querySelector("pre").textContent = JSON.stringify(proposal.proposal, null, 2);
+  for (const button of view.querySelectorAll("button")) {
+    button.addEventListener("click", () => act(button, proposal.hash));
+    button.setAttribute("aria-label", `${button.textContent}: ${title(proposal.proposal)}`);
+  }
+  const canVeto = proposal.standing === "inforce" && proposal.proposal.access;
+  if (proposal.standing !== "open") view.querySelectorAll(canVeto ? "button:not([data-say=veto])" : "button").forEach(button => button.remove());
+  return view;
+}
+
+function title({ parties, mandates, access }) {
+  if (parties) return `A registry of ${parties.parties.length} parties, ${parties.need} for a quorum`;
+  if (mandates) return `A table of ${mandates.length} mandates`;
+  const who = access.subjects ? `${access.subjects} people` : "everyone";
+  return `Access by the ${access.line.party} to ${access.line.category} of ${who}: ${access.explanation}`;
+}
+
+/** The passkeys of every registry, in force or proposed. */
+function passkeys() {
+  const registries = [charter.registry, ...charter.proposals.map(proposal => proposal.proposal.parties)].filter(Boolean);
+  return registries.flatMap(registry => registry.parties).flatMap(party => party.keys).map(passkey).filter(Boolean);
+}
+
+/** What a vkey says, if it is a passkey's: null otherwise. */
+function passkey(vkey) {
+  const [name, id, key] = vkey.split(/\+(.{8})\+/);
+  const data = Uint8Array.from(atob(key), letter => letter.charCodeAt(0));
+  return data[0] === 0xff ? { name, id: id.match(/../g).map(hex => parseInt(hex, 16)), point: data.slice(-65) } : null;
+}
+
+async function act(button, proposal) {
+  const buttons = button.parentElement.querySelectorAll("button");
+  buttons.forEach(each => { each.disabled = true; });
+  try {
+    const text = `domicile.act/v1\n${charter.domicile}\n${button.dataset.say}\n${Date.now()}\n${proposal}\n`;
+    const note = await sign(text);
+    if (note) await send(note);
+  } catch (failure) {
+    // Whoever closed the dialog knows.
+    if (failure.name !== "NotAllowedError") say("This passkey could not be used. Try again.");
+  } finally {
+    buttons.forEach(each => { each.disabled = false; });
+  }
+}
+
+/** The signed note; null, with the reason shown, if the passkey is nobody's. */
+async function sign(text) {
+  const { response } = await navigator.credentials.get({ publicKey: { challenge: await hash(bytes(text)), userVerification: "required" } });
+  const [client, data, signature] = [response.clientDataJSON, response.authenticatorData, response.signature].map(part => new Uint8Array(part));
+  const signed = join(data, await hash(client));
+  for (const key of passkeys()) {
+    const point = await crypto.subtle.importKey("raw", key.point, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
+    if (!await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, point, raw(signature), signed)) continue;
+    const all = join(key.id, [client.length >> 8, client.length & 255], client, data, signature);
+    return `${text}\n— ${key.name} ${base64(all)}\n`;
+  }
+  say("This passkey belongs to no party, and to none that is proposed.");
+  return null;
+}
+
+/** An ECDSA signature in DER as the two numbers that the browser verifies. */
+function raw(der) {
+  const number = at => ({ value: der.slice(at + 2, at + 2 + der[at + 1]), next: at + 2 + der[at + 1] });
+  const [r, s] = [number(2), number(number(2).next)];
+  const sized = value => join(new Uint8Array(32), value).slice(-32);
+  return join(sized(r.value), sized(s.value));
+}
+
+async function send(note) {
+  const answer = await fetch("/api/quorum/acts", { method: "POST", body: note });
+  const said = await answer.json().catch(() => null);
+  say(answer.ok ? `Entered in the ledger as entry ${said.index}.` : said?.title ?? "That did not work. Try again.");
+  await read();
+}
+
+find("make").addEventListener("submit", async event => {
+  event.preventDefault();
+  const party = find("party").value;
+  const name = `${charter.domicile}/party/${party}`;
+  try {
+    const made = await navigator.credentials.create({ publicKey: {
+      challenge: crypto.getRandomValues(new Uint8Array(32)),
+      rp: { name: charter.domicile },
+      user: { id: crypto.getRandomValues(new Uint8Array(16)), name, displayName: name },
+      pubKeyCredParams: [{ type: "public-key", alg: -7 }],
+      authenticatorSelection: { residentKey: "required", userVerification: "required" },
+    } });
+    const key = join(kind, await hash(bytes(location.hostname)), new Uint8Array(made.response.getPublicKey()).slice(-65));
+    const id = (await hash(join(bytes(`${name}\n`), [0xff], key))).slice(0, 4);
+    find("vkey").textContent = `${name}+${[...id].map(part => part.toString(16).padStart(2, "0")).join("")}+${base64(join([0xff], key))}`;
+    find("vkey").hidden = false;
+  } catch (failure) {
+    if (failure.name !== "NotAllowedError") say("A passkey could not be made on this device.");
+  }
+});
+
+function element(name, text = "", look = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = look;
+  return made;
+}
+
+if (!globalThis.PublicKeyCredential) say("This browser signs with passkeys only over a secure connection.");
+await read();

@@ -1,0 +1,84 @@
+using System.Text;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Domicile.EndToEnd;
+
+/// <summary>A party that signs with a passkey, beside one that signs on the command line.</summary>
+public sealed class QuorumPageTests(Browser browser, Town town)
+{
+    [Fact]
+    public async Task A_registry_is_agreed_by_a_passkey_and_a_key_file()
+    {
+        // Passkeys belong to a name, never to a number.
+        var address = new UriBuilder(town.Service.Address) { Host = "localhost" }.Uri.ToString();
+        await using var visitor = await browser.Visit(town.Service);
+        visitor.Expects = fault => fault.StartsWith("request to another host: " + address, StringComparison.Ordinal);
+        var page = visitor.Page;
+        var device = await page.Context.NewCDPSessionAsync(page);
+        await device.SendAsync("WebAuthn.enable");
+        await device.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new
+            {
+                protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true, isUserVerified = true, automaticPresenceSimulation = true,
+            },
+        });
+        await page.GotoAsync(address + "quorum");
+        await page.GetByLabel("The party's id").FillAsync("operator");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a passkey" }).ClickAsync();
+        await Expect(page.Locator("#vkey")).ToContainTextAsync("/party/operator+");
+        var passkey = await page.Locator("#vkey").TextContentAsync();
+
+        var folder = Directory.CreateTempSubdirectory("domicile-e2e-parties-");
+        try
+        {
+            var (key, registry) = (Path.Combine(folder.FullName, "overseer.key"), Path.Combine(folder.FullName, "registry.json"));
+            var made = await Quorum("key", "overseer", key);
+            await File.WriteAllTextAsync(registry, $$$"""
+                {"parties":{"need":2,"parties":[
+                  {"id":"operator","role":"operator","name":"Example Video","country":"XX","owners":[],"keys":["{{{passkey}}}"]},
+                  {"id":"overseer","role":"overseer","name":"Office for Oversight","country":"XX","owners":[],"keys":["{{{made.Trim()}}}"]}]}}
+                """, TestContext.Current.CancellationToken);
+            await Send(await Quorum("propose", registry, "--key", key));
+            await page.ReloadAsync();
+            var proposal = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "A registry of 2 parties" });
+            await proposal.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Entered in the ledger as entry");
+            await Expect(proposal).ToContainTextAsync("approved by operator");
+            var hash = (await proposal.GetByText("Proposed by overseer").TextContentAsync())!.Split(' ')[^1];
+
+            await Send(await Quorum("approve", hash, "--key", key));
+            await page.ReloadAsync();
+            await Expect(proposal).ToContainTextAsync("in force");
+            await Expect(page.GetByText("2 of these 2 make a quorum.")).ToBeVisibleAsync();
+            await Expect(page.GetByText("signs by passkey")).ToBeVisibleAsync();
+            Assert.Empty(await visitor.Barriers());
+            visitor.AssertNoFaults();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<string> Quorum(params IEnumerable<string> arguments)
+    {
+        var ran = await Command.Run("dotnet", [Repository.Domicile, "quorum", .. arguments]);
+        Assert.True(ran.ExitCode == 0, ran.Output);
+        // The hash that it also tells, beside the note, is for people.
+        return ran.Output.Split("To be approved:")[0];
+    }
+
+    private async Task Send(string note)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(town.Service.Address, "/api/quorum/acts"))
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(note)),
+            Headers = { { "Sec-Fetch-Site", "none" } },
+        };
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}

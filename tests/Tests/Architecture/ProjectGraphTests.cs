@@ -48,5 +48,5 @@ public sealed class ProjectGraphTests
 
     [Fact]
     public void The_core_stays_as_small_as_the_threat_model_says() => Assert.InRange(
-        new[] { "Proof", "Ledger", "Custody" }.SelectMany(project => Repository.Files($"src/{project}", "*.cs")).Sum(file => File.ReadLines(file).Count()), 1, 9_999);
+        new[] { "Proof", "Ledger", "Custody" }.SelectMany(project => Repository.Files($"src/{project}", "*.cs")).Sum(file => File.ReadLines(file).Count(line => !string.IsNullOrWhiteSpace(line))), 1, 8_999);
 }

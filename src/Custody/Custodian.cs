@@ -314,7 +314,7 @@ internal sealed class Custodian(
     /// <summary>The quorum's approval that covers this subject, if there is one.</summary>
     private async Task<Motion?> Approval(AccessRequest request, CancellationToken cancellationToken)
     {
-        foreach (var motion in quorum.Charter.Covering(request, time.GetUtcNow().ToUnixTimeMilliseconds()))
+        foreach (var motion in quorum.Charter.Covering(request, Math.Max(book.LastMs, time.GetUtcNow().ToUnixTimeMilliseconds())))
         {
             if (motion.Proposal.Access!.Commitment is null) return motion;
             await using var db = await databases.CreateDbContextAsync(cancellationToken);

@@ -24,7 +24,14 @@ internal sealed class Service : IAsyncDisposable
     /// <param name="command">What to run: <c>./run</c> for the newcomer's way; null for the built binary.</param>
     /// <param name="database">Its <c>DOMICILE_DATABASE</c>.</param>
     /// <param name="arguments">After <c>serve</c>.</param>
-    public static async Task<Service> Start(string? data = null, string? command = null, string? database = null, params string[] arguments)
+    public static Task<Service> Start(string? data = null, string? command = null, string? database = null, params string[] arguments) =>
+        StartSaying("Domicile is at ", [], data, command, database, arguments);
+
+    /// <param name="says">What stands before its address, in the line that says that it is ready.</param>
+    /// <param name="settings">More settings, by variable.</param>
+    /// <inheritdoc cref="Start(string?, string?, string?, string[])"/>
+    public static async Task<Service> StartSaying(
+        string says, Dictionary<string, string> settings, string? data = null, string? command = null, string? database = null, params string[] arguments)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("domicile-e2e-").FullName;
         string[] program = command is null ? ["dotnet", Repository.Domicile, "serve"] : [command];
@@ -39,6 +46,7 @@ internal sealed class Service : IAsyncDisposable
                 Environment = { ["DOMICILE_DATA"] = folder, ["DOMICILE_URL"] = "http://127.0.0.1:0", ["DOMICILE_DATABASE"] = database },
             },
         };
+        foreach (var (name, value) in settings) process.StartInfo.Environment[name] = value;
         var log = new ConcurrentQueue<string>();
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, line) => Note(line.Data);
@@ -54,7 +62,7 @@ internal sealed class Service : IAsyncDisposable
         {
             if (line is null) return;
             log.Enqueue(line);
-            if (line.StartsWith("Domicile is at ", StringComparison.Ordinal)) address.TrySetResult(new(line["Domicile is at ".Length..]));
+            if (line.StartsWith(says, StringComparison.Ordinal)) address.TrySetResult(new(line[says.Length..].Split(' ')[0]));
         }
     }
 

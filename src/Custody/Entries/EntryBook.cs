@@ -14,6 +14,8 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
 {
     public static readonly Refusal NotPublished = new("not-published", 503, "The entry is in the ledger and not published yet. Try again later.");
 
+    private long _lastMs;
+
     private static readonly SealedField BodyField = SealedField.Of<Entry>(nameof(Entry.Body));
 
     /// <summary>An entry about a subject, sealed for it and for the overseers.</summary>
@@ -41,6 +43,15 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
     {
         var (eventId, opening) = (id ?? LedgerEntry.NewEventId(), Commitment.NewOpening());
         return Make(kind, eventId, Commitment.Of(opening, body), subject, openBody: [.. opening, .. body]);
+    }
+
+    /// <summary>The latest that the clock has been: Unix milliseconds. What has ended by then has ended, even if the clock is set back.</summary>
+    public long LastMs => Interlocked.Read(ref _lastMs);
+
+    public void SeenAt(DateTimeOffset at)
+    {
+        for (var last = LastMs; at.ToUnixTimeMilliseconds() > last; last = LastMs)
+            if (Interlocked.CompareExchange(ref _lastMs, at.ToUnixTimeMilliseconds(), last) == last) return;
     }
 
     /// <summary>Whether the ledger takes no entry until a restart.</summary>
@@ -93,6 +104,7 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
     {
         // Whole milliseconds, as the leaf tells it.
         var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        SeenAt(at);
         return new()
         {
             EventId = id,

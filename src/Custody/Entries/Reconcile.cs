@@ -12,7 +12,7 @@ namespace Domicile.Custody;
 /// ledger names what was destroyed since, to whoever has the keyring, and it is destroyed again. What cannot be brought up to date stops the start.
 /// </summary>
 internal sealed partial class Reconcile(
-    IDbContextFactory<CustodyDb> databases, WriteQueue writes, Keyring keys, Log log, RecoveredActs recovered, ILogger<Reconcile> logger)
+    IDbContextFactory<CustodyDb> databases, WriteQueue writes, Keyring keys, Log log, EntryBook book, RecoveredActs recovered, ILogger<Reconcile> logger)
 {
     private const int Rows = 1024;
 
@@ -27,8 +27,10 @@ internal sealed partial class Reconcile(
     /// <exception cref="InvalidDataException">The ledger is shorter than that. For the operator.</exception>
     public async Task<long> KnownUpTo(CustodyDb db, CancellationToken cancellationToken)
     {
-        var known = await db.Entries.Where(row => row.LeafIndex != null).OrderByDescending(row => row.LeafIndex).Select(row => row.LeafIndex!.Value + 1)
-            .FirstOrDefaultAsync(cancellationToken);
+        var last = await db.Entries.Where(row => row.LeafIndex != null).OrderByDescending(row => row.LeafIndex).Take(Rows).Select(row => new { row.LeafIndex, row.At })
+            .ToListAsync(cancellationToken);
+        last.ForEach(row => book.SeenAt(row.At));
+        var known = last.Count > 0 ? last[0].LeafIndex!.Value + 1 : 0;
         return known <= log.Size ? known : throw new InvalidDataException(
             $"The ledger has {log.Size} entries, and the database knows of {known}: the ledger was put back to an older state. Restore what is missing from a mirror.");
     }

@@ -59,7 +59,7 @@ internal sealed class Authority : IDisposable
         return made.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n";
     }
 
-    private X509Certificate2 Issue(string plane, string use)
+    internal X509Certificate2 Issue(string plane, string use)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=" + plane, key, HashAlgorithmName.SHA256);

@@ -43,7 +43,7 @@ public sealed class CustodianFaultTests
         Assert.Fail("The acts need fewer changes than that: the fault was met every time.");
     }
 
-    private static async Task Act(ICustodian custodian, Acts done)
+    internal static async Task Act(ICustodian custodian, Acts done)
     {
         var stop = TestContext.Current.CancellationToken;
         done.Enrolled = (await custodian.Enroll(Samples.Ann, stop)).Succeeded(out var enrolment, out _) ? enrolment : null;
@@ -60,7 +60,7 @@ public sealed class CustodianFaultTests
         }
     }
 
-    private static async Task Consistent(CustodyProcess process, Acts done)
+    internal static async Task Consistent(CustodyProcess process, Acts done)
     {
         await using var db = process.Database();
         var rows = await db.Entries.AsNoTracking().ToListAsync();
@@ -78,7 +78,7 @@ public sealed class CustodianFaultTests
         });
     }
 
-    private static async Task Meets(CustodyProcess process, Acts done)
+    internal static async Task Meets(CustodyProcess process, Acts done)
     {
         var stop = TestContext.Current.CancellationToken;
         var now = await process.Custodian.Unseal(new(Samples.Ann, "user.contact.email", Own, TimeSpan.FromMinutes(1)), stop);
@@ -103,7 +103,7 @@ public sealed class CustodianFaultTests
         }
     }
 
-    private sealed class Acts
+    internal sealed class Acts
     {
         public Receipt? Enrolled { get; set; }
 

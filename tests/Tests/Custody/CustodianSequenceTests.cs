@@ -1,19 +1,24 @@
+using System.Security.Cryptography;
 using CsCheck;
 using Domicile.Custody;
 using Domicile.Kernel;
+using Domicile.Tests.Kernel;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Custody;
 
-/// <summary>Any sequence of acts and restarts against the plainest model of what must be open, closed and findable.</summary>
+/// <summary>Any sequence of acts, restarts and restores of an older database against the plainest model of what must be open, closed and findable.</summary>
 public sealed class CustodianSequenceTests
 {
     private static readonly Access Own = new Arrangement().BySubject();
     private static readonly SubjectId[] People = [Samples.Ann, Samples.Ben];
+    private static readonly ModuleTables Tables = new(CustodyModule.Name, CustodyModule.Folder);
     private static readonly string[] Values = ["one@example.org", "two@example.org"];
 
     [Fact]
-    public async Task No_sequence_of_acts_and_restarts_opens_what_is_closed() =>
-        await Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1], Gen.Int[0, 1]).Array[1, 25].SampleAsync(Check, iter: 30, threads: 1);
+    public async Task No_sequence_of_acts_restarts_and_restores_opens_what_is_closed() =>
+        await Gen.Select(Gen.Int[0, 11], Gen.Int[0, 1], Gen.Int[0, 1]).Array[1, 25].SampleAsync(Check, iter: 30, threads: 1);
 
     private static async Task Check((int Act, int Person, int Value)[] steps)
     {
@@ -21,6 +26,9 @@ public sealed class CustodianSequenceTests
         using var folder = new TemporaryFolder();
         var (open, erased) = (new Dictionary<SubjectId, byte[]>(), new HashSet<SubjectId>());
         var index = new Dictionary<string, SubjectId>();
+        // Sealed under keys that must never open it again.
+        var lost = new List<(SubjectId Subject, byte[] Value)>();
+        Backup? backup = null;
         var entries = 0;
         var process = await CustodyProcess.Start(folder.Path);
         try
@@ -54,7 +62,7 @@ public sealed class CustodianSequenceTests
                         Assert.Equal(closed == "not-enrolled" ? closed : null, erasure.Refusal?.Code);
                         if (closed is not null) break;
                         erased.Add(subject);
-                        open.Remove(subject);
+                        if (open.Remove(subject, out var own)) lost.Add((subject, own));
                         Unindex(subject);
                         entries++;
                         break;
@@ -78,7 +86,27 @@ public sealed class CustodianSequenceTests
                         var retired = await process.Rotation.Retire(process.Keys.Version - 1 - value);
                         Assert.True(retired.Refusal is null || before == process.Keys.MinVersion, retired.Refusal?.Code);
                         break;
+                    // Only the files of SQLite are put back in no time.
+                    case 9 when !TestDatabase.IsPostgres:
+                        backup = await Take(process, folder, open, index);
+                        break;
+                    case 10 when backup is not null:
+                        var (minimum, stale) = (process.Keys.MinVersion, backup.Versions.Where(row => !erased.Contains(row.Key)).Select(row => row.Value).DefaultIfEmpty(int.MaxValue).Min());
+                        await process.DisposeAsync();
+                        await Restore(folder, backup.Tables);
+                        if (stale < minimum)
+                        {
+                            // It has keys under a key-encryption key that is destroyed.
+                            await Assert.ThrowsAsync<InvalidDataException>(() => CustodyProcess.Start(folder.Path));
+                            return;
+                        }
+                        process = await CustodyProcess.Start(folder.Path);
+                        lost.AddRange(open.Where(row => !backup.Open.TryGetValue(row.Key, out var known) || known != row.Value).Select(row => (row.Key, row.Value)));
+                        open = backup.Open.Where(row => !erased.Contains(row.Key)).ToDictionary();
+                        index = backup.Index.Where(row => !erased.Contains(row.Value)).ToDictionary();
+                        break;
                     default:
+                        foreach (var (whose, gone) in lost) await StaysClosed(process, whose, gone);
                         if (closed is null) Assert.Equal([7], await Opened(subject, open[subject]));
                         break;
                 }
@@ -91,6 +119,7 @@ public sealed class CustodianSequenceTests
 
         await using var last = await CustodyProcess.Start(folder.Path);
         Assert.InRange(last.Log.Latest.Size, entries, long.MaxValue);
+        foreach (var (whose, bytes) in lost) await StaysClosed(last, whose, bytes);
         foreach (var subject in erased) Assert.Equal("erased", (await last.Custodian.Unseal(Request(subject), stop)).Refusal?.Code);
 
         void Unindex(SubjectId subject)
@@ -104,6 +133,40 @@ public sealed class CustodianSequenceTests
             return (await process.Vault.Open(Samples.Email, subject, Samples.Row, sealedValue, Own, stop)).OrThrow();
         }
     }
+
+    private static async Task StaysClosed(CustodyProcess process, SubjectId subject, byte[] value)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        try
+        {
+            Assert.NotNull((await process.Vault.Open(Samples.Email, subject, Samples.Row, value, Own, stop)).Refusal);
+        }
+        catch (CryptographicException)
+        {
+            // Enrolled again, with another key.
+        }
+    }
+
+    private static async Task<Backup> Take(CustodyProcess process, TemporaryFolder folder, Dictionary<SubjectId, byte[]> open, Dictionary<string, SubjectId> index)
+    {
+        var into = Directory.CreateDirectory(folder.File("backups/" + Guid.CreateVersion7().ToString("N"))).FullName;
+        await TableCopies.Take(new() { Path = folder.Path }, new(), [Tables], into, TestContext.Current.CancellationToken);
+        await using var db = process.Database();
+        return new(into, new(open), new(index), await db.SubjectKeys.Where(row => row.Wrapped != null).ToDictionaryAsync(row => row.Subject, row => row.WrapVersion));
+    }
+
+    private static async Task Restore(TemporaryFolder folder, string tables)
+    {
+        SqliteConnection.ClearAllPools();
+        foreach (var file in Directory.EnumerateFiles(folder.File("custody"), "custody.db*")) File.Delete(file);
+        await TableCopies.Put(tables, new() { Path = folder.Path }, new(), [Tables], TestContext.Current.CancellationToken);
+    }
+
+    /// <param name="Tables">Where the copy is.</param>
+    /// <param name="Open">What opened then.</param>
+    /// <param name="Index">What was found then.</param>
+    /// <param name="Versions">Which key-encryption key each subject key was under.</param>
+    private sealed record Backup(string Tables, Dictionary<SubjectId, byte[]> Open, Dictionary<string, SubjectId> Index, Dictionary<SubjectId, int> Versions);
 
     private static AccessRequest Request(SubjectId subject) => new(subject, "user.contact.email", Own, TimeSpan.FromMinutes(1));
 }

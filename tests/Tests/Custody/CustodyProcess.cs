@@ -39,14 +39,18 @@ internal sealed class CustodyProcess : IAsyncDisposable
     /// <param name="time">Of the whole module.</param>
     /// <param name="storage">Where the ledger is kept instead of the folder.</param>
     /// <param name="witnesses">Who must cosign that ledger.</param>
+    /// <param name="faults">What goes wrong with the tables.</param>
     /// <param name="hardware">Where key-encryption keys are kept instead of the keyring's file.</param>
-    public static async Task<CustodyProcess> Start(string folder, TimeProvider? time = null, IStorage? storage = null, Hardware? hardware = null, Witnesses? witnesses = null)
+    public static async Task<CustodyProcess> Start(string folder, TimeProvider? time = null, IStorage? storage = null, Hardware? hardware = null, Witnesses? witnesses = null,
+        TableFaults? faults = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(TestDatabase.On(folder)).Build());
         services.AddLogging();
         services.AddSingleton(time ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)));
         services.AddKernel().AddCustody();
+        if (faults is not null) services.AddSingleton<ModuleStorage<CustodyDb>>(new FaultyTables(Storage.Of<CustodyDb>(
+            new() { Path = folder }, TestDatabase.Databases(folder), CustodyModule.Name, CustodyModule.Folder), faults));
         if (hardware is not null) services.AddSingleton(Options.Create(hardware));
         if (storage is not null)
         {

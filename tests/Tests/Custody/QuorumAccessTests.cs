@@ -53,6 +53,19 @@ public sealed class QuorumAccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_does_not_bring_an_expired_access_back()
+    {
+        await Agree(Access(null));
+        Assert.Null(await Refusal(Samples.Ben));
+        _time.Advance(TimeSpan.FromDays(3));
+        Assert.Equal("quorum-needed", await Refusal(Samples.Ben));
+        _time.AdjustTime(Council.Start.AddDays(1));
+        Assert.Equal("quorum-needed", await Refusal(Samples.Ben));
+        await Restart();
+        Assert.Equal("quorum-needed", await Refusal(Samples.Ben));
+    }
+
+    [Fact]
     public async Task A_veto_ends_an_access_that_was_approved_and_a_restart_does_not_bring_it_back()
     {
         var hash = await Agree(Access(null));

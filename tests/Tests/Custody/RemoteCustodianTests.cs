@@ -157,6 +157,32 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_of_another_process_counts_for_nothing()
+    {
+        using var client = Client();
+        var session = await OpenSession(client);
+        using var other = Client(_planes.Issue());
+        Assert.Equal(HttpStatusCode.Forbidden, (await Post(other, "find", """{"category":"user.contact.email","blinded":""}""", session, 1)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("other.example", Peer.Service, Peer.ClientUse, 0, false)]
+    [InlineData(null, Peer.Custody, Peer.ServerUse, 0, false)]
+    [InlineData(null, Peer.Service, Peer.ServerUse, 0, false)]
+    [InlineData(null, Peer.Service, Peer.ClientUse, 399, false)]
+    [InlineData(null, Peer.Service, Peer.ClientUse, -1, false)]
+    [InlineData(null, Peer.Service, Peer.ClientUse, 397, true)]
+    public void A_certificate_counts_for_its_domicile_plane_use_and_time_alone(string? domicile, string plane, string use, int days, bool counts)
+    {
+        using var folder = new TemporaryFolder();
+        var name = new Arrangement().Name;
+        using var authority = new Authority(folder.Path, domicile ?? name, _time);
+        using var presented = authority.Issue(plane, use);
+        var later = new FakeTimeProvider(_time.GetUtcNow().AddDays(days));
+        Assert.Equal(counts, Peer.Is(Peer.Service, name, presented, authority.Certificate, later));
+    }
+
+    [Fact]
     public void A_number_is_good_once_in_any_order_within_the_window()
     {
         var numbers = new CallNumbers();
@@ -198,12 +224,12 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.Forbidden, "not-an-overseer"), await Ask(stranger));
     }
 
-    private HttpClient Client()
+    private HttpClient Client(X509Certificate2? own = null)
     {
-        var keys = ServiceKeys.Open(_planes.Keys);
+        own ??= ServiceKeys.Open(_planes.Keys).Own;
         return new(new SocketsHttpHandler
         {
-            SslOptions = { RemoteCertificateValidationCallback = IsCustody, LocalCertificateSelectionCallback = (_, _, _, _, _) => keys.Own },
+            SslOptions = { RemoteCertificateValidationCallback = IsCustody, LocalCertificateSelectionCallback = (_, _, _, _, _) => own },
         })
         { BaseAddress = new(_planes.Url + "/custody/v1/") };
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Domicile.Custody;
 using Domicile.Host;
 using Domicile.Kernel;
@@ -57,6 +58,13 @@ internal sealed class TwoPlanes : IAsyncDisposable
         // The same port after a restart.
         Url = _custody.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .First(url => url.StartsWith("https:", StringComparison.Ordinal));
+    }
+
+    /// <summary>Another certificate of the service plane.</summary>
+    public X509Certificate2 Issue()
+    {
+        var pem = _custody!.Services.GetRequiredService<Authority>().IssueService();
+        return X509Certificate2.CreateFromPem(pem, pem);
     }
 
     public async Task StopCustody()

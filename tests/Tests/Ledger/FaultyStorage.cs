@@ -42,6 +42,15 @@ internal sealed class FaultyStorage(Disk disk, Fault fault = Fault.None, int fau
 
     public bool FaultMet { get; private set; }
 
+    /// <summary>The process died of something else.</summary>
+    public void Kill()
+    {
+        lock (disk.Gate)
+        {
+            killed = true;
+        }
+    }
+
     /// <summary>No public file can be written; the journal still has room.</summary>
     public bool PublicFull { get; set; }
 

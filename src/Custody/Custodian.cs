@@ -54,6 +54,8 @@ internal sealed class Custodian(
             // Nothing is added under an earlier version: it may be retired as soon as there is nothing left.
             if (rotated = wrapped.Version != keys.Version) return NoReceipt;
             if (batch.Db.SubjectKeys.Find(subject) is { } known) return known.State < KeyState.Erasing ? AlreadyEnrolled : AlreadyErased;
+            // Enrolled and erased between a backup and its restore: the ledger alone knows.
+            if (batch.Db.Entries.Find(Reconcile.ErasureOf(keys, subject)) is not null) return AlreadyErased;
             batch.Db.Add(new SubjectKey { Subject = subject, Wrapped = wrapped.Bytes, WrapVersion = wrapped.Version });
             batch.Db.Add(entry);
             return null;
@@ -206,7 +208,7 @@ internal sealed class Custodian(
         await writes.Do(_ => true);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var entry = await db.Entries.AsNoTracking().FirstOrDefaultAsync(row => row.LeafIndex == index, cancellationToken);
-        if (entry is null) return NoSuchEntry;
+        if (entry is null or { Body: null, OpenBody: null }) return NoSuchEntry;
         var key = await db.SubjectKeys.AsNoTracking().FirstOrDefaultAsync(row => row.Subject == subject, cancellationToken);
         if (key is { State: KeyState.Erased } && key.ReceiptIndex == index) return await book.Prove(entry, null, cancellationToken);
         if (key is null || entry.Subject != subject) return NoSuchEntry;

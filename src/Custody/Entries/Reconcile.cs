@@ -70,6 +70,15 @@ internal sealed partial class Reconcile(
             last = rows[^1].Subject.Value.ToByteArray(bigEndian: true);
         }
         if (erased > 0) await writes.Purge();
+        // Also those of subjects that this database never knew, so that none of them is enrolled again.
+        var leaves = unknown.Values.Select(receipt => (receipt.Index, Leaf: log.EntryAt(receipt.Index).ToArray())).ToList();
+        await writes.Do(batch =>
+        {
+            foreach (var (index, leaf) in leaves)
+                if (LedgerEntry.TryParse(leaf, out var entry) && entry.Kind == Kinds.Erase)
+                    batch.Db.Add(new Entry { EventId = entry.EventId, Kind = entry.Kind, At = DateTimeOffset.FromUnixTimeMilliseconds(entry.UnixMs), Leaf = leaf, AfterIndex = index, LeafIndex = index });
+            return true;
+        });
         return erased;
     }
 

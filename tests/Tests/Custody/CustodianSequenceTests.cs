@@ -28,6 +28,8 @@ public sealed class CustodianSequenceTests
         var index = new Dictionary<string, SubjectId>();
         // Sealed under keys that must never open it again.
         var lost = new List<(SubjectId Subject, byte[] Value)>();
+        // Erased, by the ledger's word alone: not one of them is enrolled again.
+        var forgotten = new HashSet<SubjectId>();
         Backup? backup = null;
         var entries = 0;
         var process = await CustodyProcess.Start(folder.Path);
@@ -36,12 +38,12 @@ public sealed class CustodianSequenceTests
             foreach (var (act, person, value) in steps)
             {
                 var (subject, mail) = (People[person], Values[value]);
-                var closed = erased.Contains(subject) ? "erased" : open.ContainsKey(subject) ? null : "not-enrolled";
+                var closed = forgotten.Contains(subject) ? "not-enrolled" : erased.Contains(subject) ? "erased" : open.ContainsKey(subject) ? null : "not-enrolled";
                 switch (act)
                 {
                     case 0:
                         var enrolled = await process.Custodian.Enroll(subject, stop);
-                        Assert.Equal(closed switch { null => "already-enrolled", "erased" => "erased", _ => null }, enrolled.Refusal?.Code);
+                        Assert.Equal(forgotten.Contains(subject) ? "erased" : closed switch { null => "already-enrolled", "erased" => "erased", _ => null }, enrolled.Refusal?.Code);
                         if (enrolled.Refusal is not null) break;
                         open[subject] = (await process.Vault.Seal(Samples.Email, subject, Samples.Row, new byte[] { 7 }, Own, stop)).OrThrow();
                         entries += 2;
@@ -101,6 +103,7 @@ public sealed class CustodianSequenceTests
                             return;
                         }
                         process = await CustodyProcess.Start(folder.Path);
+                        forgotten = [.. erased.Except(backup.Known)];
                         lost.AddRange(open.Where(row => !backup.Open.TryGetValue(row.Key, out var known) || known != row.Value).Select(row => (row.Key, row.Value)));
                         open = backup.Open.Where(row => !erased.Contains(row.Key)).ToDictionary();
                         index = backup.Index.Where(row => !erased.Contains(row.Value)).ToDictionary();
@@ -120,7 +123,7 @@ public sealed class CustodianSequenceTests
         await using var last = await CustodyProcess.Start(folder.Path);
         Assert.InRange(last.Log.Latest.Size, entries, long.MaxValue);
         foreach (var (whose, bytes) in lost) await StaysClosed(last, whose, bytes);
-        foreach (var subject in erased) Assert.Equal("erased", (await last.Custodian.Unseal(Request(subject), stop)).Refusal?.Code);
+        foreach (var subject in erased) Assert.Equal(forgotten.Contains(subject) ? "not-enrolled" : "erased", (await last.Custodian.Unseal(Request(subject), stop)).Refusal?.Code);
 
         void Unindex(SubjectId subject)
         {
@@ -152,7 +155,8 @@ public sealed class CustodianSequenceTests
         var into = Directory.CreateDirectory(folder.File("backups/" + Guid.CreateVersion7().ToString("N"))).FullName;
         await TableCopies.Take(new() { Path = folder.Path }, new(), [Tables], into, TestContext.Current.CancellationToken);
         await using var db = process.Database();
-        return new(into, new(open), new(index), await db.SubjectKeys.Where(row => row.Wrapped != null).ToDictionaryAsync(row => row.Subject, row => row.WrapVersion));
+        return new(into, new(open), new(index), await db.SubjectKeys.Where(row => row.Wrapped != null).ToDictionaryAsync(row => row.Subject, row => row.WrapVersion),
+            [.. await db.SubjectKeys.Select(row => row.Subject).ToListAsync()]);
     }
 
     private static async Task Restore(TemporaryFolder folder, string tables)
@@ -166,7 +170,8 @@ public sealed class CustodianSequenceTests
     /// <param name="Open">What opened then.</param>
     /// <param name="Index">What was found then.</param>
     /// <param name="Versions">Which key-encryption key each subject key was under.</param>
-    private sealed record Backup(string Tables, Dictionary<SubjectId, byte[]> Open, Dictionary<string, SubjectId> Index, Dictionary<SubjectId, int> Versions);
+    /// <param name="Known">Who was enrolled or erased.</param>
+    private sealed record Backup(string Tables, Dictionary<SubjectId, byte[]> Open, Dictionary<string, SubjectId> Index, Dictionary<SubjectId, int> Versions, HashSet<SubjectId> Known);
 
     private static AccessRequest Request(SubjectId subject) => new(subject, "user.contact.email", Own, TimeSpan.FromMinutes(1));
 }

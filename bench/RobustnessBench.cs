@@ -29,7 +29,7 @@ internal static class RobustnessBench
     ];
 
     // Of each clip, so that the whole takes a few minutes. What is known is the whole clip.
-    private const string Seconds = "6";
+    private const string Seconds = "12";
 
     private static readonly string[] Samples = ["chair-orig-22-sd-bar.mp4", "pattern-hd-no-bar.mp4"];
 

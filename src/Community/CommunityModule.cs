@@ -30,7 +30,7 @@ public static class CommunityModule
         services.AddSingleton<OwnAccess>().AddSingleton<Throttle>().AddSingleton<Passwords>().AddSingleton<Ceremonies>();
         services.AddSingleton<SignUp>().AddSingleton<PasswordSignUp>().AddSingleton<SignIn>().AddSingleton<ShowAccount>().AddSingleton<ChangePassword>();
         services.AddSingleton<StartSession>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<KeepPasskeys>();
-        services.AddSingleton<IProfiles, Profiles>().AddSingleton<ShowProfile>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
+        services.AddSingleton<IProfiles, Profiles>().AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<ShowProfile>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
         services.AddSingleton<FollowPerson>().AddSingleton<Reactions>().AddSingleton<IReactions>(provider => provider.GetRequiredService<Reactions>());
         services.AddSingleton<IVideoTraces, VideoTraces>().AddSingleton<IPersonalData, CommunityData>().AddSingleton<ReadHoldings>().AddSingleton<ReadAccesses>().AddSingleton<ExportEverything>();
         services.AddSingleton<RequestDeletion>().AddSingleton<UndoDeletion>().AddSingleton<ShowErasure>();

@@ -29,6 +29,7 @@ internal sealed class Custodian(
     public static readonly Refusal OtherSubjects = new("other-subjects", 422, "These are not the subjects to whom the proposal is committed.");
 
     private const int MaxPage = 100;
+    private const int MaxRecord = 8 * 1024;
 
     // Closed in this process: an unseal that was under way when its subject was erased yields nothing.
     private readonly ConcurrentDictionary<SubjectId, bool> _closed = new();
@@ -236,6 +237,13 @@ internal sealed class Custodian(
         CryptographicOperations.ZeroMemory(key);
         return opened;
     }
+
+    public Task<Outcome<Receipt>> Record(string kind, byte[] body, CancellationToken cancellationToken) => WithReceipt<Receipt>(async () =>
+    {
+        if (!Decide.IsRecord(kind) || body.Length is 0 or > MaxRecord) return Decide.Malformed;
+        var entry = book.ComposeOpen(kind, body);
+        return new Receipt(await book.Enter(entry), entry.At);
+    });
 
     public void Dispose() => _erasing.Dispose();
 

@@ -68,6 +68,15 @@ public interface ICustodian
     /// <param name="toMs">Until when, not in the future.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<Outcome<string>> Absence(SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Enters what a module has decided and outsiders may check; durable when this returns. The body stays open, so it names no person and
+    /// outlives every key.
+    /// </summary>
+    /// <param name="kind"><c>moderation.</c> and what it is, a to z.</param>
+    /// <param name="body">JSON, at most 8 KiB.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<Outcome<Receipt>> Record(string kind, byte[] body, CancellationToken cancellationToken);
 }
 
 /// <summary>An entry in the ledger, durable when this is returned.</summary>

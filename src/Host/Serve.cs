@@ -90,7 +90,8 @@ internal static class Serve
         app.MapCustody().MapVideo().MapCommunity().MapFeed().MapModeration();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().WithStaticAssets().AddAdditionalAssemblies(
-            typeof(VideoModule).Assembly, typeof(CommunityModule).Assembly, typeof(FeedModule).Assembly);
+            typeof(VideoModule).Assembly, typeof(CommunityModule).Assembly, typeof(FeedModule).Assembly,
+            typeof(ModerationModule).Assembly);
         return app;
     }
 

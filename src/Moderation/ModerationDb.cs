@@ -15,12 +15,33 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<MediaMatch> MediaMatches => Set<MediaMatch>();
 
+    public DbSet<StoredPolicy> Policies => Set<StoredPolicy>();
+
+    public DbSet<Report> Reports => Set<Report>();
+
+    public DbSet<MutedReporter> MutedReporters => Set<MutedReporter>();
+
+    public DbSet<Case> Cases => Set<Case>();
+
+    public DbSet<CaseEvent> CaseEvents => Set<CaseEvent>();
+
+    public DbSet<Pass> Passes => Set<Pass>();
+
+    public DbSet<Decision> Decisions => Set<Decision>();
+
+    public DbSet<Moderator> Moderators => Set<Moderator>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<BankEntry>().HasKey(entry => new { entry.Bank, entry.Kind, entry.Hash });
         modelBuilder.Entity<EntryUpload>().HasKey(upload => new { upload.Bank, upload.Kind, upload.Hash, upload.Post });
         modelBuilder.Entity<PostHash>().HasKey(hash => new { hash.Post, hash.Part });
         modelBuilder.Entity<MediaMatch>().HasKey(match => new { match.Post, match.Part, match.Bank });
+        modelBuilder.Entity<StoredPolicy>().HasKey(row => new { row.Id, row.Version });
+        modelBuilder.Entity<MutedReporter>().HasKey(row => row.Subject);
+        modelBuilder.Entity<Pass>().HasKey(row => new { row.CaseId, row.Moderator });
+        modelBuilder.Entity<Moderator>().HasKey(row => row.Subject);
+        modelBuilder.Entity<Decision>().Ignore(row => row.Ruling);
         base.OnModelCreating(modelBuilder);
     }
 }

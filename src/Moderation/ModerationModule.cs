@@ -2,6 +2,7 @@ using Domicile.Kernel;
 using Domicile.Video;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,18 +11,47 @@ namespace Domicile.Moderation;
 /// <summary>Moderation's doors: what it registers and what it answers.</summary>
 public static class ModerationModule
 {
-    public static IServiceCollection AddModeration(this IServiceCollection services) =>
-        services.AddModuleDb<ModerationDb>("moderation").AddJobs<ModerationDb>().AddJobHandler<ModerationDb, RematchPosts>()
-            .AddMediaHashing().AddSingleton<KnownMedia>().AddSingleton<MatchMedia>().AddSingleton<ExamineMedia>()
+    private const int MaxBody = 16 * 1024;
+
+    public static IServiceCollection AddModeration(this IServiceCollection services)
+    {
+        services.AddModuleDb<ModerationDb>("moderation").AddSingleton<IPreparation, BringPolicies>().AddJobs<ModerationDb>();
+        services.AddMediaHashing().AddJobHandler<ModerationDb, RematchPosts>().AddSingleton<KnownMedia>().AddSingleton<MatchMedia>().AddSingleton<ExamineMedia>()
             .AddSingleton<ImportHashes>().AddSingleton<ExportHashes>().AddSingleton<IVideoTraces, ForgetMedia>();
+        services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<PolicyBook>().AddJobHandler<ModerationDb, RecordPolicy>();
+        services.AddSingleton<ISubjectKind, VideoKind>().AddSingleton<ISubjectKind, ProfileKind>().AddSingleton<SubjectKinds>();
+        services.AddSingleton<ReportPace>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
+        services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
+        services.AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
+        services.AddSingleton<DecideCase>().AddSingleton<UndoDecision>();
+        return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<IVideoTraces, DeletedVideos>();
+    }
 
     internal static IServiceCollection AddMediaHashing(this IServiceCollection services) =>
         services.AddSingleton<PictureHasher>().AddSingleton<FrameHasher>().AddSingleton<VideoHasher>();
 
     public static IEndpointRouteBuilder MapModeration(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/moderation/signals", Signals.Get).WithTags("Moderation")
-            .WithSummary("What machines look at in what is posted: each signal by name and version.");
+        var api = app.MapGroup("/api").WithTags("Moderation").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
+        api.MapGet("/moderation/signals", Signals.Get).WithSummary("What machines look at in what is posted: each signal by name and version.");
+        api.MapGet("/moderation/policies", PolicyBook.All).WithSummary("What is not wanted here, and what is done about it: each policy in force.");
+        api.MapPost("/reports", SubmitReport.Handle).WithSummary("Says that a video or a person is against a policy.");
+        api.MapGet("/reports", ReadReports.Handle).WithSummary("One's own reports, and what came of them.");
+
+        var desk = api.MapGroup("/moderation");
+        desk.MapGet("/queue", ListCases.Handle).WithSummary("How full the queues are, and the cases that one holds.").TakesReview();
+        desk.MapPost("/queue/next", TakeCase.Handle).WithSummary("The most urgent case that one may take; it is held from then on.").TakesReview();
+        desk.MapGet("/cases/{id}", ShowCase.Handle).WithSummary("All that is known of a case.").TakesReview();
+        desk.MapPost("/cases/{id}/heartbeat", HoldCase.Heartbeat).WithSummary("Still at it: holds the case for ten more minutes.").TakesReview();
+        desk.MapPost("/cases/{id}/hold", HoldCase.Hold).WithSummary("Puts a case off.").TakesReview();
+        desk.MapPost("/cases/{id}/skip", HoldCase.Skip).WithSummary("Gives a case back.").TakesReview();
+        desk.MapPost("/cases/{id}/help", HoldCase.Help).WithSummary("Asks a lead for help with a case.").TakesReview();
+        desk.MapPost("/cases/{id}/hand-over", HoldCase.HandOver).WithSummary("Gives a case to another.").TakesReview();
+        desk.MapPost("/cases/{id}/decision", DecideCase.Handle).WithSummary("Decides a case.").TakesReview();
+        desk.MapPost("/decisions/{id}/undo", UndoDecision.Handle).WithSummary("Takes a decision back.").Takes(Permission.Undo);
+        desk.MapPost("/muted-reporters", MuteReporter.Handle).WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters);
+        desk.MapGet("/staff", Appoint.List).WithSummary("Who works in moderation.").Takes(Permission.Appoint);
+        desk.MapPut("/staff/{name}", Appoint.Handle).WithSummary("Gives and takes roles.").Takes(Permission.Appoint);
         return app;
     }
 }

@@ -20,7 +20,8 @@ public interface ICatalog
 }
 
 /// <summary>The little that ranking needs to know of each of many videos.</summary>
-public readonly record struct Candidate(VideoId Video, SubjectId Creator, DateTimeOffset PublishedAt);
+/// <param name="Demoted">By decision of the moderators: found and followed as ever, recommended last.</param>
+public readonly record struct Candidate(VideoId Video, SubjectId Creator, DateTimeOffset PublishedAt, bool Demoted = false);
 
 /// <summary>A video as everyone may see it.</summary>
 /// <param name="Id">The video.</param>
@@ -33,9 +34,13 @@ public readonly record struct Candidate(VideoId Video, SubjectId Creator, DateTi
 /// <param name="PublishedAt">When it became visible.</param>
 /// <param name="CoverUrl">Path of the cover, a JPEG.</param>
 /// <param name="Renditions">At least one, smallest first; each exists and plays.</param>
+/// <param name="Label">What the moderators want viewers to know; null for nothing.</param>
+/// <param name="TakesReactions">Whether it can be liked.</param>
+/// <param name="Demoted">See <see cref="Candidate"/>.</param>
 public sealed record PublishedVideo(
     VideoId Id, SubjectId Creator, string Caption, int Width, int Height, double Seconds, bool HasSound,
-    DateTimeOffset PublishedAt, string CoverUrl, IReadOnlyList<Rendition> Renditions);
+    DateTimeOffset PublishedAt, string CoverUrl, IReadOnlyList<Rendition> Renditions,
+    string? Label = null, bool TakesReactions = true, bool Demoted = false);
 
 /// <summary>A progressive MP4.</summary>
 /// <param name="ShortEdge">Pixels of the shorter side: 360, 480, 720, or the source's.</param>

@@ -15,7 +15,7 @@ public static class VideoModule
         services.AddModuleDb<VideoDb>("video").AddHostedService<SweepFolders>().AddJobs<VideoDb>()
             .AddJobHandler<VideoDb, ProcessVideo>().AddJobHandler<VideoDb, TakeCover>()
             .AddJobHandler<VideoDb, SettlePlacement>().AddJobHandler<VideoDb, ExpireUpload>().AddJobHandler<VideoDb, RemoveTraces>();
-        services.AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IPersonalData, VideoData>();
+        services.AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IModeratedVideos, ModeratedVideos>().AddSingleton<IPersonalData, VideoData>();
         services.AddSingleton<SealedMedia>().AddSingleton<SealedCaptions>().AddSingleton<ClearMedia>().AddSingleton<Placement>()
             .AddSingleton<UploadLocks>().AddSingleton<WorkFolder>().AddFrames().AddSingleton<Probe>().AddSingleton<ProbeGate>()
             .AddSingleton<Encoder>().AddSingleton<Cover>().AddSingleton<IPictures, Pictures>();
@@ -33,7 +33,7 @@ public static class VideoModule
 
         var uploads = app.MapGroup("/api/uploads").WithTags("Video").AddEndpointFilter(Tus.Speak);
         uploads.MapMethods("", [HttpMethods.Options], Tus.Options).WithSummary("What the server can do (tus 1.0.0).");
-        uploads.MapPost("", StartUpload.Handle).WithSummary("Begins a resumable upload of the length in Upload-Length (tus creation).");
+        uploads.MapPost("", StartUpload.Handle).WithSummary("Begins a resumable upload of the length in Upload-Length (tus creation).").Needs(Feature.Post);
         uploads.MapMethods("{id}", [HttpMethods.Head], UploadOffset.Handle).WithSummary("Tells in Upload-Offset how far an upload is.");
         uploads.MapPatch("{id}", AppendToUpload.Handle).WithSummary("Adds bytes at Upload-Offset; once all are there, the video is processed.");
         uploads.MapDelete("{id}", AbandonUpload.Handle).WithSummary("Gives up an upload and removes what came of it (tus termination).");

@@ -51,6 +51,12 @@ internal sealed class Account
 
     [Holds(Fideslang.Settings, StorageClass.Operational)] public AccountState State { get; set; }
 
+    /// <summary>Hidden from everyone by decision of the moderators. Its owner can sign in, read why, and appeal.</summary>
+    [Holds(Fideslang.Settings, StorageClass.Operational)] public bool Suspended { get; set; }
+
+    /// <summary>What the moderators keep its owner from.</summary>
+    [Holds(Fideslang.Settings, StorageClass.Operational)] public Feature Blocked { get; set; }
+
     /// <summary>Wrong passwords since the last right one.</summary>
     [Holds(Fideslang.Credentials, StorageClass.Operational)] public int FailedSignIns { get; set; }
 

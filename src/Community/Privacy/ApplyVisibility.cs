@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Community;
 
-/// <summary>Has every module hide what a leaving subject has made public, or show it again: whichever the account's state says now.</summary>
+/// <summary>Has every module hide what a leaving or suspended subject has made public, or show it again: whichever the account's state says now.</summary>
 internal sealed class ApplyVisibility(IDbContextFactory<CommunityDb> databases, IServiceProvider services) : JobHandler<CommunityDb>
 {
     private const string KindName = "apply-visibility";
@@ -24,6 +24,6 @@ internal sealed class ApplyVisibility(IDbContextFactory<CommunityDb> databases, 
         if (await db.Accounts.AsNoTracking().FirstOrDefaultAsync(account => account.Subject == subject, cancellationToken) is not { } account) return;
         // Asked for late: among the modules is this one, whose parts depend on this.
         foreach (var module in services.GetServices<IPersonalData>())
-            await module.Hide(subject, account.State != AccountState.Active, cancellationToken);
+            await module.Hide(subject, account.State != AccountState.Active || account.Suspended, cancellationToken);
     }
 }

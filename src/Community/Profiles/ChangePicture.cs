@@ -72,7 +72,7 @@ internal sealed class ChangePicture(IDbContextFactory<CommunityDb> databases, IP
         var jpeg = await (from picture in db.Pictures
                           where picture.Name == name
                           join account in db.Accounts on picture.Subject equals account.Subject
-                          where account.State == AccountState.Active
+                          where account.State == AccountState.Active && !account.Suspended
                           select picture.Jpeg).FirstOrDefaultAsync(cancellationToken);
         if (jpeg is null) return TypedResults.NotFound();
         context.Response.Headers.CacheControl = "public, max-age=86400, immutable";

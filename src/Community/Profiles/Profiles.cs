@@ -10,7 +10,7 @@ internal sealed class Profiles(IDbContextFactory<CommunityDb> databases) : IProf
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Accounts.AsNoTracking()
-            .Where(account => subjects.Contains(account.Subject) && account.State == AccountState.Active)
+            .Where(account => subjects.Contains(account.Subject) && account.State == AccountState.Active && !account.Suspended)
             .ToDictionaryAsync(account => account.Subject, account => account.Profile, cancellationToken);
     }
 
@@ -18,7 +18,7 @@ internal sealed class Profiles(IDbContextFactory<CommunityDb> databases) : IProf
     {
         name = name.ToLowerInvariant();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Accounts.Where(account => account.Name == name && account.State == AccountState.Active)
+        return await db.Accounts.Where(account => account.Name == name && account.State == AccountState.Active && !account.Suspended)
             .Select(account => (SubjectId?)account.Subject).FirstOrDefaultAsync(cancellationToken);
     }
 

@@ -25,7 +25,8 @@ internal sealed class ShowProfile(IDbContextFactory<CommunityDb> databases)
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var account = await db.Accounts.AsNoTracking()
             .FirstOrDefaultAsync(account => account.Name == name && account.State == AccountState.Active, cancellationToken);
-        if (account is null) return NotFound;
+        // One's own profile stays one's own to see.
+        if (account is null || (account.Suspended && account.Subject != caller)) return NotFound;
         var followed = caller is not null
             && await db.Follows.AnyAsync(follow => follow.Follower == caller && follow.Followed == account.Subject, cancellationToken);
         return new ProfileView(account.Profile, account.About, account.Following, account.Followers, account.Subject == caller, followed);

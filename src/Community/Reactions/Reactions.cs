@@ -10,6 +10,7 @@ namespace Domicile.Community;
 internal sealed class Reactions(IDbContextFactory<CommunityDb> databases, IGrainFactory grains, ICatalog catalog, Throttle throttle) : IReactions
 {
     public static readonly Refusal NoSuchVideo = new("video-not-found", 404, "There is no such video, or not everyone may see it.");
+    public static readonly Refusal Closed = new("reactions-closed", 403, "By decision of the moderators, this video cannot be liked.");
     public static readonly Refusal Busy = new("busy", 503, "Very many people are doing this right now. Try again in a moment.");
 
     private ITallyGrain Writer => grains.GetGrain<ITallyGrain>(0);
@@ -40,7 +41,11 @@ internal sealed class Reactions(IDbContextFactory<CommunityDb> databases, IGrain
     public async Task<Outcome<Done>> SetLike(SubjectId subject, VideoId video, bool liked, CancellationToken cancellationToken)
     {
         if (!throttle.Admits(Rate.Write, subject)) return Throttle.TooMany;
-        if (liked && (await catalog.Get([video], cancellationToken)).Count == 0) return NoSuchVideo;
+        if (liked)
+        {
+            if (await catalog.Get([video], cancellationToken) is not [var shown]) return NoSuchVideo;
+            if (!shown.TakesReactions) return Closed;
+        }
         try
         {
             await Writer.Like(subject.Value, video.Value, liked).WaitAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Domicile.Kernel;
@@ -34,7 +35,7 @@ internal sealed class SessionHandler(
             from session in db.Sessions
             where session.TokenHash == hash && session.ExpiresAt > now
             join account in db.Accounts on session.Subject equals account.Subject
-            select new { session.Id, session.Subject, session.CreatedAt, session.SeenAt, account.State }).FirstOrDefaultAsync(Context.RequestAborted);
+            select new { session.Id, session.Subject, session.CreatedAt, session.SeenAt, account.State, account.Suspended, account.Blocked }).FirstOrDefaultAsync(Context.RequestAborted);
         if (found is null || found.State is not (AccountState.Active or AccountState.Leaving)) return AuthenticateResult.Fail("The session has ended.");
 
         if (now - found.SeenAt >= SessionCookie.Slide)
@@ -49,6 +50,8 @@ internal sealed class SessionHandler(
             new(found.State == AccountState.Active ? Caller.SubjectClaim : LeavingClaim, found.Subject.ToString()),
             new(SessionClaim, Id.Format(found.Id)),
         ], SchemeName);
+        var blocked = found.Suspended ? Feature.All : found.Blocked;
+        if (blocked != Feature.None) identity.AddClaim(new(Features.BlockedClaim, ((int)blocked).ToString(CultureInfo.InvariantCulture)));
         return AuthenticateResult.Success(new(new(identity), SchemeName));
     }
 

@@ -32,6 +32,8 @@ internal static partial class Decide
     public static bool IsWellFormed(string category, Access access, TimeSpan term) =>
         Key().IsMatch(category) && IsWellFormed(access) && term > TimeSpan.Zero;
 
+    public static bool IsRecord(string kind) => Record().IsMatch(kind);
+
     public static bool IsCategory(string category) => Key().IsMatch(category);
 
     /// <summary>Whether it is a reason's code, such as <c>support_case</c>.</summary>
@@ -52,6 +54,9 @@ internal static partial class Decide
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,7}\z")]
     private static partial Regex Key();
+
+    [GeneratedRegex(@"\Amoderation\.[a-z]{1,40}\z")]
+    private static partial Regex Record();
 
     [GeneratedRegex(@"\A[A-Z]{2}\z")]
     private static partial Regex Country();

@@ -45,6 +45,7 @@ internal sealed partial class AnswerCalls(
         Map(calls, "proof", Wire.Default.ProofCall, Wire.Default.AnswerString, (call, stop) => custodian.Proof(call.Subject, call.Index, stop));
         Map(calls, "absence", Wire.Default.AbsenceQuestion, Wire.Default.AnswerString,
             (call, stop) => custodian.Absence(call.Subject, call.Party, call.Category, call.FromMs, call.ToMs, stop));
+        Map(calls, "record", Wire.Default.RecordCall, Wire.Default.AnswerReceipt, (call, stop) => custodian.Record(call.Kind, call.Body, stop));
         Map(calls, "erasures", Wire.Default.ErasuresCall, Wire.Default.AnswerErasures, Follow);
     }
 

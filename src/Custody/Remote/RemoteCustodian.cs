@@ -72,6 +72,9 @@ internal sealed class RemoteCustodian(CustodyLine line, ServiceKeys keys, TimePr
         SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken) =>
         Call("absence", new(subject, party, category, fromMs, toMs), Wire.Default.AbsenceQuestion, Wire.Default.AnswerString, cancellationToken);
 
+    public Task<Outcome<Receipt>> Record(string kind, byte[] body, CancellationToken cancellationToken) =>
+        Call("record", new(kind, body), Wire.Default.RecordCall, Wire.Default.AnswerReceipt, cancellationToken);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var closing = stoppingToken.Register(() => _queue.Writer.TryComplete());

@@ -21,6 +21,8 @@ internal sealed record AccessesCall(SubjectId Subject, long? Before, int Limit);
 
 internal sealed record ProofCall(SubjectId Subject, long Index);
 
+internal sealed record RecordCall(string Kind, byte[] Body);
+
 /// <param name="After">The index of the last erasure that the process knows of.</param>
 internal sealed record ErasuresCall(long After);
 
@@ -48,7 +50,7 @@ internal sealed record Erasures(IReadOnlyList<SubjectId> Subjects, long Last);
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, MaxDepth = 16)]
 [JsonSerializable(typeof(OpenCall)), JsonSerializable(typeof(SubjectCall)), JsonSerializable(typeof(UnsealCall[]))]
 [JsonSerializable(typeof(EraseCall)), JsonSerializable(typeof(IndexCall)), JsonSerializable(typeof(FindCall))]
-[JsonSerializable(typeof(AccessesCall)), JsonSerializable(typeof(ProofCall)), JsonSerializable(typeof(AbsenceQuestion)), JsonSerializable(typeof(ErasuresCall))]
+[JsonSerializable(typeof(AccessesCall)), JsonSerializable(typeof(ProofCall)), JsonSerializable(typeof(AbsenceQuestion)), JsonSerializable(typeof(ErasuresCall)), JsonSerializable(typeof(RecordCall))]
 [JsonSerializable(typeof(Answer<Opened>)), JsonSerializable(typeof(Answer<Receipt>)), JsonSerializable(typeof(Answer<Released>[]))]
 [JsonSerializable(typeof(Answer<Done>)), JsonSerializable(typeof(Answer<Found>)), JsonSerializable(typeof(Answer<string>))]
 [JsonSerializable(typeof(Answer<IReadOnlyList<AccessRecord>>)), JsonSerializable(typeof(Answer<Erasures>))]

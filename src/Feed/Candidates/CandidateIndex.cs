@@ -94,7 +94,7 @@ internal sealed class CandidateIndex(ICatalog catalog, IReactions reactions, Ran
             .OrderByDescending(counted => counted.Value.Likes).Take(MostPopular).Select(counted => counted.Key)];
         foreach (var chunk in older.Chunk(100))
             foreach (var video in await catalog.Get(chunk, CancellationToken.None))
-                standings[video.Id] = new(new(video.Id, video.Creator, video.PublishedAt), counts[video.Id]);
+                standings[video.Id] = new(new(video.Id, video.Creator, video.PublishedAt, video.Demoted), counts[video.Id]);
         return standings.Values;
     }
 }

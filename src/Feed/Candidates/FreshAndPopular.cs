@@ -5,7 +5,7 @@ namespace Domicile.Feed;
 
 /// <summary>
 /// The first ranking. Three of four places go to the highest score, every fourth to the newest video that has had fewer than
-/// <see cref="ProvenViews"/> views: what nobody has seen yet gets its chance without pushing out what people like.
+/// <see cref="ProvenViews"/> views: what nobody has seen yet gets its chance without pushing out what people like. What the moderators have demoted comes after all else.
 /// </summary>
 internal static class FreshAndPopular
 {
@@ -32,10 +32,10 @@ internal static class FreshAndPopular
     public static Candidate[] Order(IReadOnlyCollection<Standing> standings, DateTimeOffset now)
     {
         var best = standings.Select(standing => (standing, Score: Score(standing.Candidate, standing.Counts, now)))
-            .OrderByDescending(scored => scored.Score).ThenByDescending(scored => scored.standing.Candidate.PublishedAt)
+            .OrderBy(scored => scored.standing.Candidate.Demoted).ThenByDescending(scored => scored.Score).ThenByDescending(scored => scored.standing.Candidate.PublishedAt)
             .ThenBy(scored => scored.standing.Candidate.Video.Value)
             .Select(scored => scored.standing.Candidate).ToArray();
-        var fresh = standings.Where(standing => standing.Counts.Views < ProvenViews).Select(standing => standing.Candidate)
+        var fresh = standings.Where(standing => standing.Counts.Views < ProvenViews && !standing.Candidate.Demoted).Select(standing => standing.Candidate)
             .OrderByDescending(candidate => candidate.PublishedAt).ThenBy(candidate => candidate.Video.Value).ToArray();
 
         var placed = new HashSet<Domicile.Kernel.VideoId>(best.Length);

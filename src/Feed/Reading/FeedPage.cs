@@ -32,6 +32,7 @@ internal sealed record FeedPage(IReadOnlyList<FeedItem> Items, string? Next, boo
 /// <param name="Height">Pixels, of the largest rendition.</param>
 /// <param name="Seconds">Playing time.</param>
 /// <param name="HasSound">Whether it has an audio track.</param>
+/// <param name="Label">What the moderators want viewers to know; null for nothing.</param>
 public sealed record FeedItem(
     VideoId Id, string Caption, Profile Creator, Counts Counts, bool Liked, bool Followed, bool Own, bool Again,
-    string Cover, IReadOnlyList<Rendition> Renditions, int Width, int Height, double Seconds, bool HasSound);
+    string Cover, IReadOnlyList<Rendition> Renditions, int Width, int Height, double Seconds, bool HasSound, string? Label);

@@ -44,7 +44,7 @@ internal sealed class Showing(ICatalog catalog, IProfiles profiles, IReactions r
             last = video.Creator;
             items.Add(new(video.Id, video.Caption, creator, counts.GetValueOrDefault(video.Id), liked?.Contains(video.Id) ?? false,
                 eyes.Followed.Contains(video.Creator), video.Creator == eyes.Viewer, slot.Again,
-                video.CoverUrl, video.Renditions, video.Width, video.Height, video.Seconds, video.HasSound));
+                video.CoverUrl, video.Renditions, video.Width, video.Height, video.Seconds, video.HasSound, video.Label));
         }
         return items;
     }

@@ -35,7 +35,10 @@ export class Clip {
     caption.id = `of-${item.id}`;
     article.setAttribute("aria-labelledby", `${name.id} ${caption.id}`);
     find("again").hidden = !item.again;
-    find("follow").hidden = item.own;
+    find("label").hidden = !item.label;
+    find("label").textContent = item.label ?? "";
+    find("follow").hidden = find("report").hidden = item.own;
+    find("report").href = `/report?kind=video&target=${item.id}`;
     find("follow").setAttribute("aria-label", `Follow ${item.creator.displayName}`);
     const avatar = find("avatar");
     avatar.hidden = !item.creator.avatarUrl;

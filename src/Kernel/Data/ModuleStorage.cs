@@ -12,6 +12,12 @@ namespace Domicile.Kernel;
 public abstract class ModuleStorage<TDb> where TDb : ModuleDb
 {
     /// <summary>
+    /// Ends a select that takes the first row which no other transaction holds, passing over those that are held. Empty where there is one
+    /// writer at a time.
+    /// </summary>
+    public abstract string SkipLocked { get; }
+
+    /// <summary>
     /// An open connection from the module's pool, for statements that are worth preparing by hand. What runs on it must be portable:
     /// parameters written <c>@name</c>, identifiers as 16 bytes, times as Unix milliseconds.
     /// </summary>

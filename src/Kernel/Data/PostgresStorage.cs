@@ -40,6 +40,8 @@ internal sealed class PostgresStorage<TDb> : ModuleStorage<TDb> where TDb : Modu
         }
     }
 
+    public override string SkipLocked => "for update skip locked";
+
     public override async Task<DbConnection> Connect(CancellationToken cancellationToken)
     {
         var connection = new NpgsqlConnection(_connection);

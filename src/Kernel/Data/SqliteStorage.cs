@@ -12,6 +12,8 @@ internal sealed class SqliteStorage<TDb>(string path) : ModuleStorage<TDb> where
     private readonly string _connection =
         new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
 
+    public override string SkipLocked => "";
+
     public override async Task<DbConnection> Connect(CancellationToken cancellationToken)
     {
         var connection = new SqliteConnection(_connection);

@@ -49,6 +49,12 @@ internal sealed class Clip
     /// <summary>Its creator's account waits to be deleted.</summary>
     [Holds(Fideslang.Settings, StorageClass.Operational)] public bool Hidden { get; set; }
 
+    /// <summary>What the moderators have decided: see <see cref="VideoMeasures"/>.</summary>
+    [Holds(Fideslang.PublicContent, StorageClass.Operational)] public VideoMeasures Measures { get; set; }
+
+    /// <summary>Shown with it, by decision of the moderators; null for none.</summary>
+    [Holds(Fideslang.PublicContent, StorageClass.Public)] public string? Label { get; set; }
+
     /// <summary>Empty unless published: then, and only then, the caption is here in clear.</summary>
     [Holds(Fideslang.PublicContent, StorageClass.Public)] public string Caption { get; set; } = "";
 
@@ -90,7 +96,10 @@ internal sealed class Clip
     public List<StoredRendition> Renditions { get; } = [];
 
     /// <summary>Whether everyone shall see it.</summary>
-    public bool ShallBePublic => Audience == Audience.Everyone && !Hidden && Plays && Cover is not null;
+    public bool ShallBePublic => Audience == Audience.Everyone && !Hidden && !IsWithheld && Plays && Cover is not null;
+
+    /// <summary>Whether it is kept from everyone, whatever its creator wants.</summary>
+    public bool IsWithheld => (Measures & (VideoMeasures.Withheld | VideoMeasures.Removed)) != 0;
 
     public bool Plays => State is ClipState.Playable or ClipState.Ready;
 

@@ -29,7 +29,7 @@ internal sealed class StoredCatalog(IDbContextFactory<VideoDb> databases) : ICat
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Clips.Where(clip => clip.Token != null).OrderByDescending(clip => clip.PublishedAt).Take(limit)
-            .Select(clip => new Candidate(clip.Id, clip.Creator, clip.PublishedAt!.Value)).ToListAsync(cancellationToken);
+            .Select(clip => new Candidate(clip.Id, clip.Creator, clip.PublishedAt!.Value, (clip.Measures & VideoMeasures.Demoted) != 0)).ToListAsync(cancellationToken);
     }
 
     private static IQueryable<Clip> Published(VideoDb db) =>
@@ -39,5 +39,6 @@ internal sealed class StoredCatalog(IDbContextFactory<VideoDb> databases) : ICat
         clip.Id, clip.Creator, clip.Caption, clip.Width, clip.Height, clip.Seconds, clip.HasSound, clip.PublishedAt!.Value,
         ClearMedia.Url(clip.Token!, clip.Cover!),
         [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge).Select(rendition =>
-            new Rendition(rendition.ShortEdge, ClearMedia.Url(clip.Token!, rendition.File), rendition.Bytes))]))];
+            new Rendition(rendition.ShortEdge, ClearMedia.Url(clip.Token!, rendition.File), rendition.Bytes))],
+        clip.Label, !clip.Measures.HasFlag(VideoMeasures.NoReactions), clip.Measures.HasFlag(VideoMeasures.Demoted)))];
 }

@@ -32,7 +32,8 @@ internal sealed class VideoData(
         {
             var caption = (await captions.Get(clip, media.ByOwner, cancellationToken)).OrThrow();
             rows.Add(new { video = OwnVideo.Of(clip, caption), clip.PublishedAt, originalBytes = clip.Bytes });
-            if (clip.State == ClipState.Uploading) continue;
+            // What was removed is not handed back; its caption and figures are.
+            if (clip.State == ClipState.Uploading || clip.Measures.HasFlag(VideoMeasures.Removed)) continue;
             await using var original = (await media.Read(clip, SealedMedia.Original, media.ByOwner, cancellationToken)).OrThrow();
             var start = new byte[64];
             var known = await original.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);

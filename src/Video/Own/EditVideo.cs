@@ -22,6 +22,8 @@ internal sealed class EditVideo(
     {
         if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
         if (!Id.TryParse<VideoId>(id, out var video)) return ReadOwn.NotFound.ToProblem();
+        // Hiding one's own video stays possible; showing one to everyone does not.
+        if (request.Audience == Audience.Everyone && !context.MayUse(Feature.Post)) return Features.Blocked.ToProblem();
         return (await slice.Edit(video, owner, request, context.RequestAborted)).ToHttp();
     }
 

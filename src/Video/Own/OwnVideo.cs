@@ -6,19 +6,22 @@ namespace Domicile.Video;
 /// <param name="Published">Whether everyone sees it now.</param>
 /// <param name="CoverUrl">For its creator alone.</param>
 /// <param name="Renditions">Smallest first, each for its creator alone.</param>
+/// <param name="Withheld">A decision of the moderators keeps it from everyone.</param>
 /// <param name="UploadExpiresAt">Until when an unfinished upload is kept.</param>
 internal sealed record OwnVideo(
     string Id, ClipState State, string? Failure, string? Message, Audience Audience, bool Published, string Caption,
     int Width, int Height, double Seconds, string? CoverUrl, IReadOnlyList<Rendition> Renditions,
-    DateTimeOffset CreatedAt, DateTimeOffset? UploadExpiresAt)
+    DateTimeOffset CreatedAt, DateTimeOffset? UploadExpiresAt, bool Withheld)
 {
     public static OwnVideo Of(Clip clip, string caption) => new(
         clip.Id.ToString(), clip.State, clip.Failure, clip.Failure is null ? null : Failures.Message(clip.Failure), clip.Audience,
         clip.Token is not null, caption, clip.Width, clip.Height, clip.Seconds,
-        clip.Cover is null ? null : Url(clip, clip.Cover),
-        [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge)
+        clip.Cover is null || IsGone(clip) ? null : Url(clip, clip.Cover),
+        IsGone(clip) ? [] : [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge)
             .Select(rendition => new Rendition(rendition.ShortEdge, Url(clip, rendition.File), rendition.Bytes))],
-        clip.CreatedAt, clip.ExpiresAt);
+        clip.CreatedAt, clip.ExpiresAt, clip.IsWithheld);
+
+    private static bool IsGone(Clip clip) => clip.Measures.HasFlag(VideoMeasures.Removed);
 
     private static string Url(Clip clip, string file) => $"/api/videos/{clip.Id}/{file}";
 }

@@ -20,6 +20,7 @@ internal static class Words
         { State: ClipState.Failed } => ("Failed", "bad"),
         { State: ClipState.Uploading } => ("Upload unfinished", "warn"),
         { State: ClipState.Processing } => ("Processing", "accent"),
+        { Withheld: true } => ("Taken down", "bad"),
         { Published: true } => ("Published", "good"),
         { Audience: Audience.Everyone } => ("Publishing", "accent"),
         { Audience: Audience.OnlyMe } => ("Only me", ""),

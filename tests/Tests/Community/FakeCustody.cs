@@ -83,6 +83,16 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
         }
     }
 
+    /// <summary>What modules entered, by kind.</summary>
+    public ConcurrentQueue<(string Kind, string Body)> Records { get; } = [];
+
+    public Task<Outcome<Receipt>> Record(string kind, byte[] body, CancellationToken cancellationToken)
+    {
+        if (Down) return Task.FromResult<Outcome<Receipt>>(Unavailable);
+        Records.Enqueue((kind, System.Text.Encoding.UTF8.GetString(body)));
+        return Task.FromResult<Outcome<Receipt>>(Enter(default, kind, null, null));
+    }
+
     public ValueTask<Outcome<byte[]>> Seal(SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access,
         CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<byte[]>>(
             Down || CannotSeal ? Unavailable : Key(subject, field, access) is { } key ? key.Seal(new("test", subject, field, record), value.Span) : Unknown);

@@ -89,8 +89,11 @@ public sealed class ProfileTests
             await ada.PutAsync($"/api/videos/{video}/like", null, Cancellation);
             await town.Get<IReactions>().AddViews(video, 3, Cancellation);
         }
-        await town.Get<IVideoTraces>().Remove(gone, Cancellation);
-        await town.Get<IVideoTraces>().Remove(gone, Cancellation);
+        foreach (var module in town.Get<IEnumerable<IVideoTraces>>())
+        {
+            await module.Remove(gone, Cancellation);
+            await module.Remove(gone, Cancellation);
+        }
 
         var counts = await town.Get<IReactions>().Count([gone, kept], Cancellation);
         Assert.Equal((kept, new Counts(1, 3)), (Assert.Single(counts).Key, counts[kept]));

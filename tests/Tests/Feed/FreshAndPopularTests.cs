@@ -46,4 +46,14 @@ public sealed class FreshAndPopularTests
         var order = FreshAndPopular.Order([.. popular, fresh], Samples.Noon);
         Assert.Equal(3, Array.IndexOf(order, fresh.Candidate));
     }
+
+    [Fact]
+    public void What_the_moderators_have_demoted_comes_last_however_popular_or_new()
+    {
+        var order = FreshAndPopular.Order([
+            new(Samples.Candidate(1, 1) with { Demoted = true }, new(1_000, 50_000)),
+            new(Samples.Candidate(2, 2) with { Demoted = true }, default),
+            .. Enumerable.Range(3, 5).Select(at => new Standing(Samples.Candidate(at, at, TimeSpan.FromDays(at)), default))], Samples.Noon);
+        Assert.Equal([false, false, false, false, false, true, true], order.Select(one => one.Demoted));
+    }
 }

@@ -1,0 +1,46 @@
+using Domicile.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>GET /api/moderation/queue: how full the queues are that one may work on, and the cases that one holds or has put off.</summary>
+internal sealed class ListCases(IDbContextFactory<ModerationDb> databases, Staff staff, TimeProvider time)
+{
+    private const int MostShown = 50;
+
+    /// <param name="Waiting">Cases that nobody holds.</param>
+    /// <param name="Late">Those of them past their time.</param>
+    /// <param name="DueSoon">Those of them that have less than a quarter of a day left.</param>
+    internal sealed record QueueState(string Queue, int Waiting, int Late, int DueSoon, IReadOnlyList<Waiting> Next);
+
+    internal sealed record Waiting(string Id, string Kind, string Policy, int Severity, int Reports, long Reach, DateTimeOffset OpenedAt, DateTimeOffset DueAt, string? Held);
+
+    internal sealed record Response(IReadOnlyList<QueueState> Queues, IReadOnlyList<Waiting> Mine);
+
+    public static async Task<IResult> Handle(HttpContext context, ListCases slice) =>
+        TypedResults.Ok(await slice.Do(context.Subject()!.Value, context.RequestAborted));
+
+    public async Task<Response> Do(SubjectId moderator, CancellationToken cancellationToken)
+    {
+        var (now, roles) = (time.GetUtcNow(), await staff.RolesOf(moderator, cancellationToken));
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var queues = new List<QueueState>();
+        foreach (var (queue, _) in Routing.Queues.Where(queue => roles.May(queue.Needs)))
+        {
+            var waiting = db.Cases.AsNoTracking().Where(row => row.Queue == queue && row.State == CaseState.Open && row.LeaseUntil <= now && row.Author != moderator
+                && !db.Reports.Any(report => report.CaseId == row.Id && report.Reporter == moderator)
+                && !db.Passes.Any(pass => pass.CaseId == row.Id && pass.Moderator == moderator));
+            var next = await waiting.OrderByDescending(row => row.Rank).Take(MostShown).ToListAsync(cancellationToken);
+            var soon = now.AddHours(6);
+            queues.Add(new(queue, await waiting.CountAsync(cancellationToken), await waiting.CountAsync(row => row.DueAt <= now, cancellationToken),
+                await waiting.CountAsync(row => row.DueAt > now && row.DueAt <= soon, cancellationToken), [.. next.Select(Of)]));
+        }
+        var mine = await db.Cases.AsNoTracking().Where(row => row.Holder == moderator && row.LeaseUntil > now && row.State == CaseState.Open)
+            .OrderBy(row => row.DueAt).Take(MostShown).ToListAsync(cancellationToken);
+        return new(queues, [.. mine.Select(Of)]);
+    }
+
+    private static Waiting Of(Case row) =>
+        new(Id.Format(row.Id), row.Kind, row.Policy, row.Severity, row.Reports, row.Reach, row.OpenedAt, row.DueAt, row.Held);
+}

@@ -1,0 +1,29 @@
+namespace Domicile.Moderation;
+
+/// <summary>Which queue a case waits in: the first rule that covers it. A moderator is given cases of the first queue that has any.</summary>
+internal static class Routing
+{
+    public const string ChildSafety = "child-safety", Urgent = "urgent", Help = "help", Appeals = "appeals", General = "general";
+
+    private const int UrgentSeverity = 4;
+
+    /// <summary>In the order in which they are worked off, with the permission that each takes.</summary>
+    public static IReadOnlyList<(string Queue, Permission Needs)> Queues { get; } =
+    [
+        (ChildSafety, Permission.ReviewChildSafety),
+        (Urgent, Permission.Review),
+        (Help, Permission.HelpOut),
+        (Appeals, Permission.ReviewAppeals),
+        (General, Permission.Review),
+    ];
+
+    private static readonly (Func<Policy, bool, bool> Covers, string Queue)[] Rules =
+    [
+        ((policy, _) => policy.Specialists, ChildSafety),
+        ((_, isAppeal) => isAppeal, Appeals),
+        ((policy, _) => policy.Severity >= UrgentSeverity, Urgent),
+        ((_, _) => true, General),
+    ];
+
+    public static string QueueOf(Policy policy, bool isAppeal) => Rules.First(rule => rule.Covers(policy, isAppeal)).Queue;
+}

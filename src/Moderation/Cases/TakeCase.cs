@@ -1,0 +1,28 @@
+using Domicile.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>
+/// POST /api/moderation/queue/next: the case that one holds already, or else the most urgent that one may take; 204 where there is none.
+/// </summary>
+internal sealed class TakeCase(IDbContextFactory<ModerationDb> databases, Desk desk, Staff staff, TimeProvider time)
+{
+    /// <param name="Case">Its page is /moderation/cases/{id}.</param>
+    internal sealed record Response(string Case);
+
+    public static async Task<IResult> Handle(HttpContext context, TakeCase slice) =>
+        await slice.Do(context.Subject()!.Value, context.RequestAborted) is { } taken
+            ? TypedResults.Ok(new Response(Id.Format(taken))) : TypedResults.NoContent();
+
+    public async Task<Guid?> Do(SubjectId moderator, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Cases.Where(row => row.Holder == moderator && row.LeaseUntil > now && row.State == CaseState.Open && row.Held == null)
+            .OrderBy(row => row.LeaseUntil).FirstOrDefaultAsync(cancellationToken) is { } mine) return mine.Id;
+        var roles = await staff.RolesOf(moderator, cancellationToken);
+        return await desk.Claim(moderator, [.. Routing.Queues.Where(queue => roles.May(queue.Needs)).Select(queue => queue.Queue)], cancellationToken);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Domicile.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>
+/// POST /api/moderation/cases/{id}/decision: what its holder decides, under a policy and within its ladder; or, with no steps, that nothing is
+/// wrong. It takes effect before this answers, unless the custodian is away: then as soon as the ledger has it.
+/// </summary>
+internal sealed class DecideCase(
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, CarryOut carryOut, JobSignal<ModerationDb> jobs, TimeProvider time)
+{
+    public static readonly Refusal OffLadder = new("off-ladder", 422, "The policy's ladder, or the kind of thing, does not have this measure.");
+    public static readonly Refusal FactsMissing = new("facts-missing", 422, "State every fact that the policy asks for, in 3 to 1,000 characters each.");
+    public static readonly Refusal StepUnclear = new("step-unclear", 422,
+        "A step names its measure once; a label has a sentence of 3 to 100 characters, a block a feature, and a term 1 to 3650 days.");
+    public static readonly Refusal SubjectGone = new("subject-gone", 410, "What this case was about has been deleted. The case is closed.");
+    public static readonly Refusal IsAppeal = new("case-is-appeal", 409, "This case is an appeal: uphold or overturn the decision instead.");
+
+    public const int MaxFact = 1000;
+    private const int MaxLabel = 100;
+
+    /// <param name="Policy">Under which.</param>
+    /// <param name="Steps">What is done; none where nothing is wrong.</param>
+    /// <param name="Facts">The policy's facts by name; none where nothing is wrong.</param>
+    internal sealed record Request(string Policy, IReadOnlyList<StepRequest> Steps, IReadOnlyDictionary<string, string> Facts);
+
+    /// <param name="Days">Until it ends by itself; null for never.</param>
+    internal sealed record StepRequest(Measure Measure, int? Days = null, Feature? Feature = null, string? Label = null);
+
+    /// <param name="Waiting">Whether it waits for the ledger.</param>
+    internal sealed record Response(string Decision, bool Waiting);
+
+    public static async Task<IResult> Handle(string id, Request request, HttpContext context, DecideCase slice) =>
+        Guid.TryParseExact(id, "n", out var caseId)
+            ? (await slice.Do(caseId, context.Subject()!.Value, request, context.RequestAborted)).ToHttp() : ShowCase.NotFound.ToProblem();
+
+    public async Task<Outcome<Response>> Do(Guid caseId, SubjectId moderator, Request request, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await policies.Find(request.Policy, cancellationToken) is not { } policy) return PolicyBook.Unknown;
+        Case? held;
+        await using (var db = await databases.CreateDbContextAsync(cancellationToken))
+            held = await HoldCase.HeldBy(db, caseId, moderator, now).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+        if (held is null) return HoldCase.NotHeld;
+        if (held.Matter.Length > 0) return IsAppeal;
+        if (!Parse(request, policy.Policy, kinds[held.Kind], now).Succeeded(out var steps, out var refusal)) return refusal;
+        if (!ParseFacts(request, policy.Policy).Succeeded(out var facts, out refusal)) return refusal;
+        if (await kinds[held.Kind].Get(held.Subject, cancellationToken) is not { } found)
+            return await Close(caseId, moderator, CaseState.Gone, null, cancellationToken) ? SubjectGone : HoldCase.NotHeld;
+
+        var counts = steps.Count > 0 && policy.Policy.Strike > 0;
+        var decision = new Decision
+        {
+            Id = new Guid(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)),
+            CaseId = caseId,
+            Kind = held.Kind,
+            Subject = held.Subject,
+            Author = held.Author,
+            DecidedBy = moderator,
+            At = now,
+            Policy = policy.Policy.Id,
+            PolicyVersion = policy.Version,
+            Steps = Step.Write(steps),
+            Strike = counts ? policy.Policy.Strike : 0,
+            StrikeUntil = counts ? now.AddDays(policy.Policy.StrikeDays) : null,
+            Facts = facts,
+            Reported = held.Reports > 0,
+            OpenedAt = held.OpenedAt,
+            ContentAt = found.At,
+            Reach = found.Reach,
+        };
+        if (!await Close(caseId, moderator, CaseState.Decided, decision, cancellationToken)) return HoldCase.NotHeld;
+        return new Response(Id.Format(decision.Id), !await CarryOutNow(decision.Id));
+    }
+
+    /// <summary>At once if it can be; the job that came with the decision does it otherwise.</summary>
+    public async Task<bool> CarryOutNow(Guid decision)
+    {
+        try
+        {
+            await carryOut.Do(decision, CancellationToken.None);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // No receipt, no effect: as soon as the custodian is back.
+            return false;
+        }
+        finally
+        {
+            jobs.Raise();
+        }
+    }
+
+    private Task<bool> Close(Guid caseId, SubjectId moderator, CaseState state, Decision? decision, CancellationToken cancellationToken) =>
+        databases.Transact(async db =>
+        {
+            var now = time.GetUtcNow();
+            var closed = await HoldCase.HeldBy(db, caseId, moderator, now).ExecuteUpdateAsync(set => set
+                .SetProperty(row => row.State, state).SetProperty(row => row.ClosedAt, now).SetProperty(row => row.DecisionId, decision == null ? null : decision.Id)
+                .SetProperty(row => row.Holder, (SubjectId?)null), cancellationToken);
+            if (closed == 0) return false;
+            if (decision is not null) db.AddRange(decision, CarryOut.JobFor(decision.Id, time));
+            db.Add(CaseEvent.Of(caseId, moderator, "decided", null, time));
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }, cancellationToken);
+
+    private static Outcome<IReadOnlyList<Step>> Parse(Request request, Policy policy, ISubjectKind kind, DateTimeOffset now)
+    {
+        var steps = new List<Step>();
+        if (request.Steps.Contains(null!)) return StepUnclear;
+        foreach (var asked in request.Steps)
+        {
+            if (!policy.Ladder.Contains(asked.Measure) || !(asked.Measure.IsAboutAuthor() || kind.Measures.Contains(asked.Measure))) return OffLadder;
+            if (asked.Days is < 1 or > 3650 || (asked.Days is not null && asked.Measure is Measure.Warn or Measure.Terminate)) return StepUnclear;
+            if ((asked.Measure == Measure.BlockFeature) != (asked.Feature is not (null or Feature.None))) return StepUnclear;
+            string? label = null;
+            if (asked.Measure == Measure.Label)
+            {
+                if (!Note.Parse(asked.Label, MaxLabel, least: 3).Succeeded(out label, out _)) return StepUnclear;
+            }
+            else if (asked.Label is not null)
+            {
+                return StepUnclear;
+            }
+            if (steps.Exists(step => step.Measure == asked.Measure)) return StepUnclear;
+            steps.Add(new(asked.Measure, asked.Days is { } days ? now.AddDays(days) : null, asked.Feature, label));
+        }
+        return steps;
+    }
+
+    private static Outcome<string> ParseFacts(Request request, Policy policy)
+    {
+        if (request.Steps.Count == 0) return "{}";
+        var facts = new Dictionary<string, string>();
+        foreach (var fact in policy.Facts)
+        {
+            if (!request.Facts.TryGetValue(fact.Name, out var text) || !Note.Parse(text, MaxFact, least: 3).Succeeded(out var parsed, out _)) return FactsMissing;
+            facts[fact.Name] = parsed;
+        }
+        return request.Facts.Count == facts.Count ? JsonSerializer.Serialize(facts) : FactsMissing;
+    }
+}

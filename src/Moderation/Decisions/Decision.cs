@@ -1,0 +1,79 @@
+using Domicile.Kernel;
+
+namespace Domicile.Moderation;
+
+/// <summary>How a decision came to an end before its time.</summary>
+internal enum Ending
+{
+    None,
+
+    /// <summary>Taken back by the operator.</summary>
+    Undone,
+
+    /// <summary>Taken back on appeal.</summary>
+    Overturned,
+}
+
+/// <summary>
+/// What was decided about one case. It takes effect once its entry is in the ledger. Nothing of it changes afterwards but how it ends: what a
+/// subject's state is follows from the decisions alone, see <see cref="Standing"/>.
+/// </summary>
+internal sealed class Decision
+{
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid Id { get; init; }
+
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid CaseId { get; init; }
+
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Kind { get; init; }
+
+    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public Guid Subject { get; init; }
+
+    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId Author { get; init; }
+
+    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId DecidedBy { get; init; }
+
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset At { get; init; }
+
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Policy { get; init; }
+
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public int PolicyVersion { get; init; }
+
+    /// <summary>A list of <see cref="Step"/> as JSON; empty where nothing is wrong.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Steps { get; init; }
+
+    /// <summary>What counts against the author, until <see cref="StrikeUntil"/>.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public int Strike { get; init; }
+
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? StrikeUntil { get; init; }
+
+    /// <summary>The policy's facts by name, as JSON: what the moderator found, for the author to read.</summary>
+    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public required string Facts { get; init; }
+
+    /// <summary>Whether somebody reported it, rather than a machine or a moderator finding it.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public bool Reported { get; init; }
+
+    /// <summary>Since when the case was open.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>When what it is about was published.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset ContentAt { get; init; }
+
+    /// <summary>How often it had been seen by then.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public long Reach { get; init; }
+
+    /// <summary>Its entry in the ledger; null while that waits for the custodian, and with it the decision.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public long? LedgerIndex { get; set; }
+
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public Ending Ending { get; set; }
+
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? EndedAt { get; set; }
+
+    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId? EndedBy { get; set; }
+
+    /// <summary>What the author is told about it.</summary>
+    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public string? EndMessage { get; set; }
+
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public long? EndLedgerIndex { get; set; }
+
+    public Ruling Ruling => new(Id, At, Step.Read(Steps), Strike, StrikeUntil, EndedAt);
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Domicile.Kernel;
+
+namespace Domicile.Moderation;
+
+/// <summary>
+/// What the ledger holds of decisions and policies, for anyone to recount: no person, no subject, no word that somebody wrote. A decision is
+/// named by a random number of its own.
+/// </summary>
+internal static class LedgerBody
+{
+    public static byte[] Of(StoredPolicy policy) => Write("moderation.policy", json =>
+    {
+        json.WriteString("policy", policy.Id);
+        json.WriteNumber("version", policy.Version);
+        json.WriteString("sha256", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(policy.Document))));
+        json.WriteNumber("at", policy.At.ToUnixTimeMilliseconds());
+    });
+
+    public static byte[] Of(Decision decision) => Write("moderation.decision", json =>
+    {
+        json.WriteString("decision", Id.Format(decision.Id));
+        json.WriteString("policy", decision.Policy);
+        json.WriteNumber("version", decision.PolicyVersion);
+        json.WriteString("subject", decision.Kind);
+        json.WriteStartArray("measures");
+        foreach (var step in Step.Read(decision.Steps)) json.WriteStringValue(JsonNamingPolicy.SnakeCaseLower.ConvertName(step.Measure.ToString()));
+        json.WriteEndArray();
+        json.WriteNumber("strike", decision.Strike);
+        json.WriteBoolean("reported", decision.Reported);
+        json.WriteBoolean("automated", false);
+        json.WriteBoolean("unseen", decision.Reach == 0);
+        json.WriteNumber("opened", decision.OpenedAt.ToUnixTimeMilliseconds());
+        json.WriteNumber("at", decision.At.ToUnixTimeMilliseconds());
+        json.WriteNumber("posted", Day(decision.ContentAt));
+    });
+
+    public static byte[] OfEnding(Decision decision) => Write("moderation.ending", json =>
+    {
+        json.WriteString("decision", Id.Format(decision.Id));
+        json.WriteString("ending", JsonNamingPolicy.SnakeCaseLower.ConvertName(decision.Ending.ToString()));
+        json.WriteNumber("at", decision.EndedAt!.Value.ToUnixTimeMilliseconds());
+    });
+
+    // To the day: the millisecond at which something was posted would tell which it was.
+    private static long Day(DateTimeOffset at) => new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero).ToUnixTimeMilliseconds();
+
+    private static byte[] Write(string kind, Action<Utf8JsonWriter> fields)
+    {
+        using var buffer = new MemoryStream(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("v", 1);
+            json.WriteString("kind", kind);
+            fields(json);
+            json.WriteEndObject();
+        }
+        return buffer.ToArray();
+    }
+}

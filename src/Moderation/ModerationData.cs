@@ -1,0 +1,91 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Domicile.Kernel;
+using Domicile.Video;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>What this module holds about people: what they reported, and what was decided about what is theirs.</summary>
+internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, ReadReports reports) : IPersonalData
+{
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    public async Task<IReadOnlyList<Holding>> Describe(SubjectId subject, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return
+        [
+            new(Fideslang.PrivateContent, StorageClass.Operational, "What you reported, and why", await db.Reports.LongCountAsync(row => row.Reporter == subject, cancellationToken)),
+            new(Fideslang.Operations, StorageClass.Operational, "Decisions of the moderators about what is yours",
+                await db.Decisions.LongCountAsync(row => row.Author == subject, cancellationToken)),
+            new(Fideslang.Operations, StorageClass.Operational, "Reviews of what is yours that are not decided yet",
+                await db.Cases.LongCountAsync(row => row.Author == subject && row.State == CaseState.Open, cancellationToken)),
+            new(Fideslang.Operations, StorageClass.Operational, "Your roles in moderation", await db.Moderators.LongCountAsync(row => row.Subject == subject, cancellationToken)),
+        ];
+    }
+
+    public async Task Export(SubjectId subject, ZipArchive archive, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await Write("moderation/reports.json", await reports.Do(subject, cancellationToken));
+        var decisions = await db.Decisions.AsNoTracking().Where(row => row.Author == subject).OrderBy(row => row.At).ToListAsync(cancellationToken);
+        await Write("moderation/decisions.json", decisions.Select(row => new
+        {
+            Id = Id.Format(row.Id),
+            row.At,
+            About = row.Kind,
+            row.Policy,
+            row.PolicyVersion,
+            Steps = Step.Read(row.Steps),
+            row.Strike,
+            row.StrikeUntil,
+            Facts = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Facts),
+            row.LedgerIndex,
+            row.Ending,
+            row.EndedAt,
+            row.EndMessage,
+        }));
+
+        async Task Write<T>(string name, T value)
+        {
+            await using var entry = await archive.CreateEntry(name).OpenAsync(cancellationToken);
+            await JsonSerializer.SerializeAsync(entry, value, Readable, cancellationToken);
+        }
+    }
+
+    /// <summary>What the ledger holds of decisions stays: it names nobody.</summary>
+    public Task Erase(SubjectId subject, CancellationToken cancellationToken) => databases.Transact(async db =>
+    {
+        var cases = db.Cases.Where(row => row.Author == subject).Select(row => row.Id);
+        await db.CaseEvents.Where(row => cases.Contains(row.CaseId) || row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Passes.Where(row => cases.Contains(row.CaseId) || row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Decisions.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
+        // Other people's reports about what is gone keep what they were told: that it is gone.
+        await db.Cases.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Reports.Where(row => row.Reporter == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.MutedReporters.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Moderators.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        return await db.Cases.Where(row => row.Holder == subject).ExecuteUpdateAsync(set => set
+            .SetProperty(row => row.Holder, (SubjectId?)null).SetProperty(row => row.LeaseUntil, DateTimeOffset.UnixEpoch), cancellationToken);
+    }, cancellationToken);
+
+    // Nothing here is public.
+    public Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>Where a video is deleted before anybody decided, there is nothing left to decide.</summary>
+internal sealed class DeletedVideos(IDbContextFactory<ModerationDb> databases, TimeProvider time) : IVideoTraces
+{
+    public async Task Remove(VideoId video, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Cases.Where(row => row.Kind == "video" && row.Subject == video.Value && row.State == CaseState.Open).ExecuteUpdateAsync(set => set
+            .SetProperty(row => row.State, CaseState.Gone).SetProperty(row => row.ClosedAt, now).SetProperty(row => row.Holder, (SubjectId?)null), cancellationToken);
+    }
+}

@@ -1,0 +1,58 @@
+namespace Domicile.Moderation;
+
+/// <summary>What somebody who works in moderation may do. Every endpoint names the one it takes.</summary>
+internal enum Permission
+{
+    /// <summary>Be given cases of the urgent and general queues, and decide them.</summary>
+    Review,
+
+    /// <summary>The same for cases about children.</summary>
+    ReviewChildSafety,
+
+    /// <summary>Decide appeals against what others have decided.</summary>
+    ReviewAppeals,
+
+    /// <summary>Take cases for which another asked for help.</summary>
+    HelpOut,
+
+    /// <summary>Take back a decision without an appeal.</summary>
+    Undo,
+
+    /// <summary>Keep a person's reports from opening cases.</summary>
+    MuteReporters,
+
+    /// <summary>Write the next version of a policy.</summary>
+    WritePolicies,
+
+    /// <summary>Give and take roles.</summary>
+    Appoint,
+
+    /// <summary>Read statements of reasons and figures.</summary>
+    ReadFigures,
+}
+
+[Flags]
+internal enum Role
+{
+    None = 0,
+    Moderator = 1,
+    Lead = 2,
+    PolicyAuthor = 4,
+    ChildSafety = 8,
+    Analyst = 16,
+}
+
+/// <summary>Which role may do what: the one table, which endpoints ask and the console shows.</summary>
+internal static class Permissions
+{
+    public static IReadOnlyList<(Role Role, IReadOnlyList<Permission> May)> Table { get; } =
+    [
+        (Role.Moderator, [Permission.Review, Permission.ReviewAppeals]),
+        (Role.Lead, [Permission.Review, Permission.ReviewAppeals, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures]),
+        (Role.PolicyAuthor, [Permission.WritePolicies, Permission.ReadFigures]),
+        (Role.ChildSafety, [Permission.ReviewChildSafety, Permission.ReviewAppeals]),
+        (Role.Analyst, [Permission.ReadFigures]),
+    ];
+
+    public static bool May(this Role roles, Permission permission) => Table.Any(row => roles.HasFlag(row.Role) && row.May.Contains(permission));
+}

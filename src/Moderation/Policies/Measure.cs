@@ -1,0 +1,41 @@
+namespace Domicile.Moderation;
+
+/// <summary>What a decision can do, mildest first. Every one can be taken back, and all but the first may be limited in time.</summary>
+internal enum Measure
+{
+    /// <summary>Tells the author, and counts as the policy says.</summary>
+    Warn,
+
+    /// <summary>Shows viewers a sentence with it.</summary>
+    Label,
+
+    /// <summary>Recommends it last.</summary>
+    Demote,
+
+    /// <summary>It cannot be liked.</summary>
+    RestrictInteraction,
+
+    /// <summary>Nobody but its author sees it.</summary>
+    Disable,
+
+    /// <summary>Nobody sees it, its author included.</summary>
+    Remove,
+
+    /// <summary>Keeps the author from a feature.</summary>
+    BlockFeature,
+
+    /// <summary>Hides the author, and all that the author published, and keeps the author from everything but reading, appealing and leaving.</summary>
+    Suspend,
+
+    /// <summary>The same for good.</summary>
+    Terminate,
+}
+
+internal static class Measures
+{
+    /// <summary>Whether it is about the author rather than about what was posted.</summary>
+    public static bool IsAboutAuthor(this Measure measure) => measure is Measure.BlockFeature or Measure.Suspend or Measure.Terminate;
+
+    /// <summary>Whether it restricts anything, so that the author is owed a statement of reasons (Article 17 of the Digital Services Act).</summary>
+    public static bool Restricts(this Measure measure) => measure != Measure.Warn;
+}

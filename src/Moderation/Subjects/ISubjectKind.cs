@@ -1,0 +1,49 @@
+using Domicile.Kernel;
+
+namespace Domicile.Moderation;
+
+/// <summary>
+/// A kind of thing that is reported and decided about. What joins the service later joins moderation with one implementation, in one file,
+/// registered: reports, cases, decisions, statements and appeals know no kind.
+/// </summary>
+internal interface ISubjectKind
+{
+    /// <summary>A lower-case word, such as <c>video</c>; never changes.</summary>
+    string Name { get; }
+
+    /// <summary>In plain words, such as "video", for a sentence.</summary>
+    Words Noun { get; }
+
+    /// <summary>Of the DSA Transparency Database, such as <c>CONTENT_TYPE_VIDEO</c>.</summary>
+    string ContentType { get; }
+
+    /// <summary>What can be done about it, its author aside.</summary>
+    IReadOnlyList<Measure> Measures { get; }
+
+    /// <summary>The one that people call so and can see; null for none. What nobody can see cannot be reported.</summary>
+    Task<Found?> Find(string target, CancellationToken cancellationToken);
+
+    /// <summary>What is known of one that was found once, even if it is hidden by now; null where it is gone for good.</summary>
+    Task<Found?> Get(Guid subject, CancellationToken cancellationToken);
+
+    /// <summary>Makes the effects of decisions be what this standing says, whatever they were. Bears being called twice, and where it is gone.</summary>
+    Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken);
+}
+
+/// <summary>One thing of some kind.</summary>
+/// <param name="Subject">Which.</param>
+/// <param name="Author">Whose.</param>
+/// <param name="Reach">How many times it was seen, or how many follow it.</param>
+/// <param name="At">Since when it is there.</param>
+/// <param name="Url">Where people see it.</param>
+internal sealed record Found(Guid Subject, SubjectId Author, long Reach, DateTimeOffset At, string Url);
+
+/// <summary>The kinds there are.</summary>
+internal sealed class SubjectKinds(IEnumerable<ISubjectKind> kinds)
+{
+    private readonly Dictionary<string, ISubjectKind> _kinds = kinds.ToDictionary(kind => kind.Name);
+
+    public ISubjectKind? Find(string name) => _kinds.GetValueOrDefault(name);
+
+    public ISubjectKind this[string name] => _kinds[name];
+}

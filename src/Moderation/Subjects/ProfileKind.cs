@@ -1,0 +1,27 @@
+using Domicile.Community;
+
+namespace Domicile.Moderation;
+
+/// <summary>People: their name, text, picture, and what they do. The subject is its own author.</summary>
+internal sealed class ProfileKind(IModeratedPeople people, IProfiles profiles) : ISubjectKind
+{
+    public const string KindName = "profile";
+
+    public string Name => KindName;
+
+    public Words Noun => new("profile", "profil");
+
+    public string ContentType => "CONTENT_TYPE_OTHER";
+
+    public IReadOnlyList<Measure> Measures { get; } = [Measure.Warn];
+
+    public async Task<Found?> Find(string target, CancellationToken cancellationToken) =>
+        await profiles.Find(target, cancellationToken) is { } subject ? await Get(subject.Value, cancellationToken) : null;
+
+    public async Task<Found?> Get(Guid subject, CancellationToken cancellationToken) =>
+        await people.Find(new(subject), cancellationToken) is { } person
+            ? new(subject, new(subject), person.Followers, person.Since, "/@" + person.Profile.Name) : null;
+
+    public Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken) =>
+        people.Set(new(subject), standing.Suspended, standing.Blocked, cancellationToken);
+}

@@ -1,0 +1,34 @@
+using Domicile.Community;
+using Domicile.Kernel;
+using Domicile.Video;
+
+namespace Domicile.Moderation;
+
+/// <summary>Videos, with their covers and captions.</summary>
+internal sealed class VideoKind(IModeratedVideos videos, ICatalog catalog, IReactions reactions) : ISubjectKind
+{
+    public string Name => "video";
+
+    public Words Noun => new("video", "vidéo");
+
+    public string ContentType => "CONTENT_TYPE_VIDEO";
+
+    public IReadOnlyList<Measure> Measures { get; } =
+        [Measure.Warn, Measure.Label, Measure.Demote, Measure.RestrictInteraction, Measure.Disable, Measure.Remove];
+
+    public async Task<Found?> Find(string target, CancellationToken cancellationToken) =>
+        Id.TryParse<VideoId>(target, out var video) && (await catalog.Get([video], cancellationToken)).Count == 1
+            ? await Get(video.Value, cancellationToken) : null;
+
+    public async Task<Found?> Get(Guid subject, CancellationToken cancellationToken)
+    {
+        var id = new VideoId(subject);
+        if (await videos.Find(id, cancellationToken) is not { } video) return null;
+        var views = (await reactions.Count([id], cancellationToken)).GetValueOrDefault(id).Views;
+        return new(subject, video.Creator, views, video.PublishedAt, $"/v/{id}");
+    }
+
+    public Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken) => videos.Set(new(subject),
+        (standing.Disabled ? VideoMeasures.Withheld : 0) | (standing.Removed ? VideoMeasures.Removed : 0)
+        | (standing.Demoted ? VideoMeasures.Demoted : 0) | (standing.Restricted ? VideoMeasures.NoReactions : 0), standing.Label, cancellationToken);
+}

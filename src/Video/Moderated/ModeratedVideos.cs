@@ -1,0 +1,59 @@
+using Domicile.Custody;
+using Domicile.Kernel;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Video;
+
+/// <summary>Measures stand in the clip's row; publishing and hiding go the way of every other change of who sees a clip.</summary>
+internal sealed class ModeratedVideos(
+    IDbContextFactory<VideoDb> databases, ICatalog catalog, Placement placement, SealedMedia media, SealedCaptions captions, TimeProvider time) : IModeratedVideos
+{
+    private const int Attempts = 5;
+
+    public async Task<ModeratedVideo?> Find(VideoId video, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Find(video, cancellationToken) is not { PublishedAt: { } at } clip) return null;
+        var published = await catalog.Get([video], cancellationToken) is [var shown] ? shown : null;
+        return new(clip.Id, clip.Creator, at, clip.Seconds, published,
+            [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge).Select(rendition => rendition.File), .. clip.Cover is { } cover ? [cover] : (string[])[]]);
+    }
+
+    public async Task Set(VideoId video, VideoMeasures measures, string? label, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var db = await databases.CreateDbContextAsync(cancellationToken);
+                if (await db.Find(video, cancellationToken) is not { } clip) return;
+                (clip.Measures, clip.Label) = (measures, label);
+                // Durable first; the job settles it if this process dies in between.
+                var net = SettlePlacement.JobFor(clip, time);
+                db.Add(net);
+                await db.SaveChangesAsync(cancellationToken);
+                db.Remove(net);
+                await placement.Settle(db, clip, cancellationToken);
+                return;
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < Attempts)
+            {
+                // Its creator, or processing, changed it meanwhile: look again.
+            }
+        }
+    }
+
+    public async Task<Outcome<Stream>> Open(VideoId video, string file, Access access, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Find(video, cancellationToken) is { PublishedAt: not null } clip && clip.Files.Contains(file)
+            ? await media.Read(clip, file, access, cancellationToken) : ReadOwn.NotFound;
+    }
+
+    public async Task<Outcome<string>> Caption(VideoId video, Access access, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Find(video, cancellationToken) is { PublishedAt: not null } clip
+            ? await captions.Get(clip, access, cancellationToken) : ReadOwn.NotFound;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net;
+using Domicile.Moderation;
+using Microsoft.AspNetCore.Routing;
+
+namespace Domicile.Tests.Moderation;
+
+[Collection(SharedCourt.Name)]
+public sealed class PermissionTests(SharedCourt shared)
+{
+    private static readonly string[] ForEveryone = ["/api/moderation/signals", "/api/moderation/policies"];
+
+    [Fact]
+    public async Task Every_endpoint_lets_in_exactly_the_roles_that_the_table_says()
+    {
+        var court = await shared.Court.Fresh();
+        var people = new Dictionary<Role, HttpClient>();
+        foreach (var (role, _) in Permissions.Table) people[role] = await court.Person(Name(role));
+        people[Role.None] = await court.Person();
+        var endpoints = court.Town.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/moderation", StringComparison.Ordinal) && !ForEveryone.Contains(endpoint.RoutePattern.RawText)).ToList();
+        Assert.True(endpoints.Count > 10);
+        foreach (var endpoint in endpoints)
+        {
+            var needed = endpoint.Metadata.GetMetadata<Needed>();
+            Assert.True(needed is not null, $"{endpoint.RoutePattern.RawText} names no permission.");
+            var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0];
+            foreach (var (role, person) in people)
+            {
+                using var request = new HttpRequestMessage(new(method), endpoint.RoutePattern.RawText!.Replace("{id}", "x", StringComparison.Ordinal).Replace("{name}", "nobody", StringComparison.Ordinal));
+                // A body that can be read, and refused afterwards.
+                if (method != "GET") request.Content = new StringContent(Body(endpoint), System.Text.Encoding.UTF8, "application/json");
+                var answer = await person.SendAsync(request, TestContext.Current.CancellationToken);
+                Assert.True(answer.StatusCode != HttpStatusCode.BadRequest, $"{endpoint.RoutePattern.RawText} could not read its body.");
+                Assert.True(answer.StatusCode == HttpStatusCode.Forbidden != needed.OneOf.Any(permission => role.May(permission)), $"{role} {endpoint.RoutePattern.RawText} {answer.StatusCode}");
+            }
+            Assert.Equal(HttpStatusCode.Unauthorized, (await court.Town.Client().SendAsync(new(new(method), endpoint.RoutePattern.RawText!.Replace("{id}", "x", StringComparison.Ordinal)) { Content = method == "GET" ? null : new StringContent(Body(endpoint), System.Text.Encoding.UTF8, "application/json") }, TestContext.Current.CancellationToken)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task The_last_lead_stays_and_the_setting_appoints_nobody_else()
+    {
+        var court = await shared.Court.Fresh();
+        using var none = new StringContent("""{"roles":[]}""", System.Text.Encoding.UTF8, "application/json");
+        Assert.Equal(HttpStatusCode.Conflict, (await court.Lea.PutAsync("/api/moderation/staff/lea", none, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    private static string Body(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText! switch
+    {
+        var path when path.EndsWith("/decision", StringComparison.Ordinal) => """{"policy":"spam","steps":[],"facts":{}}""",
+        var path when path.EndsWith("/undo", StringComparison.Ordinal) => """{"message":"We were wrong."}""",
+        var path when path.EndsWith("/muted-reporters", StringComparison.Ordinal) => """{"name":"nobody","days":1}""",
+        var path when path.EndsWith("/staff/{name}", StringComparison.Ordinal) => """{"roles":["moderator"]}""",
+        _ => "{}",
+    };
+
+    private static string Name(Role role) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(role.ToString());
+}

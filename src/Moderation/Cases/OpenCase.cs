@@ -9,7 +9,7 @@ internal sealed class OpenCase(TimeProvider time)
     private const int Attempts = 5;
 
     /// <summary>Another report; within the caller's transaction. The case is as urgent as the gravest of its reports.</summary>
-    public async Task<Guid> ForReport(ModerationDb db, string kind, Found found, Policy policy, CancellationToken cancellationToken)
+    public async Task<Guid> ForReport(ModerationDb db, string kind, SubjectFacts found, Policy policy, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var due = now.AddHours(policy.ClockHours);
@@ -26,7 +26,7 @@ internal sealed class OpenCase(TimeProvider time)
     }
 
     /// <summary>A case about a decision.</summary>
-    public Case ForAppeal(string kind, Found found, Guid decision, Policy policy)
+    public Case ForAppeal(string kind, SubjectFacts found, Guid decision, Policy policy)
     {
         var now = time.GetUtcNow();
         return Make(kind, found, Id.Format(decision), policy, now, now + AppealClock, reports: 0);
@@ -51,7 +51,7 @@ internal sealed class OpenCase(TimeProvider time)
         }
     }
 
-    private static Case Make(string kind, Found found, string matter, Policy policy, DateTimeOffset now, DateTimeOffset due, int reports) => new()
+    private static Case Make(string kind, SubjectFacts found, string matter, Policy policy, DateTimeOffset now, DateTimeOffset due, int reports) => new()
     {
         Id = Guid.CreateVersion7(now),
         Kind = kind,

@@ -21,10 +21,10 @@ internal interface ISubjectKind
     IReadOnlyList<Measure> Measures { get; }
 
     /// <summary>The one that people call so and can see; null for none. What nobody can see cannot be reported.</summary>
-    Task<Found?> Find(string target, CancellationToken cancellationToken);
+    Task<SubjectFacts?> Find(string target, CancellationToken cancellationToken);
 
     /// <summary>What is known of one that was found once, even if it is hidden by now; null where it is gone for good.</summary>
-    Task<Found?> Get(Guid subject, CancellationToken cancellationToken);
+    Task<SubjectFacts?> Get(Guid subject, CancellationToken cancellationToken);
 
     /// <summary>Makes the effects of decisions be what this standing says, whatever they were. Bears being called twice, and where it is gone.</summary>
     Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken);
@@ -36,7 +36,7 @@ internal interface ISubjectKind
 /// <param name="Reach">How many times it was seen, or how many follow it.</param>
 /// <param name="At">Since when it is there.</param>
 /// <param name="Url">Where people see it.</param>
-internal sealed record Found(Guid Subject, SubjectId Author, long Reach, DateTimeOffset At, string Url);
+internal sealed record SubjectFacts(Guid Subject, SubjectId Author, long Reach, DateTimeOffset At, string Url);
 
 /// <summary>The kinds there are.</summary>
 internal sealed class SubjectKinds(IEnumerable<ISubjectKind> kinds)

@@ -15,10 +15,10 @@ internal sealed class ProfileKind(IModeratedPeople people, IProfiles profiles) :
 
     public IReadOnlyList<Measure> Measures { get; } = [Measure.Warn];
 
-    public async Task<Found?> Find(string target, CancellationToken cancellationToken) =>
+    public async Task<SubjectFacts?> Find(string target, CancellationToken cancellationToken) =>
         await profiles.Find(target, cancellationToken) is { } subject ? await Get(subject.Value, cancellationToken) : null;
 
-    public async Task<Found?> Get(Guid subject, CancellationToken cancellationToken) =>
+    public async Task<SubjectFacts?> Get(Guid subject, CancellationToken cancellationToken) =>
         await people.Find(new(subject), cancellationToken) is { } person
             ? new(subject, new(subject), person.Followers, person.Since, "/@" + person.Profile.Name) : null;
 

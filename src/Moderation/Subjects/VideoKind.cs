@@ -16,11 +16,11 @@ internal sealed class VideoKind(IModeratedVideos videos, ICatalog catalog, IReac
     public IReadOnlyList<Measure> Measures { get; } =
         [Measure.Warn, Measure.Label, Measure.Demote, Measure.RestrictInteraction, Measure.Disable, Measure.Remove];
 
-    public async Task<Found?> Find(string target, CancellationToken cancellationToken) =>
+    public async Task<SubjectFacts?> Find(string target, CancellationToken cancellationToken) =>
         Id.TryParse<VideoId>(target, out var video) && (await catalog.Get([video], cancellationToken)).Count == 1
             ? await Get(video.Value, cancellationToken) : null;
 
-    public async Task<Found?> Get(Guid subject, CancellationToken cancellationToken)
+    public async Task<SubjectFacts?> Get(Guid subject, CancellationToken cancellationToken)
     {
         var id = new VideoId(subject);
         if (await videos.Find(id, cancellationToken) is not { } video) return null;

@@ -27,11 +27,11 @@ internal sealed class Pebbles(TimeProvider time) : ISubjectKind
 
     public Standing StandingOf(string pebble) => All[Guid.ParseExact(pebble, "n")].Standing;
 
-    public Task<Found?> Find(string target, CancellationToken cancellationToken) =>
-        Guid.TryParseExact(target, "n", out var id) ? Get(id, cancellationToken) : Task.FromResult<Found?>(null);
+    public Task<SubjectFacts?> Find(string target, CancellationToken cancellationToken) =>
+        Guid.TryParseExact(target, "n", out var id) ? Get(id, cancellationToken) : Task.FromResult<SubjectFacts?>(null);
 
-    public Task<Found?> Get(Guid subject, CancellationToken cancellationToken) => Task.FromResult(All.TryGetValue(subject, out var pebble)
-        ? new Found(subject, pebble.Author, pebble.Reach, pebble.At, "/pebbles/" + Id.Format(subject)) : null);
+    public Task<SubjectFacts?> Get(Guid subject, CancellationToken cancellationToken) => Task.FromResult(All.TryGetValue(subject, out var pebble)
+        ? new SubjectFacts(subject, pebble.Author, pebble.Reach, pebble.At, "/pebbles/" + Id.Format(subject)) : null);
 
     public Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken)
     {

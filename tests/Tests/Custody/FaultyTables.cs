@@ -42,6 +42,8 @@ internal sealed class TableFaults(Fault fault = Fault.None, int faultyChange = -
 
 internal sealed class FaultyTables(ModuleStorage<CustodyDb> tables, TableFaults faults) : ModuleStorage<CustodyDb>
 {
+    public override string SkipLocked => tables.SkipLocked;
+
     public override Task<DbConnection> Connect(CancellationToken cancellationToken) => tables.Connect(cancellationToken);
 
     public override Task Purge(CancellationToken cancellationToken) => faults.Change(() => tables.Purge(cancellationToken));

@@ -31,7 +31,7 @@ public static class Features
     /// <summary>The claim that carries the blocked features as a number; absent where there are none.</summary>
     public const string BlockedClaim = "blocked";
 
-    public static readonly Refusal Blocked = new("feature-blocked", 403, "A decision of the moderators keeps you from this for now.");
+    public static readonly Refusal Blocked = new("feature-blocked", 403, "A decision of the moderators keeps you from this for now: see /decisions.");
 
     public static bool MayUse(this HttpContext context, Feature feature) =>
         !Enum.TryParse<Feature>(context.User.FindFirstValue(BlockedClaim), out var blocked) || (blocked & feature) == 0;

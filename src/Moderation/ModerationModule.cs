@@ -23,7 +23,7 @@ public static class ModerationModule
         services.AddSingleton<ReportPace>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
         services.AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
-        services.AddSingleton<DecideCase>().AddSingleton<UndoDecision>();
+        services.AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
         return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<IVideoTraces, DeletedVideos>();
     }
 
@@ -36,6 +36,7 @@ public static class ModerationModule
         api.MapGet("/moderation/signals", Signals.Get).WithSummary("What machines look at in what is posted: each signal by name and version.");
         api.MapGet("/moderation/policies", PolicyBook.All).WithSummary("What is not wanted here, and what is done about it: each policy in force.");
         api.MapPost("/reports", SubmitReport.Handle).WithSummary("Says that a video or a person is against a policy.");
+        api.MapGet("/decisions", ReadDecisions.Handle).WithSummary("What was decided about what is one's own, and why.");
         api.MapGet("/reports", ReadReports.Handle).WithSummary("One's own reports, and what came of them.");
 
         var desk = api.MapGroup("/moderation");

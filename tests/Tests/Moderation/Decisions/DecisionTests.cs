@@ -29,6 +29,23 @@ public sealed class DecisionTests(SharedCourt shared)
     }
 
     [Fact]
+    public async Task The_author_alone_reads_what_was_decided_and_why_in_the_browser_too()
+    {
+        var court = await shared.Court.Fresh();
+        var ben = await court.Person();
+        var decision = await court.Judge(ben, court.Pebbles.Lay(court.Ann), "violence", "disable:30");
+        await court.Judge(ben, court.Pebbles.Lay(court.Ann), "spam");
+        var read = Assert.Single((await Court.Get(court.AnnsBrowser, "/api/decisions")).GetProperty("decisions").EnumerateArray());
+        Assert.Equal(decision, read.GetProperty("id").GetString());
+        Assert.Equal("A grey pebble.", read.GetProperty("facts")[0].GetProperty("text").GetString());
+        Assert.Empty((await Court.Get(ben, "/api/decisions")).GetProperty("decisions").EnumerateArray());
+        Assert.Contains("A grey pebble.", await court.AnnsBrowser.GetStringAsync("/decisions", Stop), StringComparison.Ordinal);
+        await court.Undo(decision);
+        Assert.Contains("We were wrong.", await court.AnnsBrowser.GetStringAsync("/decisions", Stop), StringComparison.Ordinal);
+        await (await court.Town.Client().GetAsync("/api/decisions", Stop)).AssertProblem(401, "sign-in-first");
+    }
+
+    [Fact]
     public async Task Without_a_receipt_there_is_no_effect_until_the_custodian_is_back()
     {
         var court = await shared.Court.Fresh();

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Domicile.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>GET /api/decisions: what was decided about what is one's own, under which rule and on which facts, newest first.</summary>
+internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, TimeProvider time)
+{
+    public const int Most = 100;
+
+    /// <param name="About">Such as <c>video</c>.</param>
+    /// <param name="Facts">What the moderator found: each question of the policy, with its answer.</param>
+    /// <param name="StrikeUntil">Until when the strike counts; null for none.</param>
+    /// <param name="LedgerIndex">Where the ledger holds the decision; null while it waits for that, and has no effect.</param>
+    /// <param name="Message">Why it was taken back.</param>
+    internal sealed record Response(
+        string Id, string About, DateTimeOffset At, Words Policy, Words Rule, int PolicyVersion, IReadOnlyList<Step> Steps, IReadOnlyList<Answer> Facts,
+        int Strike, DateTimeOffset? StrikeUntil, long? LedgerIndex, Ending Ending, DateTimeOffset? EndedAt, string? Message);
+
+    internal sealed record Answer(Words Question, string Text);
+
+    /// <param name="Standing">What all of them amount to for the person now.</param>
+    internal sealed record Page(IReadOnlyList<Response> Decisions, Standing Standing);
+
+    public static async Task<IResult> Handle(HttpContext context, ReadDecisions slice) => context.Subject() is { } author
+        ? TypedResults.Ok(await slice.Do(author, context.RequestAborted)) : Caller.SignInFirst.ToProblem();
+
+    public async Task<Page> Do(SubjectId author, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var all = await db.Decisions.AsNoTracking().Where(row => row.Author == author).OrderByDescending(row => row.At).ToListAsync(cancellationToken);
+        // That nothing was wrong is nobody's concern: nothing happened.
+        var shown = all.Where(row => Step.Read(row.Steps).Count > 0).Take(Most).ToList();
+        var ids = shown.Select(row => row.Policy).Distinct().ToList();
+        var policies = (await db.Policies.AsNoTracking().Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken))
+            .ToDictionary(row => (row.Id, row.Version), row => Policy.FromDocument(row.Document));
+        return new([.. shown.Select(row => Of(row, policies[(row.Policy, row.PolicyVersion)]))],
+            Standing.Of(all.Where(row => row.LedgerIndex != null).Select(row => row.Ruling), time.GetUtcNow()));
+    }
+
+    private Response Of(Decision row, Policy policy)
+    {
+        var facts = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Facts)!;
+        return new(Id.Format(row.Id), kinds.Find(row.Kind)?.Noun.En ?? row.Kind, row.At, policy.Title, policy.Text, row.PolicyVersion, Step.Read(row.Steps),
+            [.. policy.Facts.Where(fact => facts.ContainsKey(fact.Name)).Select(fact => new Answer(fact.Prompt, facts[fact.Name]))],
+            row.Strike, row.StrikeUntil, row.LedgerIndex, row.Ending, row.EndedAt, row.EndMessage);
+    }
+}

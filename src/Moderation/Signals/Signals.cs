@@ -8,7 +8,9 @@ internal static class Signals
 {
     public static readonly Described MediaHash = new("media-hash", "1", "Compares pictures and videos with banks of known ones.");
 
-    public static readonly IReadOnlyList<Described> All = [MediaHash];
+    public static readonly Described Terms = new("terms", "1", "Looks for the terms of lists in what was written, through their disguises.");
+
+    public static readonly IReadOnlyList<Described> All = [MediaHash, Terms];
 
     public static Ok<IReadOnlyList<Described>> Get() => TypedResults.Ok(All);
 

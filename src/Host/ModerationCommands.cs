@@ -6,7 +6,7 @@ namespace Domicile.Host;
 /// <summary><c>domicile moderation</c>: what moderators and testers run by hand, without a service.</summary>
 internal static class ModerationCommands
 {
-    public static Command Command() => new("moderation", "Look at pictures and videos as moderation does.") { Hash() };
+    public static Command Command() => new("moderation", "Look at pictures, videos and texts as moderation does; "train" makes a text model.") { Hash(), Classify() };
 
     private static Command Hash()
     {
@@ -19,6 +19,15 @@ internal static class ModerationCommands
         var command = new Command("hash", "Print the PDQ hash and the quality of each picture, and of each frame of each video (vPDQ), one a line.") { files, rate };
         command.SetAction(async (parsed, cancellation) =>
             await HashFiles.Run(parsed.GetValue(files)!, parsed.GetValue(rate), Console.Out, Console.Error, cancellation) ? 0 : 1);
+        return command;
+    }
+
+    private static Command Classify()
+    {
+        var model = new Option<string>("--model") { Description = "A model's name, such as offensive, hate or spam, or a path to its file.", Required = true };
+        var command = new Command("classify", "Read a text a line; print its label, a tab, and its score from 0 to 1.") { model };
+        command.SetAction(async (parsed, cancellation) => await ClassifyLines.Run(
+            parsed.GetValue(model)!, Environment.GetEnvironmentVariable, Console.In, Console.Out, Console.Error, cancellation) ? 0 : 1);
         return command;
     }
 }

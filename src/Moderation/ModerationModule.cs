@@ -24,8 +24,12 @@ public static class ModerationModule
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
         services.AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
         services.AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
+        services.AddTextSignals();
         return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<IVideoTraces, DeletedVideos>();
     }
+
+    internal static IServiceCollection AddTextSignals(this IServiceCollection services) =>
+        services.AddSettings<TextOptions>().AddSingleton<TextSignals>();
 
     internal static IServiceCollection AddMediaHashing(this IServiceCollection services) =>
         services.AddSingleton<PictureHasher>().AddSingleton<FrameHasher>().AddSingleton<VideoHasher>();
@@ -34,6 +38,7 @@ public static class ModerationModule
     {
         var api = app.MapGroup("/api").WithTags("Moderation").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
         api.MapGet("/moderation/signals", Signals.Get).WithSummary("What machines look at in what is posted: each signal by name and version.");
+        api.MapGet("/moderation/text-models", TextSignals.Get).WithSummary("Which text classifiers stand ready here, and in which version.");
         api.MapGet("/moderation/policies", PolicyBook.All).WithSummary("What is not wanted here, and what is done about it: each policy in force.");
         api.MapPost("/reports", SubmitReport.Handle).WithSummary("Says that a video or a person is against a policy.");
         api.MapGet("/decisions", ReadDecisions.Handle).WithSummary("What was decided about what is one's own, and why.");

@@ -10,7 +10,9 @@ internal static class Signals
 
     public static readonly Described Terms = new("terms", "1", "Looks for the terms of lists in what was written, through their disguises.");
 
-    public static readonly IReadOnlyList<Described> All = [MediaHash, Terms];
+    public static readonly Described TextClass = new("text-class", "1", "Gives what was written a label by classifiers that the operator trained.");
+
+    public static readonly IReadOnlyList<Described> All = [MediaHash, Terms, TextClass];
 
     public static Ok<IReadOnlyList<Described>> Get() => TypedResults.Ok(All);
 

@@ -28,7 +28,7 @@ root.SetAction(parsed =>
     var path = Path.Combine(parsed.GetValue(folder)!, recipe.Name + StoredModel.Ending);
     File.WriteAllBytes(path, ModelFile.Write(model));
     Console.WriteLine($"{path}: {examples.Count} texts, {model.Features.Length} features");
-    foreach (var part in new[] { "val", "test" })
+    foreach (var part in (IEnumerable<string>)["val", "test"])
     {
         var unseen = recipe.Part(part);
         if (unseen.Count > 0) Console.WriteLine(FormattableString.Invariant($"{part}: macro-F1 {100 * recipe.Measure(model, unseen):f1} % of {unseen.Count} texts"));

@@ -6,6 +6,9 @@ namespace Domicile.Training;
 /// <summary>Labelled texts as their publishers give them.</summary>
 internal static class Sources
 {
+    // By their number in Davidson's table.
+    private static readonly string[] Classes = ["hate", "offensive", "neither"];
+
     /// <param name="Text">What was written.</param>
     /// <param name="Label">In words.</param>
     public readonly record struct Labelled(string Text, string Label);
@@ -42,7 +45,7 @@ internal static class Sources
         var records = Csv(File.ReadAllText(file)).ToList();
         var (label, text) = (records[0].IndexOf("class"), records[0].IndexOf("tweet"));
         return [.. records.Skip(1).Where(record => record.Count > text).Select(record =>
-            new Labelled(record[text], new[] { "hate", "offensive", "neither" }[int.Parse(record[label], CultureInfo.InvariantCulture)]))];
+            new Labelled(record[text], Classes[int.Parse(record[label], CultureInfo.InvariantCulture)]))];
     }
 
     private static List<Labelled> Tabbed(string file) =>

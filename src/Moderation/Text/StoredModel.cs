@@ -17,6 +17,6 @@ internal sealed class StoredModel(LinearModel model, string version) : ITextMode
     {
         if (new FileInfo(path) is not { Exists: true, Length: <= ModelFile.MaxBytes })
             return new Refusal("text-model-missing", 404, "There is no such text model: train one, and put it into the folder of models.");
-        return ModelFile.Read(File.ReadAllBytes(path)).Then(read => new StoredModel(read.Model, read.Version));
+        return ModelFile.Read(File.ReadAllBytes(path)).Then<StoredModel>(read => new StoredModel(read.Model, read.Version));
     }
 }

@@ -12,7 +12,7 @@ public sealed class TrainingTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
 
-    private static IReadOnlyList<Example> Examples { get; } = [.. Enumerable.Range(0, 60).Select(i => i % 3 == 0
+    private static IReadOnlyList<Example> Examples => [.. Enumerable.Range(0, 60).Select(i => i % 3 == 0
         ? new Example($"you blorp of a zonk number {i}", 1) : new Example($"what a lovely {(i % 2 == 0 ? "dance" : "song")} number {i}", 0))];
 
     public void Dispose() => _folder.Delete(recursive: true);

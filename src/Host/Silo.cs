@@ -16,12 +16,19 @@ internal static class Silo
         silo.Configure<DeploymentLoadPublisherOptions>(options => options.DeploymentLoadPublisherRefreshTime = TimeSpan.FromMinutes(1));
     });
 
-    // Orleans takes no port 0. Two domiciles on one machine must not meet, so each looks for ports that nobody listens on.
+    // Below the ports that the system gives to connections.
+    private const int FirstPort = 20_000, Pairs = 6_000;
+
+    private static int _started;
+
+    // Orleans takes no port 0. Two domiciles on one machine, or in one process, must not meet: each begins elsewhere to look for ports
+    // that nobody listens on.
     private static (int Silo, int Gateway) FreePorts()
     {
         var taken = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(end => end.Port).ToHashSet();
-        var start = 20_000 + Environment.ProcessId % 10_000 * 2;
-        var silo = Enumerable.Range(0, 5_000).Select(step => start + 2 * step).First(port => !taken.Contains(port) && !taken.Contains(port + 1));
+        var start = Environment.ProcessId * 7919L + Interlocked.Increment(ref _started);
+        var silo = Enumerable.Range(0, Pairs).Select(step => FirstPort + (int)((start + step) % Pairs) * 2)
+            .First(port => !taken.Contains(port) && !taken.Contains(port + 1));
         return (silo, silo + 1);
     }
 }

@@ -14,26 +14,17 @@ internal sealed class OpenCase(TimeProvider time)
         var now = time.GetUtcNow();
         var due = now.AddHours(policy.ClockHours);
         // Locks the row, so that two reports at once are counted one after the other.
-        await db.Cases.Where(row => row.Kind == kind && row.Subject == found.Subject && row.Matter == "" && row.State == CaseState.Open)
+        var counted = await db.Cases.Where(row => row.Kind == kind && row.Subject == found.Subject && row.Matter == "" && row.State == CaseState.Open)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Reports, row => row.Reports + 1).SetProperty(row => row.Reach, found.Reach), cancellationToken);
-        var one = await db.Cases.FirstOrDefaultAsync(row => row.Kind == kind && row.Subject == found.Subject && row.Matter == "" && row.State == CaseState.Open, cancellationToken);
-        if (one is null) db.Add(one = Make(kind, found, "", policy, now, due, reports: 1));
+        // One that appeared since then did not count this report: it stands in the way of a second, and all is done again.
+        var one = counted == 0 ? null : await db.Cases.FirstOrDefaultAsync(row => row.Kind == kind && row.Subject == found.Subject && row.Matter == "" && row.State == CaseState.Open, cancellationToken);
+        if (one is null) db.Add(one = Make(kind, found, policy, now, due, reports: 1));
         else if (policy.Severity > one.Severity)
-            (one.Severity, one.Policy, one.Queue) = (policy.Severity, policy.Id, one.Queue == Routing.Help ? Routing.Help : Routing.QueueOf(policy, isAppeal: false));
+            (one.Severity, one.Policy, one.Queue) = (policy.Severity, policy.Id, one.Queue == Routing.Help ? Routing.Help : Routing.QueueOf(policy));
         if (due < one.DueAt) one.DueAt = due;
         one.Rank = Priority.Rank(one.Severity, one.Reach, one.Reports, one.OpenedAt);
         return one.Id;
     }
-
-    /// <summary>A case about a decision.</summary>
-    public Case ForAppeal(string kind, SubjectFacts found, Guid decision, Policy policy)
-    {
-        var now = time.GetUtcNow();
-        return Make(kind, found, Id.Format(decision), policy, now, now + AppealClock, reports: 0);
-    }
-
-    /// <summary>Within which an appeal is decided.</summary>
-    public static readonly TimeSpan AppealClock = TimeSpan.FromDays(7);
 
     /// <summary>Does the work in a transaction; again, where another opened the same case at the same time.</summary>
     public static async Task<T> WithRetry<T>(IDbContextFactory<ModerationDb> databases, Func<ModerationDb, Task<T>> work, CancellationToken cancellationToken)
@@ -51,16 +42,16 @@ internal sealed class OpenCase(TimeProvider time)
         }
     }
 
-    private static Case Make(string kind, SubjectFacts found, string matter, Policy policy, DateTimeOffset now, DateTimeOffset due, int reports) => new()
+    private static Case Make(string kind, SubjectFacts found, Policy policy, DateTimeOffset now, DateTimeOffset due, int reports) => new()
     {
         Id = Guid.CreateVersion7(now),
         Kind = kind,
         Subject = found.Subject,
-        Matter = matter,
+        Matter = "",
         Author = found.Author,
         Policy = policy.Id,
         Severity = policy.Severity,
-        Queue = Routing.QueueOf(policy, matter.Length > 0),
+        Queue = Routing.QueueOf(policy),
         Rank = Priority.Rank(policy.Severity, found.Reach, reports, now),
         Reach = found.Reach,
         Reports = reports,

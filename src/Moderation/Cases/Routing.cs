@@ -3,7 +3,7 @@ namespace Domicile.Moderation;
 /// <summary>Which queue a case waits in: the first rule that covers it. A moderator is given cases of the first queue that has any.</summary>
 internal static class Routing
 {
-    public const string ChildSafety = "child-safety", Urgent = "urgent", Help = "help", Appeals = "appeals", General = "general";
+    public const string ChildSafety = "child-safety", Urgent = "urgent", Help = "help", General = "general";
 
     private const int UrgentSeverity = 4;
 
@@ -13,17 +13,15 @@ internal static class Routing
         (ChildSafety, Permission.ReviewChildSafety),
         (Urgent, Permission.Review),
         (Help, Permission.HelpOut),
-        (Appeals, Permission.ReviewAppeals),
         (General, Permission.Review),
     ];
 
-    private static readonly (Func<Policy, bool, bool> Covers, string Queue)[] Rules =
+    private static readonly (Func<Policy, bool> Covers, string Queue)[] Rules =
     [
-        ((policy, _) => policy.Specialists, ChildSafety),
-        ((_, isAppeal) => isAppeal, Appeals),
-        ((policy, _) => policy.Severity >= UrgentSeverity, Urgent),
-        ((_, _) => true, General),
+        (policy => policy.Specialists, ChildSafety),
+        (policy => policy.Severity >= UrgentSeverity, Urgent),
+        (_ => true, General),
     ];
 
-    public static string QueueOf(Policy policy, bool isAppeal) => Rules.First(rule => rule.Covers(policy, isAppeal)).Queue;
+    public static string QueueOf(Policy policy) => Rules.First(rule => rule.Covers(policy)).Queue;
 }

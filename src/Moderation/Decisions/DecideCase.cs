@@ -17,7 +17,6 @@ internal sealed class DecideCase(
     public static readonly Refusal StepUnclear = new("step-unclear", 422,
         "A step names its measure once; a label has a sentence of 3 to 100 characters, a block a feature, and a term 1 to 3650 days.");
     public static readonly Refusal SubjectGone = new("subject-gone", 410, "What this case was about has been deleted. The case is closed.");
-    public static readonly Refusal IsAppeal = new("case-is-appeal", 409, "This case is an appeal: uphold or overturn the decision instead.");
 
     public const int MaxFact = 1000;
     private const int MaxLabel = 100;
@@ -45,7 +44,6 @@ internal sealed class DecideCase(
         await using (var db = await databases.CreateDbContextAsync(cancellationToken))
             held = await HoldCase.HeldBy(db, caseId, moderator, now).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
         if (held is null) return HoldCase.NotHeld;
-        if (held.Matter.Length > 0) return IsAppeal;
         if (!Parse(request, policy.Policy, kinds[held.Kind], now).Succeeded(out var steps, out var refusal)) return refusal;
         if (!ParseFacts(request, policy.Policy).Succeeded(out var facts, out refusal)) return refusal;
         if (await kinds[held.Kind].Get(held.Subject, cancellationToken) is not { } found)

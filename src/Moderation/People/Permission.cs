@@ -9,9 +9,6 @@ internal enum Permission
     /// <summary>The same for cases about children.</summary>
     ReviewChildSafety,
 
-    /// <summary>Decide appeals against what others have decided.</summary>
-    ReviewAppeals,
-
     /// <summary>Take cases for which another asked for help.</summary>
     HelpOut,
 
@@ -47,10 +44,10 @@ internal static class Permissions
 {
     public static IReadOnlyList<(Role Role, IReadOnlyList<Permission> May)> Table { get; } =
     [
-        (Role.Moderator, [Permission.Review, Permission.ReviewAppeals]),
-        (Role.Lead, [Permission.Review, Permission.ReviewAppeals, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures]),
+        (Role.Moderator, [Permission.Review]),
+        (Role.Lead, [Permission.Review, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures]),
         (Role.PolicyAuthor, [Permission.WritePolicies, Permission.ReadFigures]),
-        (Role.ChildSafety, [Permission.ReviewChildSafety, Permission.ReviewAppeals]),
+        (Role.ChildSafety, [Permission.ReviewChildSafety]),
         (Role.Analyst, [Permission.ReadFigures]),
     ];
 

@@ -2,7 +2,7 @@ namespace Domicile.Moderation;
 
 /// <summary>
 /// Gives a text a label. A border: linear models are built in; a stronger one, in any language, joins by another implementation that is
-/// registered beside them. See docs/adr/0011-text.md for how one on ONNX is to be run.
+/// registered beside them. See docs/adr/0012-text.md for how one on ONNX is to be run.
 /// </summary>
 internal interface ITextModel
 {

@@ -275,7 +275,7 @@ public sealed class BackupTests : IDisposable
         var drill = new DrillBackup(new(), TestDatabase.Empty(_folder.File("scratch")).Server);
         var said = string.Join('\n', await drill.Run(Backup, KeyFolder, Stop));
         Assert.Contains("every byte as it was written", said, StringComparison.Ordinal);
-        Assert.Contains("2 entries lead to the root", said, StringComparison.Ordinal);
+        Assert.Matches("[1-9][0-9]* entries lead to the root", said);
         Assert.Contains("opens with this keyring: 2", said, StringComparison.Ordinal);
         Assert.Contains("community", said, StringComparison.Ordinal);
 

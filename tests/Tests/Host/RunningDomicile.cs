@@ -37,7 +37,7 @@ internal sealed class RunningDomicile : IAsyncDisposable
     }
 
     /// <summary>A browser's worth of cookies; sends the headers that a same-origin page would.</summary>
-    public HttpClient Client() => new(new HttpClientHandler { AllowAutoRedirect = false }, disposeHandler: true)
+    public HttpClient Client() => new(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }, disposeHandler: true)
     {
         BaseAddress = Address,
         DefaultRequestHeaders = { { "Sec-Fetch-Site", "same-origin" } },

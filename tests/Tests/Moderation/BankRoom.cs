@@ -64,7 +64,7 @@ internal sealed class BankRoom : IDisposable
     /// <summary>Does what is due until there is nothing more; says how many jobs that were.</summary>
     public async Task<int> Work()
     {
-        using var worker = new JobWorker<ModerationDb>(Get<IDbContextFactory<ModerationDb>>(), _services.GetServices<JobHandler<ModerationDb>>(),
+        using var worker = new JobWorker<ModerationDb>(Get<IDbContextFactory<ModerationDb>>(), [ActivatorUtilities.CreateInstance<RematchPosts>(_services)],
             Get<JobSignal<ModerationDb>>(), TimeProvider.System, NullLogger<JobWorker<ModerationDb>>.Instance);
         var done = 0;
         while (await worker.RunNext(TestContext.Current.CancellationToken)) done++;

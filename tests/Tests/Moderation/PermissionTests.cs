@@ -7,7 +7,7 @@ namespace Domicile.Tests.Moderation;
 [Collection(SharedCourt.Name)]
 public sealed class PermissionTests(SharedCourt shared)
 {
-    private static readonly string[] ForEveryone = ["/api/moderation/signals", "/api/moderation/policies"];
+    private static readonly string[] ForEveryone = ["/api/moderation/signals", "/api/moderation/text-models", "/api/moderation/policies"];
 
     [Fact]
     public async Task Every_endpoint_lets_in_exactly_the_roles_that_the_table_says()

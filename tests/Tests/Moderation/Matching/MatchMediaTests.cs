@@ -147,8 +147,10 @@ public sealed class MatchMediaTests : IDisposable
         db.Add(posted);
         await db.SaveChangesAsync(Test);
         Assert.NotEmpty(await _room.Get<MatchMedia>().Run(posted, null, Test));
-        var traces = _room.Get<Domicile.Video.IVideoTraces>();
-        for (var twice = 0; twice < 2; twice++) await traces.Remove(new(posted.Post), Test);
+        for (var twice = 0; twice < 2; twice++)
+        {
+            foreach (var traces in _room.Get<IEnumerable<Domicile.Video.IVideoTraces>>()) await traces.Remove(new(posted.Post), Test);
+        }
         Assert.Equal((0, 0, 0), (await db.PostHashes.CountAsync(Test), await db.MediaMatches.CountAsync(Test), await db.EntryUploads.CountAsync(Test)));
     }
 }

@@ -90,14 +90,13 @@ internal sealed partial class Reconcile(
         if (steps.Find(step => step.Version > keys.Version && !keys.Has(step.Version)) is { Version: > 0 } missing)
             throw new InvalidDataException($"The keyring is from before key-encryption key {missing.Version}, which this database knows: restore a newer one.");
         var retired = Enumerable.Range(keys.MinVersion, keys.Version - keys.MinVersion + 1)
-            .Where(version => unknown.ContainsKey(RetirementOf(keys, version)) || steps.Contains((Kinds.Retire, version))).DefaultIfEmpty().Max();
-        if (retired == 0) return;
+            .Where(version => unknown.ContainsKey(RetirementOf(keys, version)) || steps.Contains((Kinds.Retire, version))).DefaultIfEmpty(keys.MinVersion - 1).Max();
         if (retired == keys.Version) throw new InvalidDataException(
             $"The ledger says that key-encryption key {retired} was retired, and this keyring has no later one: restore a newer keyring.");
         var left = await db.SubjectKeys.LongCountAsync(key => key.Wrapped != null && key.WrapVersion <= retired, cancellationToken);
         if (left > 0) throw new InvalidDataException(
-            $"{left} subject keys are under key-encryption key {retired} or earlier, which the ledger says were destroyed: this database was restored from before. Restore a newer one.");
-        keys.Retire(retired + 1);
+            $"{left} subject keys are under key-encryption key {retired} or earlier, which were destroyed: this database was restored from before. Restore a newer one.");
+        if (retired >= keys.MinVersion) keys.Retire(retired + 1);
     }
 
     [LoggerMessage(LogLevel.Warning, "The ledger has {Entries} entries that this database does not know: it was restored from before them. {Keys} keys that they say were destroyed are destroyed again.")]

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Domicile.Kernel;
 using Domicile.Ledger;
+using Domicile.Proof;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Custody;
@@ -242,7 +243,8 @@ internal sealed class Custodian(
     {
         if (!Decide.IsRecord(kind) || body.Length is 0 or > MaxRecord) return Decide.Malformed;
         var entry = book.ComposeOpen(kind, body);
-        return new Receipt(await book.Enter(entry), entry.At);
+        var shown = new Disclosure(entry.Leaf, entry.OpenBody.AsMemory(0, Commitment.OpeningSize), body).Encode();
+        return new Receipt(await book.Enter(entry), entry.At, shown);
     });
 
     public void Dispose() => _erasing.Dispose();

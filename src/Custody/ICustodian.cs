@@ -82,7 +82,8 @@ public interface ICustodian
 /// <summary>An entry in the ledger, durable when this is returned.</summary>
 /// <param name="Index">Its place in the ledger, from 0.</param>
 /// <param name="At">When.</param>
-public sealed record Receipt(long Index, DateTimeOffset At);
+/// <param name="Shown">Of a record: its <see cref="Proof.Disclosure"/>, encoded, which shows to anyone that the leaf is this body's.</param>
+public sealed record Receipt(long Index, DateTimeOffset At, byte[]? Shown = null);
 
 /// <summary>A category key, with the receipt that its release cost.</summary>
 /// <param name="Key">Opens and seals the category's values; zeroed when disposed.</param>

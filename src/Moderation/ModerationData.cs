@@ -1,13 +1,16 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
+using Domicile.Custody;
 using Domicile.Kernel;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Domicile.Moderation;
 
 /// <summary>What this module holds about people: what they reported, and what was decided about what is theirs.</summary>
-internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, ReadReports reports) : IPersonalData
+internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, ReadReports reports, IVault vault, IOptions<Arrangement> arrangement, TimeProvider time) : IPersonalData
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
     {
@@ -23,6 +26,7 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
             new(Fideslang.PrivateContent, StorageClass.Operational, "What you reported, and why", await db.Reports.LongCountAsync(row => row.Reporter == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Decisions of the moderators about what is yours",
                 await db.Decisions.LongCountAsync(row => row.Author == subject, cancellationToken)),
+            new(Fideslang.PrivateContent, StorageClass.Sealed, "Your appeals, in your words", await db.Appeals.LongCountAsync(row => row.Appellant == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Reviews of what is yours that are not decided yet",
                 await db.Cases.LongCountAsync(row => row.Author == subject && row.State == CaseState.Open, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Your roles in moderation", await db.Moderators.LongCountAsync(row => row.Subject == subject, cancellationToken)),
@@ -51,6 +55,14 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
             row.EndMessage,
         }));
 
+        var appeals = new List<object>();
+        foreach (var row in await db.Appeals.AsNoTracking().Where(row => row.Appellant == subject).OrderBy(row => row.At).ToListAsync(cancellationToken))
+        {
+            var words = (await vault.Open(Appeal.WordsField, subject, row.Id, row.Words, arrangement.Value.BySubject(), cancellationToken)).OrThrow();
+            appeals.Add(new { Id = Id.Format(row.Id), Decision = Id.Format(row.DecisionId), row.Side, row.At, Words = Encoding.UTF8.GetString(words), row.State, row.DecidedAt, row.Message });
+        }
+        await Write("moderation/appeals.json", appeals);
+
         async Task Write<T>(string name, T value)
         {
             await using var entry = await archive.CreateEntry(name).OpenAsync(cancellationToken);
@@ -61,6 +73,23 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
     /// <summary>What the ledger holds of decisions stays: it names nobody.</summary>
     public Task Erase(SubjectId subject, CancellationToken cancellationToken) => databases.Transact(async db =>
     {
+        var now = time.GetUtcNow();
+        var concerned = db.Appeals.Where(row => row.Appellant == subject || db.Decisions.Any(made => made.Id == row.DecisionId && made.Author == subject));
+        foreach (var appeal in await concerned.AsNoTracking().Where(row => row.State == AppealState.Waiting).ToListAsync(cancellationToken))
+        {
+            (appeal.State, appeal.DecidedAt) = (AppealState.Moot, now);
+            db.Add(EnterFact.JobFor(AppealBody.OfOutcome(appeal), time));
+        }
+        await concerned.ExecuteDeleteAsync(cancellationToken);
+        // An appeal's case without an appeal.
+        await db.Cases.Where(row => row.Matter != "" && row.State == CaseState.Open && !db.Appeals.Any(appeal => appeal.CaseId == row.Id)).ExecuteUpdateAsync(set => set
+            .SetProperty(row => row.State, CaseState.Gone).SetProperty(row => row.ClosedAt, now).SetProperty(row => row.Holder, (SubjectId?)null), cancellationToken);
+        // Also of those whose decision has not come to the ledger, and now never will.
+        var unsettled = db.Cases.Where(row => row.Author == subject && row.Matter == ""
+            && (row.State == CaseState.Open || db.Decisions.Any(made => made.CaseId == row.Id && made.LedgerIndex == null)));
+        foreach (var open in await unsettled.Select(row => row.Id).ToListAsync(cancellationToken))
+            db.Add(EnterFact.JobFor(LedgerBody.OfClosing(open, now), time));
+        await db.SaveChangesAsync(cancellationToken);
         var cases = db.Cases.Where(row => row.Author == subject).Select(row => row.Id);
         await db.CaseEvents.Where(row => cases.Contains(row.CaseId) || row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Passes.Where(row => cases.Contains(row.CaseId) || row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
@@ -81,11 +110,18 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
 /// <summary>Where a video is deleted before anybody decided, there is nothing left to decide.</summary>
 internal sealed class DeletedVideos(IDbContextFactory<ModerationDb> databases, TimeProvider time) : IVideoTraces
 {
-    public async Task Remove(VideoId video, CancellationToken cancellationToken)
+    public Task Remove(VideoId video, CancellationToken cancellationToken) => databases.Transact(async db =>
     {
         var now = time.GetUtcNow();
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Cases.Where(row => row.Kind == "video" && row.Subject == video.Value && row.State == CaseState.Open).ExecuteUpdateAsync(set => set
-            .SetProperty(row => row.State, CaseState.Gone).SetProperty(row => row.ClosedAt, now).SetProperty(row => row.Holder, (SubjectId?)null), cancellationToken);
-    }
+        // Whether the author was wronged is asked all the same; whether a report was right is not.
+        var cases = db.Cases.Where(row => row.Kind == "video" && row.Subject == video.Value && row.State == CaseState.Open
+            && (row.Matter == "" || db.Appeals.Any(appeal => appeal.CaseId == row.Id && appeal.Side == AppealSide.Reporter)));
+        foreach (var one in await cases.ToListAsync(cancellationToken))
+        {
+            (one.State, one.ClosedAt, one.Holder) = (CaseState.Gone, now, null);
+            if (Guid.TryParseExact(one.Matter, "n", out var decision)) await DecideAppeal.Settle(db, decision, AppealState.Moot, null, null, time, cancellationToken);
+            else db.Add(EnterFact.JobFor(LedgerBody.OfClosing(one.Id, now), time));
+        }
+        return await db.SaveChangesAsync(cancellationToken);
+    }, cancellationToken);
 }

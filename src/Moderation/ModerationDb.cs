@@ -31,6 +31,10 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<Moderator> Moderators => Set<Moderator>();
 
+    public DbSet<Appeal> Appeals => Set<Appeal>();
+
+    public DbSet<RecordedFact> RecordedFacts => Set<RecordedFact>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<BankEntry>().HasKey(entry => new { entry.Bank, entry.Kind, entry.Hash });
@@ -41,6 +45,7 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<MutedReporter>().HasKey(row => row.Subject);
         modelBuilder.Entity<Pass>().HasKey(row => new { row.CaseId, row.Moderator });
         modelBuilder.Entity<Moderator>().HasKey(row => row.Subject);
+        modelBuilder.Entity<RecordedFact>().HasKey(row => row.LedgerIndex);
         modelBuilder.Entity<Decision>().Ignore(row => row.Ruling);
         base.OnModelCreating(modelBuilder);
     }

@@ -24,6 +24,8 @@ public static class ModerationModule
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
         services.AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
         services.AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
+        services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();
+        services.AddSingleton<PublicRecord>().AddJobHandler<ModerationDb, EnterFact>();
         services.AddTextSignals();
         services.AddSingleton<Rulebook>();
         return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<IVideoTraces, DeletedVideos>();
@@ -43,6 +45,8 @@ public static class ModerationModule
         api.MapGet("/moderation/policies", PolicyBook.All).WithSummary("What is not wanted here, and what is done about it: each policy in force.");
         api.MapPost("/reports", SubmitReport.Handle).WithSummary("Says that a video or a person is against a policy.");
         api.MapGet("/decisions", ReadDecisions.Handle).WithSummary("What was decided about what is one's own, and why.");
+        api.MapPost("/decisions/{id}/appeal", FileAppeal.ByAuthor).WithSummary("Appeals against a decision about what is one's own.");
+        api.MapPost("/reports/{id}/appeal", FileAppeal.ByReporter).WithSummary("Appeals against the dismissal of one's report.");
         api.MapGet("/reports", ReadReports.Handle).WithSummary("One's own reports, and what came of them.");
 
         var desk = api.MapGroup("/moderation");
@@ -55,6 +59,8 @@ public static class ModerationModule
         desk.MapPost("/cases/{id}/help", HoldCase.Help).WithSummary("Asks a lead for help with a case.").TakesReview();
         desk.MapPost("/cases/{id}/hand-over", HoldCase.HandOver).WithSummary("Gives a case to another.").TakesReview();
         desk.MapPost("/cases/{id}/decision", DecideCase.Handle).WithSummary("Decides a case.").TakesReview();
+        desk.MapGet("/cases/{id}/appeal", ReadAppeal.Handle).WithSummary("What an appeal is against, and what the appellants say.").TakesReview();
+        desk.MapPost("/cases/{id}/appeal", DecideAppeal.Handle).WithSummary("Upholds or overturns a decision on appeal.").TakesReview();
         desk.MapPost("/decisions/{id}/undo", UndoDecision.Handle).WithSummary("Takes a decision back.").Takes(Permission.Undo);
         desk.MapPost("/muted-reporters", MuteReporter.Handle).WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters);
         desk.MapGet("/staff", Appoint.List).WithSummary("Who works in moderation.").Takes(Permission.Appoint);

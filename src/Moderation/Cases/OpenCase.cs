@@ -18,7 +18,7 @@ internal sealed class OpenCase(TimeProvider time)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Reports, row => row.Reports + 1).SetProperty(row => row.Reach, found.Reach), cancellationToken);
         // One that appeared since then did not count this report: it stands in the way of a second, and all is done again.
         var one = counted == 0 ? null : await db.Cases.FirstOrDefaultAsync(row => row.Kind == kind && row.Subject == found.Subject && row.Matter == "" && row.State == CaseState.Open, cancellationToken);
-        if (one is null) db.Add(one = Make(kind, found, policy, now, due, reports: 1));
+        if (one is null) db.AddRange(one = Make(kind, found, policy, now, due, reports: 1), EnterFact.JobFor(LedgerBody.OfOpening(one), time));
         else if (policy.Severity > one.Severity)
             (one.Severity, one.Policy, one.Queue) = (policy.Severity, policy.Id, one.Queue == Routing.Help ? Routing.Help : Routing.QueueOf(policy));
         if (due < one.DueAt) one.DueAt = due;

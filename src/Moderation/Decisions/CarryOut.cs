@@ -1,4 +1,3 @@
-using Domicile.Custody;
 using Domicile.Kernel;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,7 +8,7 @@ namespace Domicile.Moderation;
 /// decisions say. Bears being broken off anywhere and done again. Without the custodian it waits, and so does the decision.
 /// </summary>
 internal sealed class CarryOut(
-    IDbContextFactory<ModerationDb> databases, ICustodian custodian, SubjectKinds kinds, TimeProvider time) : JobHandler<ModerationDb>, IDisposable
+    IDbContextFactory<ModerationDb> databases, PublicRecord record, SubjectKinds kinds, TimeProvider time) : JobHandler<ModerationDb>, IDisposable
 {
     private const string KindName = "carry-out";
 
@@ -35,8 +34,8 @@ internal sealed class CarryOut(
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
             // Its author may have been erased meanwhile.
             if (await db.Decisions.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } decision) return;
-            decision.LedgerIndex ??= await Enter("moderation.decision", LedgerBody.Of(decision), cancellationToken);
-            if (decision.Ending != Ending.None) decision.EndLedgerIndex ??= await Enter("moderation.ending", LedgerBody.OfEnding(decision), cancellationToken);
+            decision.LedgerIndex ??= await record.Enter("moderation.decision", LedgerBody.Of(decision), cancellationToken);
+            if (decision.Ending != Ending.None) decision.EndLedgerIndex ??= await record.Enter("moderation.ending", LedgerBody.OfEnding(decision), cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
 
             var now = time.GetUtcNow();
@@ -70,9 +69,6 @@ internal sealed class CarryOut(
         if (kinds.Find(kind) is { } known) await known.Apply(subject, standing, cancellationToken);
         return standing;
     }
-
-    private async Task<long> Enter(string kind, byte[] body, CancellationToken cancellationToken) =>
-        (await custodian.Record(kind, body, cancellationToken)).OrThrow().Index;
 
     private static Job JobAt(Guid id, DateTimeOffset due, TimeProvider time) => new()
     {

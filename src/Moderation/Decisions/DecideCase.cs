@@ -18,6 +18,8 @@ internal sealed class DecideCase(
         "A step names its measure once; a label has a sentence of 3 to 100 characters, a block a feature, and a term 1 to 3650 days.");
     public static readonly Refusal SubjectGone = new("subject-gone", 410, "What this case was about has been deleted. The case is closed.");
 
+    public static readonly Refusal IsAppeal = new("case-is-appeal", 409, "This case is an appeal: uphold the decision, or overturn it.");
+
     public const int MaxFact = 1000;
     private const int MaxLabel = 100;
 
@@ -38,22 +40,31 @@ internal sealed class DecideCase(
 
     public async Task<Outcome<Response>> Do(Guid caseId, SubjectId moderator, Request request, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (await policies.Find(request.Policy, cancellationToken) is not { } policy) return PolicyBook.Unknown;
         Case? held;
         await using (var db = await databases.CreateDbContextAsync(cancellationToken))
-            held = await HoldCase.HeldBy(db, caseId, moderator, now).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+            held = await HoldCase.HeldBy(db, caseId, moderator, time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
         if (held is null) return HoldCase.NotHeld;
+        if (held.Matter.Length > 0) return IsAppeal;
+        if (!(await Compose(held, moderator, request, cancellationToken)).Succeeded(out var decision, out var refusal))
+            return refusal != SubjectGone || await Close(caseId, moderator, CaseState.Gone, null, cancellationToken) ? refusal : HoldCase.NotHeld;
+        if (!await Close(caseId, moderator, CaseState.Decided, decision, cancellationToken)) return HoldCase.NotHeld;
+        return new Response(Id.Format(decision.Id), !await CarryOutNow(decision.Id));
+    }
+
+    /// <summary>The decision that is asked for, if the policy and the kind of thing have it; nothing is written.</summary>
+    public async Task<Outcome<Decision>> Compose(Case held, SubjectId moderator, Request request, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await policies.Find(request.Policy, cancellationToken) is not { } policy) return PolicyBook.Unknown;
         if (!Parse(request, policy.Policy, kinds[held.Kind], now).Succeeded(out var steps, out var refusal)) return refusal;
         if (!ParseFacts(request, policy.Policy).Succeeded(out var facts, out refusal)) return refusal;
-        if (await kinds[held.Kind].Get(held.Subject, cancellationToken) is not { } found)
-            return await Close(caseId, moderator, CaseState.Gone, null, cancellationToken) ? SubjectGone : HoldCase.NotHeld;
+        if (await kinds[held.Kind].Get(held.Subject, cancellationToken) is not { } found) return SubjectGone;
 
         var counts = steps.Count > 0 && policy.Policy.Strike > 0;
-        var decision = new Decision
+        return new Decision
         {
             Id = new Guid(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)),
-            CaseId = caseId,
+            CaseId = held.Id,
             Kind = held.Kind,
             Subject = held.Subject,
             Author = held.Author,
@@ -70,8 +81,6 @@ internal sealed class DecideCase(
             ContentAt = found.At,
             Reach = found.Reach,
         };
-        if (!await Close(caseId, moderator, CaseState.Decided, decision, cancellationToken)) return HoldCase.NotHeld;
-        return new Response(Id.Format(decision.Id), !await CarryOutNow(decision.Id));
     }
 
     /// <summary>At once if it can be; the job that came with the decision does it otherwise.</summary>
@@ -102,6 +111,7 @@ internal sealed class DecideCase(
                 .SetProperty(row => row.Holder, (SubjectId?)null), cancellationToken);
             if (closed == 0) return false;
             if (decision is not null) db.AddRange(decision, CarryOut.JobFor(decision.Id, time));
+            else db.Add(EnterFact.JobFor(LedgerBody.OfClosing(caseId, now), time));
             db.Add(CaseEvent.Of(caseId, moderator, "decided", null, time));
             await db.SaveChangesAsync(cancellationToken);
             return true;

@@ -16,12 +16,40 @@ internal static class LedgerBody
         json.WriteString("policy", policy.Id);
         json.WriteNumber("version", policy.Version);
         json.WriteString("sha256", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(policy.Document))));
+        json.WriteString("category", Policy.FromDocument(policy.Document).Category);
         json.WriteNumber("at", policy.At.ToUnixTimeMilliseconds());
+    });
+
+    /// <summary>Somebody reported something.</summary>
+    public static byte[] Of(Report report, bool isTrusted) => Write("moderation.notice", json =>
+    {
+        json.WriteString("notice", Id.Format(report.Id));
+        json.WriteString("policy", report.Policy);
+        json.WriteString("subject", report.Kind);
+        json.WriteBoolean("trusted", isTrusted);
+        json.WriteNumber("at", report.At.ToUnixTimeMilliseconds());
+    });
+
+    /// <summary>A case was opened, and waits.</summary>
+    public static byte[] OfOpening(Case opened) => Write("moderation.case", json =>
+    {
+        json.WriteString("case", Id.Format(opened.Id));
+        json.WriteString("policy", opened.Policy);
+        json.WriteString("subject", opened.Kind);
+        json.WriteNumber("at", opened.OpenedAt.ToUnixTimeMilliseconds());
+    });
+
+    /// <summary>It waits no longer, and was not decided: what it was about is gone.</summary>
+    public static byte[] OfClosing(Guid closed, DateTimeOffset at) => Write("moderation.closing", json =>
+    {
+        json.WriteString("case", Id.Format(closed));
+        json.WriteNumber("at", at.ToUnixTimeMilliseconds());
     });
 
     public static byte[] Of(Decision decision) => Write("moderation.decision", json =>
     {
         json.WriteString("decision", Id.Format(decision.Id));
+        json.WriteString("case", Id.Format(decision.CaseId));
         json.WriteString("policy", decision.Policy);
         json.WriteNumber("version", decision.PolicyVersion);
         json.WriteString("subject", decision.Kind);
@@ -47,7 +75,7 @@ internal static class LedgerBody
     // To the day: the millisecond at which something was posted would tell which it was.
     private static long Day(DateTimeOffset at) => new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
-    private static byte[] Write(string kind, Action<Utf8JsonWriter> fields)
+    public static byte[] Write(string kind, Action<Utf8JsonWriter> fields)
     {
         using var buffer = new MemoryStream(512);
         using (var json = new Utf8JsonWriter(buffer))

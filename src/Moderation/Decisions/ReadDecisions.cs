@@ -2,22 +2,35 @@ using System.Text.Json;
 using Domicile.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Domicile.Moderation;
 
 /// <summary>GET /api/decisions: what was decided about what is one's own, under which rule and on which facts, newest first.</summary>
-internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, TimeProvider time)
+internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, IOptions<AppealOptions> appeals, TimeProvider time)
 {
     public const int Most = 100;
 
     /// <param name="About">Such as <c>video</c>.</param>
+    /// <param name="IsIllegal">Whether it was decided under a law, rather than under the terms alone; <c>Ground</c> is which.</param>
+    /// <param name="Reported">Whether somebody reported it.</param>
+    /// <param name="Automated">Whether a machine decided.</param>
     /// <param name="Facts">What the moderator found: each question of the policy, with its answer.</param>
     /// <param name="StrikeUntil">Until when the strike counts; null for none.</param>
     /// <param name="LedgerIndex">Where the ledger holds the decision; null while it waits for that, and has no effect.</param>
     /// <param name="Message">Why it was taken back.</param>
+    /// <param name="AppealUntil">Until when one may appeal; null where one cannot.</param>
+    /// <param name="Appeal">One's appeal, and what came of it.</param>
     internal sealed record Response(
-        string Id, string About, DateTimeOffset At, Words Policy, Words Rule, int PolicyVersion, IReadOnlyList<Step> Steps, IReadOnlyList<Answer> Facts,
-        int Strike, DateTimeOffset? StrikeUntil, long? LedgerIndex, Ending Ending, DateTimeOffset? EndedAt, string? Message);
+        string Id, Words About, DateTimeOffset At, Words Policy, Words Rule, int PolicyVersion, bool IsIllegal, Words Ground, bool Reported, bool Automated, IReadOnlyList<Step> Steps, IReadOnlyList<Answer> Facts,
+        int Strike, DateTimeOffset? StrikeUntil, long? LedgerIndex, Ending Ending, DateTimeOffset? EndedAt, string? Message,
+        DateTimeOffset? AppealUntil, Appealed? Appeal);
+
+    /// <param name="Message">From whoever decided on it.</param>
+    internal sealed record Appealed(AppealState State, DateTimeOffset At, DateTimeOffset? DecidedAt, string? Message)
+    {
+        public static Appealed? Of(Appeal? row) => row is null ? null : new(row.State, row.At, row.DecidedAt, row.Message);
+    }
 
     internal sealed record Answer(Words Question, string Text);
 
@@ -36,15 +49,19 @@ internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, S
         var ids = shown.Select(row => row.Policy).Distinct().ToList();
         var policies = (await db.Policies.AsNoTracking().Where(row => ids.Contains(row.Id)).ToListAsync(cancellationToken))
             .ToDictionary(row => (row.Id, row.Version), row => Policy.FromDocument(row.Document));
-        return new([.. shown.Select(row => Of(row, policies[(row.Policy, row.PolicyVersion)]))],
+        var own = (await db.Appeals.AsNoTracking().Where(row => row.Appellant == author && row.Side == AppealSide.Author).ToListAsync(cancellationToken))
+            .ToDictionary(row => row.DecisionId);
+        return new([.. shown.Select(row => Of(row, policies[(row.Policy, row.PolicyVersion)], own.GetValueOrDefault(row.Id)))],
             Standing.Of(all.Where(row => row.LedgerIndex != null).Select(row => row.Ruling), time.GetUtcNow()));
     }
 
-    private Response Of(Decision row, Policy policy)
+    private Response Of(Decision row, Policy policy, Appeal? appeal)
     {
         var facts = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Facts)!;
-        return new(Id.Format(row.Id), kinds.Find(row.Kind)?.Noun.En ?? row.Kind, row.At, policy.Title, policy.Text, row.PolicyVersion, Step.Read(row.Steps),
+        return new(Id.Format(row.Id), kinds.Find(row.Kind)?.Noun ?? new(row.Kind, row.Kind), row.At, policy.Title, policy.Text, row.PolicyVersion,
+            policy.IsIllegal, policy.Ground, row.Reported, false, Step.Read(row.Steps),
             [.. policy.Facts.Where(fact => facts.ContainsKey(fact.Name)).Select(fact => new Answer(fact.Prompt, facts[fact.Name]))],
-            row.Strike, row.StrikeUntil, row.LedgerIndex, row.Ending, row.EndedAt, row.EndMessage);
+            row.Strike, row.StrikeUntil, row.LedgerIndex, row.Ending, row.EndedAt, row.EndMessage,
+            appeal is null && row.Ending == Ending.None && Window.IsOpen(row, appeals.Value, time) ? Window.Until(row, appeals.Value) : null, Appealed.Of(appeal));
     }
 }

@@ -27,7 +27,9 @@ internal sealed class UndoDecision(IDbContextFactory<ModerationDb> databases, De
         {
             if (await db.Decisions.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } decision) return NotFound;
             if (decision.Author == lead) return Concerned;
-            return await End(db, id, Ending.Undone, lead, message, time, cancellationToken) ? default(Done) : Ended;
+            if (!await End(db, id, Ending.Undone, lead, message, time, cancellationToken)) return Ended;
+            await DecideAppeal.Drop(db, id, time, cancellationToken);
+            return default(Done);
         }, cancellationToken);
         if (ended.Refusal is null) await decide.CarryOutNow(id);
         return ended;

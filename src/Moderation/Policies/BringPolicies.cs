@@ -1,4 +1,3 @@
-using Domicile.Custody;
 using Domicile.Kernel;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,7 +27,7 @@ internal sealed class BringPolicies(IDbContextFactory<ModerationDb> databases, T
 }
 
 /// <summary>Enters a version of a policy in the ledger.</summary>
-internal sealed class RecordPolicy(ICustodian custodian) : JobHandler<ModerationDb>
+internal sealed class RecordPolicy(PublicRecord record) : JobHandler<ModerationDb>
 {
     private const string KindName = "record-policy";
 
@@ -42,8 +41,7 @@ internal sealed class RecordPolicy(ICustodian custodian) : JobHandler<Moderation
         var (id, version) = (parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
         var policy = await db.Policies.FirstAsync(row => row.Id == id && row.Version == version, cancellationToken);
         if (policy.LedgerIndex is not null) return;
-        var receipt = (await custodian.Record("moderation.policy", LedgerBody.Of(policy), cancellationToken)).OrThrow();
-        policy.LedgerIndex = receipt.Index;
+        policy.LedgerIndex = await record.Enter("moderation.policy", LedgerBody.Of(policy), cancellationToken);
     }
 
     // The custodian may be away for long: waits for it, as everything does that needs a receipt.

@@ -1,18 +1,25 @@
 using Domicile.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Domicile.Moderation;
 
 /// <summary>GET /api/reports: one's own reports and what came of them, newest first.</summary>
-internal sealed class ReadReports(IDbContextFactory<ModerationDb> databases, PolicyBook policies)
+internal sealed class ReadReports(IDbContextFactory<ModerationDb> databases, PolicyBook policies, IOptions<AppealOptions> appeals, TimeProvider time)
 {
     public const int Most = 100;
 
     /// <param name="About">Such as <c>video</c>.</param>
     /// <param name="Policy">What it was reported as.</param>
-    /// <param name="Outcome"><c>waiting</c>, <c>acted</c>, <c>kept</c> (nothing against a policy was found) or <c>gone</c> (its author deleted it first).</param>
-    internal sealed record Response(string Id, string About, string Policy, DateTimeOffset At, string Outcome, DateTimeOffset? DecidedAt);
+    /// <param name="Outcome">
+    /// <c>waiting</c>, <c>acted</c>, <c>kept</c> (nothing against a policy was found), <c>reversed</c> (what was done was taken back) or
+    /// <c>gone</c> (its author deleted it first).
+    /// </param>
+    /// <param name="AppealUntil">Until when one may appeal; null where one cannot.</param>
+    /// <param name="Appeal">One's appeal, and what came of it.</param>
+    internal sealed record Response(
+        string Id, string About, string Policy, DateTimeOffset At, string Outcome, DateTimeOffset? DecidedAt, DateTimeOffset? AppealUntil, ReadDecisions.Appealed? Appeal);
 
     public static async Task<IResult> Handle(HttpContext context, ReadReports slice) => context.Subject() is { } reporter
         ? TypedResults.Ok(await slice.Do(reporter, context.RequestAborted)) : Caller.SignInFirst.ToProblem();
@@ -29,15 +36,26 @@ internal sealed class ReadReports(IDbContextFactory<ModerationDb> databases, Pol
             join made in db.Decisions on one.DecisionId equals (Guid?)made.Id into decisions
             from made in decisions.DefaultIfEmpty()
             orderby report.At descending
-            select new { report, State = (CaseState?)one.State, one.ClosedAt, Steps = made == null ? null : made.Steps }).Take(Most).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new Response(Id.Format(row.report.Id), row.report.Kind, titles.GetValueOrDefault(row.report.Policy, row.report.Policy),
-            row.report.At, (row.State, row.Steps) switch
-            {
-                (CaseState.Gone, _) => "gone",
-                // Its author's account was erased, and the case with it.
-                (null, _) when row.report.CaseId is not null => "gone",
-                (CaseState.Decided, { } steps) => Step.Read(steps).Count > 0 ? "acted" : "kept",
-                _ => "waiting",
-            }, row.ClosedAt))];
+            join appeal in db.Appeals on new { Decision = one.DecisionId, Person = (SubjectId?)report.Reporter } equals new { Decision = (Guid?)appeal.DecisionId, Person = (SubjectId?)appeal.Appellant } into own
+            from appeal in own.DefaultIfEmpty()
+            select new { report, State = (CaseState?)one.State, one.ClosedAt, made, appeal }).AsNoTracking().Take(Most).ToListAsync(cancellationToken);
+        return [.. rows.Select(row =>
+        {
+            var outcome = OutcomeOf(row.report, row.State, row.made);
+            var until = outcome == "kept" && row.appeal is null && Window.IsOpen(row.made!, appeals.Value, time) ? Window.Until(row.made!, appeals.Value) : (DateTimeOffset?)null;
+            return new Response(Id.Format(row.report.Id), row.report.Kind, titles.GetValueOrDefault(row.report.Policy, row.report.Policy), row.report.At, outcome, row.ClosedAt,
+                until, ReadDecisions.Appealed.Of(row.appeal));
+        })];
     }
+
+    private static string OutcomeOf(Report report, CaseState? state, Decision? made) => (state, made) switch
+    {
+        (CaseState.Gone, _) => "gone",
+        // Its author's account was erased, and the case with it.
+        (null, _) when report.CaseId is not null => "gone",
+        (CaseState.Decided, { Ending: Ending.None }) => Step.Read(made.Steps).Count > 0 ? "acted" : "kept",
+        // What was dismissed and then overturned was acted upon.
+        (CaseState.Decided, not null) => Step.Read(made.Steps).Count > 0 ? "reversed" : "acted",
+        _ => "waiting",
+    };
 }

@@ -60,7 +60,7 @@ internal sealed class SubmitReport(
                 At = now,
                 CaseId = isMuted ? null : await cases.ForReport(db, request.Kind, found, policy.Policy, cancellationToken),
             };
-            db.Add(report);
+            db.AddRange(report, EnterFact.JobFor(LedgerBody.Of(report, isTrusted: false), time));
             await db.SaveChangesAsync(cancellationToken);
             return new Response(Id.Format(report.Id));
         }, cancellationToken);

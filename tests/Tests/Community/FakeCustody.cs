@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Domicile.Custody;
 using Domicile.Kernel;
+using Domicile.Proof;
 
 namespace Domicile.Tests.Community;
 
@@ -90,7 +91,9 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
     {
         if (Down) return Task.FromResult<Outcome<Receipt>>(Unavailable);
         Records.Enqueue((kind, System.Text.Encoding.UTF8.GetString(body)));
-        return Task.FromResult<Outcome<Receipt>>(Enter(default, kind, null, null));
+        var opening = Commitment.NewOpening();
+        var leaf = new LedgerEntry(kind, LedgerEntry.NewEventId(), time.GetUtcNow().ToUnixTimeMilliseconds(), Commitment.Of(opening, body));
+        return Task.FromResult<Outcome<Receipt>>(Enter(default, kind, null, null) with { Shown = new Disclosure(leaf.Encode(), opening, body).Encode() });
     }
 
     public ValueTask<Outcome<byte[]>> Seal(SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access,

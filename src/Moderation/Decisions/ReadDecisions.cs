@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Domicile.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,8 @@ internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, S
     /// <param name="Message">From whoever decided on it.</param>
     internal sealed record Appealed(AppealState State, DateTimeOffset At, DateTimeOffset? DecidedAt, string? Message)
     {
+        [JsonIgnore] public string Name => JsonNamingPolicy.SnakeCaseLower.ConvertName(State.ToString());
+
         public static Appealed? Of(Appeal? row) => row is null ? null : new(row.State, row.At, row.DecidedAt, row.Message);
     }
 

@@ -39,6 +39,8 @@ internal sealed class Court : IAsyncDisposable
         await db.Cases.ExecuteDeleteAsync(Stop);
         await db.Passes.ExecuteDeleteAsync(Stop);
         await db.Decisions.ExecuteDeleteAsync(Stop);
+        await db.Appeals.ExecuteDeleteAsync(Stop);
+        await db.RecordedFacts.ExecuteDeleteAsync(Stop);
         Pebbles.All.Clear();
         // One address signs up fifteen an hour.
         Town.Time.Advance(TimeSpan.FromHours(1));

@@ -26,6 +26,7 @@ public static class ModerationModule
         services.AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
         services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();
         services.AddSingleton<PublicRecord>().AddJobHandler<ModerationDb, EnterFact>();
+        services.AddScoped<Sitting>();
         services.AddTextSignals();
         services.AddSingleton<Rulebook>();
         return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<IVideoTraces, DeletedVideos>();
@@ -58,10 +59,12 @@ public static class ModerationModule
         desk.MapPost("/cases/{id}/skip", HoldCase.Skip).WithSummary("Gives a case back.").TakesReview();
         desk.MapPost("/cases/{id}/help", HoldCase.Help).WithSummary("Asks a lead for help with a case.").TakesReview();
         desk.MapPost("/cases/{id}/hand-over", HoldCase.HandOver).WithSummary("Gives a case to another.").TakesReview();
+        desk.MapPost("/cases/{id}/take", TakeCase.This).WithSummary("Takes this very case, if nobody holds it.").TakesReview();
+        desk.MapPost("/cases/{id}/escalate", HoldCase.Escalate).WithSummary("Passes a case to those trained for child safety.").TakesReview();
         desk.MapPost("/cases/{id}/decision", DecideCase.Handle).WithSummary("Decides a case.").TakesReview();
         desk.MapGet("/cases/{id}/appeal", ReadAppeal.Handle).WithSummary("What an appeal is against, and what the appellants say.").TakesReview();
         desk.MapPost("/cases/{id}/appeal", DecideAppeal.Handle).WithSummary("Upholds or overturns a decision on appeal.").TakesReview();
-        desk.MapPost("/decisions/{id}/undo", UndoDecision.Handle).WithSummary("Takes a decision back.").Takes(Permission.Undo);
+        desk.MapPost("/decisions/{id}/undo", UndoDecision.Handle).WithSummary("Takes a decision back: one's own soon after, or as a lead.").TakesReview();
         desk.MapPost("/muted-reporters", MuteReporter.Handle).WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters);
         desk.MapGet("/staff", Appoint.List).WithSummary("Who works in moderation.").Takes(Permission.Appoint);
         desk.MapPut("/staff/{name}", Appoint.Handle).WithSummary("Gives and takes roles.").Takes(Permission.Appoint);

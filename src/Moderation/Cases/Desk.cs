@@ -18,7 +18,11 @@ internal sealed class Desk(ModuleStorage<ModerationDb> storage, TimeProvider tim
     /// Takes the most urgent case of the first of these queues that has one for this moderator: not about themselves, not reported by
     /// themselves, not passed on by themselves before. Null where there is none.
     /// </summary>
-    public async Task<Guid?> Claim(SubjectId moderator, IReadOnlyList<string> queues, CancellationToken cancellationToken)
+    /// <param name="moderator">For whom.</param>
+    /// <param name="queues">In the order in which they are worked off.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="only">This case or none; null for whichever comes first.</param>
+    public async Task<Guid?> Claim(SubjectId moderator, IReadOnlyList<string> queues, CancellationToken cancellationToken, Guid? only = null)
     {
         await _writer.WaitAsync(cancellationToken);
         try
@@ -31,6 +35,7 @@ internal sealed class Desk(ModuleStorage<ModerationDb> storage, TimeProvider tim
                     where c.state = 0 and c.queue = @queue and c.lease_until <= @now and c.author <> @me
                     and not exists (select 1 from passes p where p.case_id = c.id and p.moderator = @me)
                     and not exists (select 1 from reports r where r.case_id = c.id and r.reporter = @me)
+                    {(only is null ? "" : "and c.id = @only")}
                     order by c.rank desc limit 1 {storage.SkipLocked})
                 returning id
                 """;
@@ -38,6 +43,7 @@ internal sealed class Desk(ModuleStorage<ModerationDb> storage, TimeProvider tim
             Add(command, "me", moderator.Value.ToByteArray(true));
             Add(command, "until", (now + Lease).ToUnixTimeMilliseconds());
             Add(command, "now", now.ToUnixTimeMilliseconds());
+            if (only is { } one) Add(command, "only", one.ToByteArray(true));
             var queue = Add(command, "queue", "");
             foreach (var name in queues)
             {

@@ -10,7 +10,7 @@ namespace Domicile.Moderation;
 /// What the holder of a case does with it short of deciding: keep it, put it off, pass it on. Each of these is one statement that changes
 /// nothing unless the case is still held by who asks.
 /// </summary>
-internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfiles profiles, Staff staff, TimeProvider time)
+internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfiles profiles, Staff staff, PolicyBook policies, TimeProvider time)
 {
     public static readonly Refusal NotHeld = new("case-not-held", 409, "You do not hold this case: your time with it is over, or another has it.");
     public static readonly Refusal Reason = new("reason-needed", 422, "Say why, in 3 to 500 characters.");
@@ -46,6 +46,18 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
         : await slice.Change(caseId, me, set => { Release(set); set.SetProperty(row => row.Queue, row => row.Queue == Routing.ChildSafety ? row.Queue : Routing.Help); },
             CaseEvent.Of(caseId, me, "asked for help", why, slice._time), stop, new Pass { CaseId = caseId, Moderator = me }));
 
+    /// <summary>POST …/escalate: a child may be in danger. It goes to those trained for it, at once, and as gravely as their policy says.</summary>
+    public static Task<IResult> Escalate(string id, Request request, HttpContext context, HoldCase slice) => Answer(id, context, async (caseId, me, stop) =>
+        !Why(request).Succeeded(out var why, out var refusal) ? refusal
+        : (await slice._policies.InForce(stop)).FirstOrDefault(version => version.Policy.Specialists)?.Policy is not { } policy ? PolicyBook.Unknown
+        : await slice.Change(caseId, me, set =>
+        {
+            Release(set);
+            set.SetProperty(row => row.Queue, Routing.QueueOf(policy)).SetProperty(row => row.Policy, policy.Id)
+                .SetProperty(row => row.Rank, row => row.Rank + Priority.PerSeverity * (policy.Severity - row.Severity))
+                .SetProperty(row => row.Severity, policy.Severity);
+        }, CaseEvent.Of(caseId, me, "passed to child safety", why, slice._time), stop));
+
     /// <summary>POST …/hand-over: gives it to somebody else, who holds it from then on.</summary>
     public static Task<IResult> HandOver(string id, Request request, HttpContext context, HoldCase slice) => Answer(id, context, async (caseId, me, stop) =>
         !Why(request).Succeeded(out var why, out var refusal) ? refusal
@@ -54,6 +66,7 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
                 .SetProperty(row => row.Held, "handed over"), CaseEvent.Of(caseId, me, "handed over", why, slice._time), stop));
 
     private readonly TimeProvider _time = time;
+    private readonly PolicyBook _policies = policies;
 
     private static Outcome<string> Why(Request request) => Note.Parse(request.Note, MaxNote, least: 3).Succeeded(out var why, out _) ? why : Reason;
 

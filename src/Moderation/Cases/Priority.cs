@@ -9,7 +9,7 @@ internal static class Priority
     public static readonly TimeSpan Doubling = TimeSpan.FromHours(6);
 
     // One level of severity weighs as much as eight times the reach, or eighteen hours.
-    private const double PerSeverity = 3;
+    public const double PerSeverity = 3;
 
     /// <param name="severity">1 to 5.</param>
     /// <param name="reach">Views or followers.</param>

@@ -16,6 +16,9 @@ internal static class Routing
         (General, Permission.Review),
     ];
 
+    /// <summary>Those that somebody may work on.</summary>
+    public static IReadOnlyList<string> QueuesOf(Role roles) => [.. Queues.Where(queue => roles.May(queue.Needs)).Select(queue => queue.Queue)];
+
     private static readonly (Func<Policy, bool> Covers, string Queue)[] Rules =
     [
         (policy => policy.Specialists, ChildSafety),

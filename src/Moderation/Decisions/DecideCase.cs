@@ -10,15 +10,15 @@ namespace Domicile.Moderation;
 /// wrong. It takes effect before this answers, unless the custodian is away: then as soon as the ledger has it.
 /// </summary>
 internal sealed class DecideCase(
-    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, CarryOut carryOut, JobSignal<ModerationDb> jobs, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, Staff staff, CarryOut carryOut, JobSignal<ModerationDb> jobs, TimeProvider time)
 {
     public static readonly Refusal OffLadder = new("off-ladder", 422, "The policy's ladder, or the kind of thing, does not have this measure.");
     public static readonly Refusal FactsMissing = new("facts-missing", 422, "State every fact that the policy asks for, in 3 to 1,000 characters each.");
     public static readonly Refusal StepUnclear = new("step-unclear", 422,
         "A step names its measure once; a label has a sentence of 3 to 100 characters, a block a feature, and a term 1 to 3650 days.");
     public static readonly Refusal SubjectGone = new("subject-gone", 410, "What this case was about has been deleted. The case is closed.");
-
     public static readonly Refusal IsAppeal = new("case-is-appeal", 409, "This case is an appeal: uphold the decision, or overturn it.");
+    public static readonly Refusal Specialists = new("specialists-decide", 403, "Under this policy, people trained for it decide: pass the case to them.");
 
     public const int MaxFact = 1000;
     private const int MaxLabel = 100;
@@ -56,6 +56,7 @@ internal sealed class DecideCase(
     {
         var now = time.GetUtcNow();
         if (await policies.Find(request.Policy, cancellationToken) is not { } policy) return PolicyBook.Unknown;
+        if (policy.Policy.Specialists && !(await staff.RolesOf(moderator, cancellationToken)).May(Permission.ReviewChildSafety)) return Specialists;
         if (!Parse(request, policy.Policy, kinds[held.Kind], now).Succeeded(out var steps, out var refusal)) return refusal;
         if (!ParseFacts(request, policy.Policy).Succeeded(out var facts, out refusal)) return refusal;
         if (await kinds[held.Kind].Get(held.Subject, cancellationToken) is not { } found) return SubjectGone;

@@ -4,12 +4,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation;
 
-/// <summary>POST /api/moderation/decisions/{id}/undo: takes a decision back, without an appeal, and tells its author why.</summary>
-internal sealed class UndoDecision(IDbContextFactory<ModerationDb> databases, DecideCase decide, TimeProvider time)
+/// <summary>
+/// POST /api/moderation/decisions/{id}/undo: takes a decision back, without an appeal, and tells its author why. A lead may; whoever decided may
+/// as well, for a little while: a slip is best mended by who made it.
+/// </summary>
+internal sealed class UndoDecision(IDbContextFactory<ModerationDb> databases, Staff staff, DecideCase decide, TimeProvider time)
 {
     public static readonly Refusal NotFound = new("decision-not-found", 404, "There is no such decision.");
     public static readonly Refusal Ended = new("decision-ended", 409, "This decision has been taken back already.");
     public static readonly Refusal Concerned = new("decision-concerns-you", 403, "This decision concerns you: another has to look at it.");
+
+    public static readonly Refusal NotOwn = new("undo-not-yours", 403, "Your own decisions can be taken back within ten minutes; after that, and for others', ask a lead.");
+
+    /// <summary>For how long whoever decided may take it back.</summary>
+    public static readonly TimeSpan OwnWindow = TimeSpan.FromMinutes(10);
 
     /// <param name="Message">For the author, 3 to 1,000 characters.</param>
     internal sealed record Request(string Message);
@@ -23,10 +31,12 @@ internal sealed class UndoDecision(IDbContextFactory<ModerationDb> databases, De
 
     private async Task<Outcome<Done>> Do(Guid id, SubjectId lead, string message, CancellationToken cancellationToken)
     {
+        var isLead = (await staff.RolesOf(lead, cancellationToken)).May(Permission.Undo);
         var ended = await databases.Transact<ModerationDb, Outcome<Done>>(async db =>
         {
             if (await db.Decisions.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } decision) return NotFound;
             if (decision.Author == lead) return Concerned;
+            if (!isLead && (decision.DecidedBy != lead || time.GetUtcNow() > decision.At + OwnWindow)) return NotOwn;
             if (!await End(db, id, Ending.Undone, lead, message, time, cancellationToken)) return Ended;
             await DecideAppeal.Drop(db, id, time, cancellationToken);
             return default(Done);

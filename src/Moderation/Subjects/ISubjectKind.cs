@@ -26,6 +26,9 @@ internal interface ISubjectKind
     /// <summary>What is known of one that was found once, even if it is hidden by now; null where it is gone for good.</summary>
     Task<SubjectFacts?> Get(Guid subject, CancellationToken cancellationToken);
 
+    /// <summary>What a moderator looks at; null where nobody may without unsealing it, or there is nothing to look at.</summary>
+    Task<Look?> Look(Guid subject, CancellationToken cancellationToken) => Task.FromResult<Look?>(null);
+
     /// <summary>Makes the effects of decisions be what this standing says, whatever they were. Bears being called twice, and where it is gone.</summary>
     Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken);
 }
@@ -37,6 +40,13 @@ internal interface ISubjectKind
 /// <param name="At">Since when it is there.</param>
 /// <param name="Url">Where people see it.</param>
 internal sealed record SubjectFacts(Guid Subject, SubjectId Author, long Reach, DateTimeOffset At, string Url);
+
+/// <summary>What there is to see of one thing, as everyone sees it.</summary>
+/// <param name="Text">What its author wrote.</param>
+/// <param name="Picture">Path of a still picture; null for none.</param>
+/// <param name="Video">Path of an MP4 that is small enough to scrub; null for none.</param>
+/// <param name="Seconds">Of the video.</param>
+internal sealed record Look(string Text, string? Picture = null, string? Video = null, double Seconds = 0);
 
 /// <summary>The kinds there are.</summary>
 internal sealed class SubjectKinds(IEnumerable<ISubjectKind> kinds)

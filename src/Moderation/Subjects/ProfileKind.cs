@@ -22,6 +22,10 @@ internal sealed class ProfileKind(IModeratedPeople people, IProfiles profiles) :
         await people.Find(new(subject), cancellationToken) is { } person
             ? new(subject, new(subject), person.Followers, person.Since, "/@" + person.Profile.Name) : null;
 
+    public async Task<Look?> Look(Guid subject, CancellationToken cancellationToken) =>
+        await people.Find(new(subject), cancellationToken) is { } person
+            ? new($"{person.Profile.DisplayName}\n{person.About}".Trim(), person.Profile.AvatarUrl) : null;
+
     public Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken) =>
         people.Set(new(subject), standing.Suspended, standing.Blocked, cancellationToken);
 }

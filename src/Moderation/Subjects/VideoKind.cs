@@ -28,6 +28,10 @@ internal sealed class VideoKind(IModeratedVideos videos, ICatalog catalog, IReac
         return new(subject, video.Creator, views, video.PublishedAt, $"/v/{id}");
     }
 
+    public async Task<Look?> Look(Guid subject, CancellationToken cancellationToken) =>
+        await catalog.Get([new(subject)], cancellationToken) is [var video]
+            ? new(video.Caption, video.CoverUrl, video.Renditions[0].Url, video.Seconds) : null;
+
     public Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken) => videos.Set(new(subject),
         (standing.Disabled ? VideoMeasures.Withheld : 0) | (standing.Removed ? VideoMeasures.Removed : 0)
         | (standing.Demoted ? VideoMeasures.Demoted : 0) | (standing.Restricted ? VideoMeasures.NoReactions : 0), standing.Label, cancellationToken);

@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace Domicile.Moderation.Pages.Moderators;
+
+/// <summary>Words of the console.</summary>
+internal static class Wording
+{
+    public static string Queue(string queue) => queue switch
+    {
+        Routing.ChildSafety => "Child safety",
+        Routing.Urgent => "Urgent",
+        Routing.Help => "Help asked for",
+        _ => "General",
+    };
+
+    public static string Measure(Measure measure) => measure switch
+    {
+        Moderation.Measure.Warn => "Warn the author",
+        Moderation.Measure.Label => "Label",
+        Moderation.Measure.Demote => "Recommend last",
+        Moderation.Measure.RestrictInteraction => "No likes",
+        Moderation.Measure.Disable => "Hide from everyone else",
+        Moderation.Measure.Remove => "Remove",
+        Moderation.Measure.BlockFeature => "Block a feature",
+        Moderation.Measure.Suspend => "Suspend the author",
+        _ => "Terminate the account",
+    };
+
+    public static string Role(Role role) => role switch
+    {
+        Moderation.Role.PolicyAuthor => "Policy author",
+        Moderation.Role.ChildSafety => "Child safety",
+        _ => role.ToString(),
+    };
+
+    public static string Permission(Permission permission) => permission switch
+    {
+        Moderation.Permission.Review => "Review urgent and general cases",
+        Moderation.Permission.ReviewChildSafety => "Review cases about children",
+        Moderation.Permission.HelpOut => "Take cases for which help was asked",
+        Moderation.Permission.Undo => "Take decisions back",
+        Moderation.Permission.MuteReporters => "Mute reporters",
+        Moderation.Permission.WritePolicies => "Write policies",
+        Moderation.Permission.Appoint => "Give and take roles",
+        Moderation.Permission.ReadFigures => "Read statements and figures",
+        _ => permission.ToString(),
+    };
+
+    public static string Steps(IReadOnlyList<Step> steps) => steps.Count == 0 ? "No violation" : string.Join(", ", steps.Select(step => Measure(step.Measure)));
+
+    /// <summary>"2 h 10 min", without a sign.</summary>
+    public static string Span(TimeSpan span)
+    {
+        span = span.Duration();
+        return span.TotalDays >= 2 ? $"{(int)span.TotalDays} d {span.Hours} h" : span.TotalHours >= 1 ? $"{(int)span.TotalHours} h {span.Minutes} min" : $"{span.Minutes} min";
+    }
+
+    public static string Clock(DateTimeOffset due, DateTimeOffset now) => due <= now ? $"{Span(now - due)} late" : $"{Span(due - now)} left";
+
+    /// <summary>Of a badge.</summary>
+    public static string? Urgency(DateTimeOffset due, DateTimeOffset now) => due <= now ? "bad" : due - now <= ListCases.Soon ? "warn" : null;
+
+    public static string Day(DateTimeOffset at) => at.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
+    public static string Name<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    public static string At(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 60}:{(int)seconds % 60:00}");
+}

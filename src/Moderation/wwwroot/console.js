@@ -1,0 +1,36 @@
+import { toast } from "/js/toast.js";
+import { next } from "./api.js";
+
+const root = document.querySelector("[data-console]");
+
+for (const button of document.querySelectorAll("[data-next-case]")) button.addEventListener("click", begin);
+
+// On the overview, Enter begins.
+document.addEventListener("keydown", event => {
+  if (event.key === "Enter" && event.target === document.body && !document.querySelector("[data-case]") && root.dataset.reviews) begin();
+});
+
+if (document.querySelector("[data-case]")) import("./case.js");
+if (document.querySelector("[data-decided]")) import("./decided.js");
+if (root.dataset.reviews) setInterval(look, 60_000);
+
+async function begin() {
+  try {
+    await next();
+  } catch (failure) {
+    if (failure.code === "break-due" || failure.code === "grave-cases-enough") location.assign("/moderation/break");
+    else toast(failure.message, "bad");
+  }
+}
+
+// Before a case's time runs out, whoever has the console open is told: once.
+let told = Number(sessionStorage.getItem("due") ?? 0);
+async function look() {
+  const answer = await fetch("/api/moderation/queue").catch(() => null);
+  if (!answer?.ok) return;
+  const { queues } = await answer.json();
+  const urgent = queues.reduce((sum, queue) => sum + queue.late + queue.dueSoon, 0);
+  if (urgent > told) toast(urgent === 1 ? "The time of one case is running out." : `The time of ${urgent} cases is running out.`, "bad");
+  told = urgent;
+  sessionStorage.setItem("due", urgent);
+}

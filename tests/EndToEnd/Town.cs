@@ -2,7 +2,7 @@
 
 namespace Domicile.EndToEnd;
 
-/// <summary>A service in which someone lives and has posted: shared by all tests that do not stop it.</summary>
+/// <summary>A service in which someone lives, has posted, and leads moderation: shared by all tests that do not stop it.</summary>
 public sealed class Town : IAsyncLifetime
 {
     internal Service Service { get; private set; } = null!;
@@ -14,7 +14,7 @@ public sealed class Town : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Service = await Service.Start();
+        Service = await Service.StartSaying("Domicile is at ", new() { ["DOMICILE_FIRST_LEAD"] = "resident" });
         Resident = await Person.SignUp(Service, "resident");
         Video = await Resident.Upload(await Clips.Make(1));
         await Resident.Publish(Video, "On every page");

@@ -97,6 +97,7 @@ if (!lost) {
 }
 showLast();
 showAges();
+root.dataset.ready = "yes";
 
 function singleKeys() { return chosen("keys", true); }
 

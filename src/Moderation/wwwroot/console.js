@@ -13,6 +13,7 @@ document.addEventListener("keydown", event => {
 if (document.querySelector("[data-case]")) import("./case.js");
 if (document.querySelector("[data-decided]")) import("./decided.js");
 if (root.dataset.reviews) setInterval(look, 60_000);
+root.dataset.ready = "yes";
 
 async function begin() {
   try {

@@ -15,15 +15,15 @@ internal static class Wording
 
     public static string Measure(Measure measure) => measure switch
     {
-        Moderation.Measure.Warn => "Warn the author",
+        Moderation.Measure.Warn => "Warn",
         Moderation.Measure.Label => "Label",
         Moderation.Measure.Demote => "Recommend last",
         Moderation.Measure.RestrictInteraction => "No likes",
-        Moderation.Measure.Disable => "Hide from everyone else",
+        Moderation.Measure.Disable => "Hide from others",
         Moderation.Measure.Remove => "Remove",
         Moderation.Measure.BlockFeature => "Block a feature",
-        Moderation.Measure.Suspend => "Suspend the author",
-        _ => "Terminate the account",
+        Moderation.Measure.Suspend => "Suspend",
+        _ => "Close the account",
     };
 
     public static string Role(Role role) => role switch

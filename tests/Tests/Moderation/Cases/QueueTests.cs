@@ -124,6 +124,38 @@ public sealed class QueueTests(SharedCourt shared)
         Assert.Equal(taken, await Court.Take(court.Lea));
     }
 
+    [Fact]
+    public async Task A_case_that_one_looks_at_is_taken_unless_another_holds_it()
+    {
+        var court = await shared.Court.Fresh();
+        (await Court.Report(await court.Person(), court.Pebbles.Lay(court.Ann))).EnsureSuccessStatusCode();
+        var (mia, max) = (await court.Person("moderator"), await court.Person("moderator"));
+        var waiting = (await Court.Get(mia, "/api/moderation/queue")).GetProperty("queues").EnumerateArray().Last();
+        Assert.Equal(court.Town.Time.GetUtcNow(), waiting.GetProperty("oldest").GetDateTimeOffset(), TimeSpan.FromSeconds(1));
+        var found = waiting.GetProperty("firstDue")[0].GetProperty("id").GetString()!;
+        Assert.Equal(HttpStatusCode.NoContent, (await Court.Act(mia, found, "take")).StatusCode);
+        await (await Court.Act(max, found, "take")).AssertProblem(409, "case-taken");
+        await (await Court.Act(await court.Person("child_safety"), found, "take")).AssertProblem(409, "case-taken");
+        Assert.True((await Court.Get(mia, $"/api/moderation/cases/{found}")).GetProperty("mine").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_child_in_danger_goes_to_those_trained_for_it_who_alone_decide()
+    {
+        var court = await shared.Court.Fresh();
+        (await Court.Report(await court.Person(), court.Pebbles.Lay(court.Ann))).EnsureSuccessStatusCode();
+        var (mia, carla) = (await court.Person("moderator"), await court.Person("child_safety"));
+        Assert.Null(await Court.Take(carla));
+        var taken = (await Court.Take(mia))!;
+        await (await Court.Decide(mia, taken, "child-safety", "remove")).AssertProblem(403, "specialists-decide");
+        await (await Court.Act(mia, taken, "escalate", new { note = "" })).AssertProblem(422, "reason-needed");
+        Assert.Equal(HttpStatusCode.NoContent, (await Court.Act(mia, taken, "escalate", new { note = "A child may be in danger." })).StatusCode);
+        await (await mia.GetAsync($"/api/moderation/cases/{taken}", Stop)).AssertProblem(404, "case-not-found");
+        Assert.Equal(taken, await Court.Take(carla));
+        Assert.Equal(5, (await Court.Get(carla, $"/api/moderation/cases/{taken}")).GetProperty("severity").GetInt32());
+        Assert.Equal(HttpStatusCode.OK, (await Court.Decide(carla, taken, "child-safety", "remove")).StatusCode);
+    }
+
     private static Case Waiting(Court court, int number) => new()
     {
         Id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using CsCheck;
 using Domicile.Moderation;
@@ -93,6 +94,26 @@ public sealed class DecisionTests(SharedCourt shared)
         Assert.Equal(HttpStatusCode.OK, (await ben.GetAsync($"/api/profiles/{court.AnnsName}", Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await court.AnnsBrowser.PutAsync("/api/profiles/lea/follow", null, Stop)).StatusCode);
         Assert.Contains("moderation.ending", court.Town.Custody.Records.Select(record => record.Kind));
+    }
+
+    [Fact]
+    public async Task Who_decided_takes_it_back_for_ten_minutes_and_a_lead_at_any_time()
+    {
+        var court = await shared.Court.Fresh();
+        var (ben, mia, max) = (await court.Person(), await court.Person("moderator"), await court.Person("moderator"));
+        var decisions = new List<string>();
+        for (var one = 0; one < 2; one++)
+        {
+            (await Court.Report(ben, court.Pebbles.Lay(court.Ann))).EnsureSuccessStatusCode();
+            var decided = await Court.Decide(mia, (await Court.Take(mia))!, "spam", "demote");
+            decisions.Add((await decided.Json()).GetProperty("decision").GetString()!);
+        }
+        var slip = new { message = "A slip." };
+        await (await max.PostAsJsonAsync($"/api/moderation/decisions/{decisions[0]}/undo", slip, Stop)).AssertProblem(403, "undo-not-yours");
+        Assert.Equal(HttpStatusCode.NoContent, (await mia.PostAsJsonAsync($"/api/moderation/decisions/{decisions[0]}/undo", slip, Stop)).StatusCode);
+        court.Town.Time.Advance(UndoDecision.OwnWindow + TimeSpan.FromSeconds(1));
+        await (await mia.PostAsJsonAsync($"/api/moderation/decisions/{decisions[1]}/undo", slip, Stop)).AssertProblem(403, "undo-not-yours");
+        Assert.Equal(HttpStatusCode.NoContent, (await court.Undo(decisions[1])).StatusCode);
     }
 
     [Theory]

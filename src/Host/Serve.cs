@@ -39,7 +39,9 @@ internal static class Serve
                 {
                     if (held is not null) builder.Services.AddSingleton(held);
                     if (parsed.GetValue(custodian) is { } url) builder.Configuration["DOMICILE_CUSTODIAN"] = url;
-                    if (parsed.GetValue(demo)) builder.Services.AddHostedService<Show>();
+                    if (!parsed.GetValue(demo)) return;
+                    builder.Services.AddHostedService<Show>();
+                    builder.Configuration["DOMICILE_FIRST_LEAD"] ??= Show.Moderator;
                 }, serving), cancellation);
             }
             // An address that is taken, too.

@@ -42,8 +42,7 @@ public sealed class ModerationTests(Browser browser, Town town)
         await keys.Press("b");
         Assert.DoesNotContain("blur", await page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('[data-video]')).filter"), StringComparison.Ordinal);
         await keys.Press("3");
-        await keys.Press("q");
-        await keys.Type("Everyone who watches is meant.", "f");
+        await keys.Type("Everyone who watches is meant.", "q");
         await keys.Press("Control+Enter");
         var second = await Next(page, first);
         Assert.Equal(404, (await page.APIRequest.GetAsync("/v/" + video)).Status);
@@ -80,8 +79,8 @@ public sealed class ModerationTests(Browser browser, Town town)
         visitor.AssertNoFaults();
     }
 
-    private static Task Report(Person reporter, string kind, string target, string policy, string note, double? seconds = null) =>
-        reporter.Send(HttpMethod.Post, "/api/reports", new { kind, target, policy, note, seconds });
+    private static async Task Report(Person reporter, string kind, string target, string policy, string note, double? seconds = null) =>
+        await reporter.Send(HttpMethod.Post, "/api/reports", new { kind, target, policy, note, seconds });
 
     /// <summary>Waits until another case is in front and takes keys; its number.</summary>
     private static async Task<string> Next(IPage page, string before)

@@ -49,6 +49,13 @@ internal sealed class Client : IDisposable
 
     public Task Like(string video, CancellationToken cancellationToken) => Expect(_http.PutAsync($"/api/videos/{video}/like", null, cancellationToken));
 
+    /// <param name="kind"><c>video</c> or <c>profile</c>.</param>
+    /// <param name="target">The video's id, or the person's name.</param>
+    /// <param name="complaint">What is wrong with it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task Report(string kind, string target, Complaint complaint, CancellationToken cancellationToken) =>
+        Expect(_http.PostAsJsonAsync("/api/reports", new { kind, target, policy = complaint.Policy, note = complaint.Note, seconds = complaint.Seconds }, cancellationToken));
+
     /// <summary>The captions and ids of what has been posted already.</summary>
     public async Task<IReadOnlyDictionary<string, string>> Posted(CancellationToken cancellationToken) =>
         (await _http.GetFromJsonAsync<JsonElement[]>("/api/videos", cancellationToken))!

@@ -14,6 +14,9 @@ namespace Domicile.Host.Demo;
 internal sealed class Show(
     IHostApplicationLifetime lifetime, IServer server, IOptions<DataFolder> data, TimeProvider time) : BackgroundService
 {
+    /// <summary>The user name of who reviews what the cast reports.</summary>
+    public const string Moderator = "demo.moderator";
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,6 +46,7 @@ internal sealed class Show(
     {
         var creators = Cast.Of(Studio.Font);
         var secret = Secret();
+        await EmployModerator(address, secret, cancellationToken);
         var clients = new Client[creators.Count];
         var posted = new IReadOnlyDictionary<string, string>[creators.Count];
         var ids = new List<string>();
@@ -55,6 +59,7 @@ internal sealed class Show(
                          select (creator, take: creators[creator].Takes[turn])).ToList();
             foreach (var ((creator, take), index) in turns.Select((turn, index) => (turn, index)))
             {
+                var isNew = clients[creator] is null;
                 clients[creator] ??= await Join(creators[creator], address, secret, work, cancellationToken);
                 posted[creator] ??= await clients[creator].Posted(cancellationToken);
                 if (!posted[creator].TryGetValue(take.Caption, out var id))
@@ -63,6 +68,9 @@ internal sealed class Show(
                     var file = Path.Combine(work, "clip.mp4");
                     await Studio.Film(take, file, cancellationToken);
                     id = await clients[creator].Post(file, take.Caption, time, cancellationToken);
+                    var watcher = clients.FirstOrDefault(other => other is not null && other != clients[creator]);
+                    if (watcher is not null && id is not null && take.Complaint is { } complaint) await watcher.Report("video", id, complaint, cancellationToken);
+                    if (watcher is not null && isNew && creators[creator].Complaint is { } against) await watcher.Report("profile", creators[creator].Name, against, cancellationToken);
                 }
                 if (id is not null) ids.Add(id);
             }
@@ -73,6 +81,15 @@ internal sealed class Show(
         {
             foreach (var client in clients) client?.Dispose();
         }
+    }
+
+    // Leads moderation by the setting that --demo makes, unless the operator named somebody else.
+    private static async Task EmployModerator(Uri address, byte[] secret, CancellationToken cancellationToken)
+    {
+        using var client = new Client(address);
+        var password = Password(secret, Moderator);
+        await client.Enter(Moderator, password, cancellationToken);
+        Console.WriteLine($"Demonstration: some of what is posted is reported. To review it, sign in as {Moderator} with the password {password}, and open /moderation");
     }
 
     // Some are followed and liked more than others.
@@ -90,8 +107,7 @@ internal sealed class Show(
     private async Task<Client> Join(Creator creator, Uri address, byte[] secret, string work, CancellationToken cancellationToken)
     {
         var client = new Client(address);
-        var password = Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 16, info: Encoding.UTF8.GetBytes(creator.Name)));
-        if (await client.Enter(creator.Name, password, cancellationToken))
+        if (await client.Enter(creator.Name, Password(secret, creator.Name), cancellationToken))
         {
             await client.Describe(creator, cancellationToken);
             var portrait = Path.Combine(work, "portrait.jpg");
@@ -100,6 +116,9 @@ internal sealed class Show(
         }
         return client;
     }
+
+    private static string Password(byte[] secret, string name) =>
+        Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 16, info: Encoding.UTF8.GetBytes(name)));
 
     // Listening everywhere includes here.
     private Uri Address() => new(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()

@@ -5,7 +5,7 @@ internal static class Routing
 {
     public const string ChildSafety = "child-safety", Urgent = "urgent", Help = "help", General = "general";
 
-    private const int UrgentSeverity = 4;
+    public const int UrgentSeverity = 4;
 
     /// <summary>In the order in which they are worked off, with the permission that each takes.</summary>
     public static IReadOnlyList<(string Queue, Permission Needs)> Queues { get; } =

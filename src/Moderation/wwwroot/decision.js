@@ -33,13 +33,13 @@ export const focusPolicy = () => policy().focus();
 /** The first question that has no answer, or the first. */
 export const write = () => (facts().find(fact => fact.value.trim() === "") ?? facts()[0])?.focus();
 
-/** Takes over what a report says. */
+/** Takes over what a report says as the first answer, and goes to the next. */
 export function quote() {
   const note = document.querySelector("[data-note]")?.textContent.trim() ?? document.querySelector(".case-text")?.textContent.trim();
   const field = facts().find(fact => fact.value.trim() === "");
   if (!note || !field) return;
   field.value = note;
-  field.focus();
+  (facts().find(fact => fact.value.trim() === "") ?? field).focus();
   keep();
 }
 

@@ -33,6 +33,8 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<Appeal> Appeals => Set<Appeal>();
 
+    public DbSet<StoredStatement> Statements => Set<StoredStatement>();
+
     public DbSet<RecordedFact> RecordedFacts => Set<RecordedFact>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

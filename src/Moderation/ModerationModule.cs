@@ -25,6 +25,7 @@ public static class ModerationModule
         services.AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
         services.AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
         services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();
+        services.AddSingleton<MakeStatement>().AddSingleton<ExportStatements>();
         services.AddSingleton<PublicRecord>().AddJobHandler<ModerationDb, EnterFact>();
         services.AddScoped<Sitting>();
         services.AddTextSignals();
@@ -65,6 +66,7 @@ public static class ModerationModule
         desk.MapGet("/cases/{id}/appeal", ReadAppeal.Handle).WithSummary("What an appeal is against, and what the appellants say.").TakesReview();
         desk.MapPost("/cases/{id}/appeal", DecideAppeal.Handle).WithSummary("Upholds or overturns a decision on appeal.").TakesReview();
         desk.MapPost("/decisions/{id}/undo", UndoDecision.Handle).WithSummary("Takes a decision back: one's own soon after, or as a lead.").TakesReview();
+        desk.MapGet("/statements", ExportStatements.Handle).WithSummary("Statements of reasons in the schema of the DSA Transparency Database.").Takes(Permission.ReadFigures);
         desk.MapPost("/muted-reporters", MuteReporter.Handle).WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters);
         desk.MapGet("/staff", Appoint.List).WithSummary("Who works in moderation.").Takes(Permission.Appoint);
         desk.MapPut("/staff/{name}", Appoint.Handle).WithSummary("Gives and takes roles.").Takes(Permission.Appoint);

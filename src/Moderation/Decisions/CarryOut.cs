@@ -8,7 +8,7 @@ namespace Domicile.Moderation;
 /// decisions say. Bears being broken off anywhere and done again. Without the custodian it waits, and so does the decision.
 /// </summary>
 internal sealed class CarryOut(
-    IDbContextFactory<ModerationDb> databases, PublicRecord record, SubjectKinds kinds, TimeProvider time) : JobHandler<ModerationDb>, IDisposable
+    IDbContextFactory<ModerationDb> databases, PublicRecord record, MakeStatement statements, SubjectKinds kinds, TimeProvider time) : JobHandler<ModerationDb>, IDisposable
 {
     private const string KindName = "carry-out";
 
@@ -36,6 +36,7 @@ internal sealed class CarryOut(
             if (await db.Decisions.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } decision) return;
             decision.LedgerIndex ??= await record.Enter("moderation.decision", LedgerBody.Of(decision), cancellationToken);
             if (decision.Ending != Ending.None) decision.EndLedgerIndex ??= await record.Enter("moderation.ending", LedgerBody.OfEnding(decision), cancellationToken);
+            await statements.Keep(db, decision, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
 
             var now = time.GetUtcNow();

@@ -40,6 +40,7 @@ internal sealed class Court : IAsyncDisposable
         await db.Passes.ExecuteDeleteAsync(Stop);
         await db.Decisions.ExecuteDeleteAsync(Stop);
         await db.Appeals.ExecuteDeleteAsync(Stop);
+        await db.Statements.ExecuteDeleteAsync(Stop);
         await db.RecordedFacts.ExecuteDeleteAsync(Stop);
         Pebbles.All.Clear();
         // One address signs up fifteen an hour.

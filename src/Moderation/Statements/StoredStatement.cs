@@ -1,0 +1,109 @@
+using Domicile.Custody;
+using Domicile.Kernel;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Moderation;
+
+/// <summary>
+/// The statement of reasons of one decision, made when that took effect and again when it ended. It names nobody, so it stays when people go, as
+/// the ledger's entry does.
+/// </summary>
+internal sealed class StoredStatement
+{
+    /// <summary>The decision's, and as the statement's <c>puid</c> random.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Public)] public Guid Id { get; init; }
+
+    /// <summary>The decision's entry: the order in which statements are handed out.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Public)] public long LedgerIndex { get; init; }
+
+    [Holds(Fideslang.Operations, StorageClass.Public)] public DateTimeOffset At { get; init; }
+
+    /// <summary>A <see cref="Statement"/> as JSON.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Public)] public required string Document { get; set; }
+
+    /// <summary>Why it is not handed out; null where it is.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Public)] public string? Problem { get; set; }
+}
+
+/// <summary>Makes statements of reasons out of decisions.</summary>
+internal sealed class MakeStatement(SubjectKinds kinds, PolicyBook policies, IOptions<Arrangement> arrangement)
+{
+    private static readonly Dictionary<Measure, string> Visibility = new()
+    {
+        [Measure.Label] = "DECISION_VISIBILITY_CONTENT_LABELLED",
+        [Measure.Demote] = "DECISION_VISIBILITY_CONTENT_DEMOTED",
+        [Measure.RestrictInteraction] = "DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED",
+        [Measure.Disable] = "DECISION_VISIBILITY_CONTENT_DISABLED",
+        [Measure.Remove] = "DECISION_VISIBILITY_CONTENT_REMOVED",
+    };
+
+    /// <summary>Writes or rewrites the statement of a decision that is in the ledger; nothing for one that restricts nothing. Not saved yet.</summary>
+    public async Task Keep(ModerationDb db, Decision decision, CancellationToken cancellationToken)
+    {
+        if (!Step.Read(decision.Steps).Any(step => step.Measure.Restricts())) return;
+        var statement = Of(decision, await policies.Get(decision.Policy, decision.PolicyVersion, cancellationToken));
+        if (await db.Statements.FindAsync([decision.Id], cancellationToken) is not { } row)
+            db.Add(row = new StoredStatement { Id = decision.Id, LedgerIndex = decision.LedgerIndex!.Value, At = decision.At, Document = "" });
+        (row.Document, row.Problem) = (statement.ToDocument(), CheckStatement.Problems(statement) is [var first, ..] ? first : null);
+    }
+
+    public Statement Of(Decision decision, Policy policy)
+    {
+        var steps = Step.Read(decision.Steps);
+        var kind = kinds[decision.Kind];
+        var visible = steps.Where(step => Visibility.ContainsKey(step.Measure)).ToList();
+        var service = steps.FirstOrDefault(step => step.Measure == Measure.BlockFeature);
+        var account = steps.Where(step => step.Measure is Measure.Suspend or Measure.Terminate).MaxBy(step => step.Measure);
+        var country = arrangement.Value.Jurisdiction;
+        return new()
+        {
+            Puid = Id.Format(decision.Id),
+            DecisionVisibility = visible.Count > 0 ? [.. visible.Select(step => Visibility[step.Measure])] : null,
+            DecisionProvision = service is null ? null : service.Until is null ? "DECISION_PROVISION_PARTIAL_TERMINATION" : "DECISION_PROVISION_PARTIAL_SUSPENSION",
+            DecisionAccount = account is null ? null : account.Measure == Measure.Terminate ? "DECISION_ACCOUNT_TERMINATED" : "DECISION_ACCOUNT_SUSPENDED",
+            AccountType = account is null ? null : "ACCOUNT_TYPE_PRIVATE",
+            DecisionGround = policy.IsIllegal ? "DECISION_GROUND_ILLEGAL_CONTENT" : "DECISION_GROUND_INCOMPATIBLE_CONTENT",
+            IllegalContentLegalGround = policy.IsIllegal ? policy.Ground.En : null,
+            IllegalContentExplanation = policy.IsIllegal ? policy.Text.En : null,
+            IncompatibleContentGround = policy.IsIllegal ? null : policy.Ground.En,
+            IncompatibleContentExplanation = policy.IsIllegal ? null : policy.Text.En,
+            IncompatibleContentIllegal = policy.IsIllegal ? null : "No",
+            ContentType = [kind.ContentType],
+            ContentTypeOther = kind.ContentType == "CONTENT_TYPE_OTHER" ? kind.Noun.En : null,
+            Category = policy.Category,
+            CategorySpecification = policy.Keyword is { } keyword ? [keyword] : null,
+            TerritorialScope = Vocabulary.Countries.ContainsKey(country) ? [country] : null,
+            ContentDate = CheckStatement.Day(decision.ContentAt),
+            ApplicationDate = CheckStatement.Day(decision.At),
+            EndDateVisibilityRestriction = End(decision, visible),
+            EndDateServiceRestriction = End(decision, service is null ? [] : [service]),
+            EndDateAccountRestriction = End(decision, account is null ? [] : [account]),
+            DecisionFacts = Facts(decision, policy, kind),
+            SourceType = !decision.Reported ? "SOURCE_VOLUNTARY" : policy.IsIllegal ? "SOURCE_ARTICLE_16" : "SOURCE_TYPE_OTHER_NOTIFICATION",
+            AutomatedDetection = decision.Reported ? "No" : "Yes",
+            AutomatedDecision = "AUTOMATED_DECISION_NOT_AUTOMATED",
+        };
+    }
+
+    /// <summary>
+    /// When the last of the restrictions ends; null while one has no end. One that was taken back ended then, unless its term was over.
+    /// </summary>
+    private static string? End(Decision decision, List<Step> steps)
+    {
+        if (steps.Count == 0) return null;
+        var term = steps.Any(step => step.Until is null) ? null : steps.Max(step => step.Until);
+        var end = decision.EndedAt is { } ended && !(term < ended) ? ended : term;
+        return end is { } at ? CheckStatement.Day(at) : null;
+    }
+
+    // Not what the moderator wrote, which tells of people: what was decided about, how it came to notice, under which rule, and by whom.
+    private static string Facts(Decision decision, Policy policy, ISubjectKind kind) =>
+        $"A moderator of the operator looked at a {kind.Noun.En} {(decision.Reported ? "that was reported" : "that the operator's own checks pointed out")} and found that it falls "
+        + $"under the published policy \"{policy.Title.En}\" (version {decision.PolicyVersion}): {policy.Text.En} "
+        + (decision.Ending switch
+        {
+            Ending.Overturned => "On appeal, another moderator found otherwise: the restriction was lifted.",
+            Ending.Undone => "The operator took the decision back: the restriction was lifted.",
+            _ => "The author was told the particular facts and can appeal.",
+        });
+}

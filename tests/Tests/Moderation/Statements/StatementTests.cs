@@ -74,8 +74,11 @@ public sealed class StatementTests(SharedCourt shared)
             {
                 db.Add(new StoredStatement
                 {
-                    Id = Guid.CreateVersion7(made), LedgerIndex = first.LedgerIndex + one, At = made.AddDays(one),
-                    Document = first.Document, Problem = one == 7 ? "puid is wrong" : null,
+                    Id = Guid.CreateVersion7(made),
+                    LedgerIndex = first.LedgerIndex + one,
+                    At = made.AddDays(one),
+                    Document = first.Document,
+                    Problem = one == 7 ? "puid is wrong" : null,
                 });
             }
             await db.SaveChangesAsync(Stop);

@@ -37,6 +37,9 @@ internal abstract class DeclaredFact(string name, FactType type, string what)
 
     /// <summary>Writes the value that says that there was nothing to look at.</summary>
     public abstract void Clear(Facts facts);
+
+    /// <summary>Writes a value; false where it is of another type.</summary>
+    public abstract bool Put(Facts facts, object value);
 }
 
 /// <inheritdoc cref="DeclaredFact"/>
@@ -44,4 +47,10 @@ internal abstract class DeclaredFact(string name, FactType type, string what)
 internal sealed class DeclaredFact<T>(string name, FactType type, T nothing, string what) : DeclaredFact(name, type, what) where T : notnull
 {
     public override void Clear(Facts facts) => facts.Set(this, nothing);
+
+    public override bool Put(Facts facts, object value)
+    {
+        if (value is T typed) facts.Set(this, typed);
+        return value is T;
+    }
 }

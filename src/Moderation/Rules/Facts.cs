@@ -36,6 +36,13 @@ internal sealed class Facts
         return this;
     }
 
+    /// <summary>Sets a fact to a value of whatever type; null for unknown. False where the type is not the fact's.</summary>
+    public bool Put(DeclaredFact fact, object? value)
+    {
+        if (value is null) (_numbers[fact.Place], _texts[fact.Place]) = (double.NaN, null);
+        return value is null || fact.Put(this, value);
+    }
+
     /// <summary>All facts of the group, such as <c>text</c>, say that there was nothing to look at.</summary>
     public Facts Nothing(string group)
     {
@@ -48,7 +55,7 @@ internal sealed class Facts
     /// <param name="group">The group of facts that it finds out; null where its facts are unset anyway.</param>
     public Facts Fail(string signal, string? group = null)
     {
-        foreach (var fact in Known.All.Where(fact => fact.Group == group)) (_numbers[fact.Place], _texts[fact.Place]) = (double.NaN, null);
+        foreach (var fact in Known.All.Where(fact => fact.Group == group)) Put(fact, null);
         var failed = List(Known.SignalsFailed.Place) ?? [];
         return failed.Contains(signal) ? this : Set(Known.SignalsFailed, [.. failed, signal]);
     }

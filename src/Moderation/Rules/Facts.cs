@@ -7,7 +7,7 @@ namespace Domicile.Moderation;
 internal sealed class Facts
 {
     /// <summary>Of a list so many are kept, and of a text so many UTF-16 units: the rest is left out.</summary>
-    public const int MaxList = 100, MaxText = 10_000;
+    public const int MaxList = 100, MaxText = 5_000;
 
     // Numbers; seconds; 0 and 1. NaN is unknown.
     private readonly double[] _numbers = new double[Known.All.Count];

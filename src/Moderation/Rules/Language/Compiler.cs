@@ -25,8 +25,9 @@ internal sealed class Compiler
             if (statement is Let let) compiler.Define(let);
             else if (statement is When when && compiler.Condition(when.Condition, "What follows when") is { } condition) whens.Add((when, condition));
         }
+        var examples = Examples.Read(statements, errors);
         if (!statements.OfType<When>().Any() && !errors.Any) errors.Add(new(1, 1), "A rule has at least one when.");
-        return new(whens, [.. compiler._lets], compiler._facts, Examples.Read(statements, errors));
+        return new(whens, [.. compiler._lets], compiler._facts, examples);
     }
 
     private void Define(Let let)
@@ -91,7 +92,7 @@ internal sealed class Compiler
 
     public static string Unknown(string fact)
     {
-        var near = Known.All.Where(one => Distance(one.Name, fact) <= 2).Select(one => $" Is {one.Name} meant?").FirstOrDefault();
+        var near = Known.All.Where(one => Distance(one.Name, fact) <= 2).Select(one => $" Perhaps {one.Name} is meant.").FirstOrDefault();
         return $"There is no fact “{Short(fact)}”.{near}";
     }
 

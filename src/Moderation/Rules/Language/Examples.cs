@@ -13,10 +13,10 @@ internal static class Examples
 {
     public const int Most = 200;
 
-    public static IReadOnlyList<(Example Example, Facts Facts)> Read(IReadOnlyList<Statement> statements, RuleErrors errors)
+    public static IReadOnlyList<(RuleExample Example, Facts Facts)> Read(IReadOnlyList<Statement> statements, RuleErrors errors)
     {
-        var (read, names) = (new List<(Example, Facts)>(), new HashSet<string>(StringComparer.Ordinal));
-        foreach (var example in statements.OfType<Example>())
+        var (read, names) = (new List<(RuleExample, Facts)>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var example in statements.OfType<RuleExample>())
         {
             if (read.Count == Most)
             {

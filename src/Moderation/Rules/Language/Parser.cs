@@ -90,7 +90,7 @@ internal sealed class Parser
         return new(at, condition, action, policyAt, policy, severity, label, Bounded("the reason", 3, RuleLimits.Because));
     }
 
-    private Example Example(Position at)
+    private RuleExample Example(Position at)
     {
         var (name, given) = (Bounded("what the example shows", 3, RuleLimits.Because), new List<Given>());
         if (Accept("with"))

@@ -13,7 +13,7 @@ internal static class Printer
         Let let => $"let {let.Name} = {Print(let.Value)}",
         When one => $"when {Print(one.Condition)}\n  {Word(one.Action)} for {Quote(one.Policy)}{(one.Severity > 0 ? $" priority {one.Severity}" : "")}"
             + $"{(one.Label is null ? "" : $" label {Quote(one.Label)}")} because {Quote(one.Because)}",
-        Example example => $"example {Quote(example.Name)}{(example.Given.Count == 0 ? "" : " with " + string.Join(", ", example.Given.Select(Print)))} gives {Word(example.Gives)}",
+        RuleExample example => $"example {Quote(example.Name)}{(example.Given.Count == 0 ? "" : " with " + string.Join(", ", example.Given.Select(Print)))} gives {Word(example.Gives)}",
         _ => throw new ArgumentOutOfRangeException(nameof(statement)),
     };
 

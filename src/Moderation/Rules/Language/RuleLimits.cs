@@ -27,7 +27,7 @@ internal static class RuleLimits
     public const int Pattern = 200;
 
     /// <summary>What the repetitions of a pattern, such as <c>{3,20}</c>, multiply to.</summary>
-    public const int Repetitions = 1_000;
+    public const int Repetitions = 100;
 
     public const int Because = 300;
 }

@@ -2,7 +2,7 @@ namespace Domicile.Moderation;
 
 /// <summary>A rule that can be asked. May be asked by many threads at once; asking it ends, and never throws.</summary>
 internal sealed class RuleProgram(
-    IReadOnlyList<(When When, Func<Frame, bool?> Condition)> whens, Action<Frame>[] lets, IReadOnlySet<DeclaredFact> facts, IReadOnlyList<(Example, Facts)> examples)
+    IReadOnlyList<(When When, Func<Frame, bool?> Condition)> whens, Action<Frame>[] lets, IReadOnlySet<DeclaredFact> facts, IReadOnlyList<(RuleExample, Facts)> examples)
 {
     /// <summary>The strongest that it can do.</summary>
     public RuleAction Strongest { get; } = whens.Select(one => one.When.Action).DefaultIfEmpty().Max();

@@ -56,7 +56,7 @@ internal sealed record When(
     Position At, Expression Condition, RuleAction Action, Position PolicyAt, string Policy, int Severity, string? Label, string Because) : Statement(At);
 
 /// <summary><c>example "NAME" with FACT = VALUE, FACT = VALUE gives hold</c></summary>
-internal sealed record Example(Position At, string Name, IReadOnlyList<Given> Given, RuleAction Gives) : Statement(At);
+internal sealed record RuleExample(Position At, string Name, IReadOnlyList<Given> Given, RuleAction Gives) : Statement(At);
 
 /// <param name="Value">A literal; null for unknown.</param>
 internal sealed record Given(Position At, string Fact, Expression? Value);

@@ -84,8 +84,8 @@ public sealed class LanguageLawTests
     private static string Shape(Statement statement) => statement switch
     {
         Let let => $"let {let.Name} {Shape(let.Value)}",
-        When when => $"when {Shape(when.Condition)} {when.Action} {when.Policy} {when.Severity} {when.Label} {when.Because}",
-        Example example => $"example {example.Name} {string.Join(";", example.Given.Select(given => $"{given.Fact}={(given.Value is null ? "?" : Shape(given.Value))}"))} {example.Gives}",
+        When one => $"when {Shape(one.Condition)} {one.Action} {one.Policy} {one.Severity} {one.Label} {one.Because}",
+        RuleExample example => $"example {example.Name} {string.Join(";", example.Given.Select(given => $"{given.Fact}={(given.Value is null ? "?" : Shape(given.Value))}"))} {example.Gives}",
         _ => "",
     };
 

@@ -30,7 +30,7 @@ internal sealed class RuleWriter(int seed)
         for (var example = _random.Next(3); example > 0; example--)
         {
             var given = Known.All.OrderBy(_ => _random.Next()).Take(_random.Next(4)).Select(fact => new Given(Nowhere, fact.Name, _random.Next(4) == 0 ? null : Literal(fact.Type)));
-            statements.Add(new Example(Nowhere, $"Example {example} {Word()}", [.. given], (RuleAction)_random.Next(4)));
+            statements.Add(new RuleExample(Nowhere, $"Example {example} {Word()}", [.. given], (RuleAction)_random.Next(4)));
         }
         return statements;
     }

@@ -37,6 +37,14 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<RecordedFact> RecordedFacts => Set<RecordedFact>();
 
+    public DbSet<RuleVersion> RuleVersions => Set<RuleVersion>();
+
+    public DbSet<RuleChange> RuleChanges => Set<RuleChange>();
+
+    public DbSet<KeptFacts> KeptFacts => Set<KeptFacts>();
+
+    public DbSet<RuleFiring> RuleFirings => Set<RuleFiring>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<BankEntry>().HasKey(entry => new { entry.Bank, entry.Kind, entry.Hash });
@@ -48,6 +56,9 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<Pass>().HasKey(row => new { row.CaseId, row.Moderator });
         modelBuilder.Entity<Moderator>().HasKey(row => row.Subject);
         modelBuilder.Entity<RecordedFact>().HasKey(row => row.LedgerIndex);
+        modelBuilder.Entity<RuleVersion>().HasKey(row => new { row.Rule, row.Version });
+        modelBuilder.Entity<KeptFacts>().HasKey(row => new { row.Kind, row.Subject, row.IsPublished });
+        modelBuilder.Entity<RuleFiring>().HasKey(row => new { row.Rule, row.Version, row.Kind, row.Subject });
         modelBuilder.Entity<Decision>().Ignore(row => row.Ruling);
         base.OnModelCreating(modelBuilder);
     }

@@ -29,7 +29,7 @@ public static class ModerationModule
         services.AddSingleton<PublicRecord>().AddJobHandler<ModerationDb, EnterFact>();
         services.AddScoped<Sitting>();
         services.AddTextSignals();
-        services.AddSingleton<Rulebook>();
+        services.AddRules();
         return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<IVideoTraces, DeletedVideos>();
     }
 

@@ -46,6 +46,16 @@ internal static class LedgerBody
         json.WriteNumber("at", at.ToUnixTimeMilliseconds());
     });
 
+    public static byte[] Of(RuleChange change, RuleVersion version) => Write("moderation.rule", json =>
+    {
+        json.WriteString("rule", change.Rule);
+        json.WriteNumber("version", change.Version);
+        json.WriteString("sha256", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version.Source))));
+        json.WriteString("state", JsonNamingPolicy.SnakeCaseLower.ConvertName(change.To.ToString()));
+        json.WriteBoolean("two_people", change.Second is not null);
+        json.WriteNumber("at", (change.SecondAt ?? change.At).ToUnixTimeMilliseconds());
+    });
+
     public static byte[] Of(Decision decision) => Write("moderation.decision", json =>
     {
         json.WriteString("decision", Id.Format(decision.Id));

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>A rule that judges now.</summary>
+/// <param name="Program">Null where its text, which was a rule once, is none any more: then it cannot tell.</param>
+internal sealed record ActiveRule(string Rule, int Version, bool IsLive, RuleProgram? Program)
+{
+    public IEnumerable<FiredRule> Ask(Facts facts) => Program is null
+        ? [new(Rule, Version, RuleAction.Hold, Unreadable.Policy, 0, Unreadable.Because, CouldNotTell: true)]
+        : Program.Ask(facts).Select(said => new FiredRule(Rule, Version, RuleProgram.ActionOf(said.When, said.CouldNotTell),
+            said.When.Policy, said.When.Severity, said.When.Because, said.CouldNotTell, said.When.Label));
+
+    private static readonly (string Policy, string Because) Unreadable = ("spam", "A rule cannot be read any more, so that nobody knows what it would say.");
+}
+
+/// <summary>The rules that are live or in shadow, compiled. Before each use it asks the database which those are, whoever has changed them.</summary>
+internal sealed class ActiveRules(IDbContextFactory<ModerationDb> databases, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<(string Rule, int Version), RuleProgram?> _programs = [];
+
+    public async Task<IReadOnlyList<ActiveRule>> Get(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var rows = await db.RuleVersions.Where(row => (row.State == RuleState.Live || row.State == RuleState.Shadow) && (row.ExpiresAt == null || row.ExpiresAt > now))
+            .OrderBy(row => row.Rule).ThenBy(row => row.Version).Select(row => new { row.Rule, row.Version, row.State }).ToListAsync(cancellationToken);
+        foreach (var row in rows.Where(row => !_programs.ContainsKey((row.Rule, row.Version))))
+        {
+            var source = await db.RuleVersions.Where(one => one.Rule == row.Rule && one.Version == row.Version).Select(one => one.Source).FirstAsync(cancellationToken);
+            _programs[(row.Rule, row.Version)] = RuleProgram.Read(source).Program;
+        }
+        var active = rows.Select(row => new ActiveRule(row.Rule, row.Version, row.State == RuleState.Live, _programs.GetValueOrDefault((row.Rule, row.Version)))).ToList();
+        foreach (var old in _programs.Keys.Except(active.Select(one => (one.Rule, one.Version)))) _programs.TryRemove(old, out _);
+        return active;
+    }
+}

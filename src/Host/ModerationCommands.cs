@@ -6,7 +6,7 @@ namespace Domicile.Host;
 /// <summary><c>domicile moderation</c>: what moderators and testers run by hand, without a service.</summary>
 internal static class ModerationCommands
 {
-    public static Command Command() => new("moderation", "Look at pictures, videos and texts as moderation does; 'train' makes a text model.") { Hash(), Classify() };
+    public static Command Command() => new("moderation", "Look at pictures, videos and texts as moderation does; 'train' makes a text model.") { Hash(), Classify(), Rules() };
 
     private static Command Hash()
     {
@@ -20,6 +20,14 @@ internal static class ModerationCommands
         command.SetAction(async (parsed, cancellation) =>
             await HashFiles.Run(parsed.GetValue(files)!, parsed.GetValue(rate), Console.Out, Console.Error, cancellation) ? 0 : 1);
         return command;
+    }
+
+    private static Command Rules()
+    {
+        var files = new Argument<string[]>("file") { Description = "Rules, each with its examples.", Arity = ArgumentArity.OneOrMore };
+        var test = new Command("test", "Check rules and run their examples. Ends with 0 where all is well, 1 where an example fails, 2 where a rule has errors.") { files };
+        test.SetAction(async (parsed, cancellation) => await TestRules.Run(parsed.GetValue(files)!, Console.Out, Console.Error, cancellation));
+        return new("rules", "Work on rules by hand.") { test };
     }
 
     private static Command Classify()

@@ -29,6 +29,9 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
             new(Fideslang.PrivateContent, StorageClass.Sealed, "Your appeals, in your words", await db.Appeals.LongCountAsync(row => row.Appellant == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Reviews of what is yours that are not decided yet",
                 await db.Cases.LongCountAsync(row => row.Author == subject && row.State == CaseState.Open, cancellationToken)),
+            new(Fideslang.Operations, StorageClass.Operational, "What was known of what is yours when machines judged it",
+                await db.KeptFacts.LongCountAsync(row => row.Author == subject, cancellationToken)),
+            new(Fideslang.Operations, StorageClass.Operational, "That rules fired on what is yours", await db.RuleFirings.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Your roles in moderation", await db.Moderators.LongCountAsync(row => row.Subject == subject, cancellationToken)),
         ];
     }
@@ -62,6 +65,12 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
             appeals.Add(new { Id = Id.Format(row.Id), Decision = Id.Format(row.DecisionId), row.Side, row.At, Words = Encoding.UTF8.GetString(words), row.State, row.DecidedAt, row.Message });
         }
         await Write("moderation/appeals.json", appeals);
+
+        var judged = await db.KeptFacts.AsNoTracking().Where(row => row.Author == subject).OrderBy(row => row.At).ToListAsync(cancellationToken);
+        await Write("moderation/judged.json", judged.Select(row => new { About = row.Kind, Id = Id.Format(row.Subject), row.At, row.IsPublished, Facts = JsonDocument.Parse(row.Bag).RootElement }));
+        // Not which rules: whoever knows those knows how to go round them.
+        var fired = await db.RuleFirings.AsNoTracking().Where(row => row.Author == subject && !row.InShadow).OrderBy(row => row.At).ToListAsync(cancellationToken);
+        await Write("moderation/fired.json", fired.Select(row => new { About = row.Kind, Id = Id.Format(row.Subject), row.At }));
 
         async Task Write<T>(string name, T value)
         {
@@ -99,6 +108,12 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         await db.Reports.Where(row => row.Reporter == subject).ExecuteDeleteAsync(cancellationToken);
         await db.MutedReporters.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Moderators.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.KeptFacts.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.RuleFirings.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
+        // Rules stay, and that two people agreed on them; who those were does not.
+        await db.RuleVersions.Where(row => row.Author == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Author, (SubjectId?)null), cancellationToken);
+        await db.RuleChanges.Where(row => row.By == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.By, (SubjectId?)null), cancellationToken);
+        await db.RuleChanges.Where(row => row.Second == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Second, (SubjectId?)null), cancellationToken);
         return await db.Cases.Where(row => row.Holder == subject).ExecuteUpdateAsync(set => set
             .SetProperty(row => row.Holder, (SubjectId?)null).SetProperty(row => row.LeaseUntil, DateTimeOffset.UnixEpoch), cancellationToken);
     }, cancellationToken);
@@ -113,6 +128,7 @@ internal sealed class DeletedVideos(IDbContextFactory<ModerationDb> databases, T
     public Task Remove(VideoId video, CancellationToken cancellationToken) => databases.Transact(async db =>
     {
         var now = time.GetUtcNow();
+        await db.KeptFacts.Where(row => row.Kind == "video" && row.Subject == video.Value).ExecuteDeleteAsync(cancellationToken);
         // Whether the author was wronged is asked all the same; whether a report was right is not.
         var cases = db.Cases.Where(row => row.Kind == "video" && row.Subject == video.Value && row.State == CaseState.Open
             && (row.Matter == "" || db.Appeals.Any(appeal => appeal.CaseId == row.Id && appeal.Side == AppealSide.Reporter)));

@@ -52,7 +52,7 @@ internal static class LedgerBody
         json.WriteNumber("version", change.Version);
         json.WriteString("sha256", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version.Source))));
         json.WriteString("state", JsonNamingPolicy.SnakeCaseLower.ConvertName(change.To.ToString()));
-        json.WriteBoolean("two_people", change.Second is not null);
+        json.WriteBoolean("two_people", change.SecondAt is not null);
         json.WriteNumber("at", (change.SecondAt ?? change.At).ToUnixTimeMilliseconds());
     });
 

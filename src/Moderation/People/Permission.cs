@@ -21,6 +21,12 @@ internal enum Permission
     /// <summary>Write the next version of a policy.</summary>
     WritePolicies,
 
+    /// <summary>Read the rules by which machines bring cases, try them, and see what comes of them.</summary>
+    ReadRules,
+
+    /// <summary>Write them, and agree with what another wrote.</summary>
+    WriteRules,
+
     /// <summary>Give and take roles.</summary>
     Appoint,
 
@@ -44,11 +50,11 @@ internal static class Permissions
 {
     public static IReadOnlyList<(Role Role, IReadOnlyList<Permission> May)> Table { get; } =
     [
-        (Role.Moderator, [Permission.Review]),
-        (Role.Lead, [Permission.Review, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures]),
-        (Role.PolicyAuthor, [Permission.WritePolicies, Permission.ReadFigures]),
+        (Role.Moderator, [Permission.Review, Permission.ReadRules]),
+        (Role.Lead, [Permission.Review, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures, Permission.ReadRules, Permission.WriteRules]),
+        (Role.PolicyAuthor, [Permission.WritePolicies, Permission.ReadFigures, Permission.ReadRules, Permission.WriteRules]),
         (Role.ChildSafety, [Permission.ReviewChildSafety]),
-        (Role.Analyst, [Permission.ReadFigures]),
+        (Role.Analyst, [Permission.ReadFigures, Permission.ReadRules]),
     ];
 
     public static bool May(this Role roles, Permission permission) => Table.Any(row => roles.HasFlag(row.Role) && row.May.Contains(permission));

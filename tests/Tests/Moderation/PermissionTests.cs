@@ -1,6 +1,7 @@
 using System.Net;
 using Domicile.Moderation;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;
 
@@ -41,6 +42,8 @@ public sealed class PermissionTests(SharedCourt shared)
     public async Task The_last_lead_stays_and_the_setting_appoints_nobody_else()
     {
         var court = await shared.Court.Fresh();
+        var lea = await court.Town.Subject("lea");
+        await using (var db = await court.Db()) await db.Moderators.Where(row => row.Subject != lea).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
         using var none = new StringContent("""{"roles":[]}""", System.Text.Encoding.UTF8, "application/json");
         Assert.Equal(HttpStatusCode.Conflict, (await court.Lea.PutAsync("/api/moderation/staff/lea", none, TestContext.Current.CancellationToken)).StatusCode);
     }
@@ -52,6 +55,10 @@ public sealed class PermissionTests(SharedCourt shared)
         var path when path.EndsWith("/undo", StringComparison.Ordinal) => """{"message":"We were wrong."}""",
         var path when path.EndsWith("/muted-reporters", StringComparison.Ordinal) => """{"name":"nobody","days":1}""",
         var path when path.EndsWith("/staff/{name}", StringComparison.Ordinal) => """{"roles":["moderator"]}""",
+        var path when path.EndsWith("/rules/check", StringComparison.Ordinal) => """{"source":""}""",
+        var path when path.EndsWith("/rules/{name}", StringComparison.Ordinal) => """{"source":"","basedOn":0,"note":"Because."}""",
+        var path when path.EndsWith("/state", StringComparison.Ordinal) => """{"to":"live","note":"Because."}""",
+        var path when path.EndsWith("/approval", StringComparison.Ordinal) => """{"agrees":true}""",
         _ => "{}",
     };
 

@@ -1,5 +1,5 @@
 using Domicile.Moderation;
-using Domicile.Tests.Kernel;
+using Domicile.Tests.Custody;
 
 namespace Domicile.Tests.Moderation;
 

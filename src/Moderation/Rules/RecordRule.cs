@@ -1,4 +1,3 @@
-using Domicile.Custody;
 using Domicile.Kernel;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,7 +7,7 @@ namespace Domicile.Moderation;
 /// Enters a change of a rule in the ledger, and only then lets it take effect. Bears being broken off anywhere and done again. Without the
 /// custodian it waits, and so does the change.
 /// </summary>
-internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, ICustodian custodian, JobSignal<ModerationDb> jobs, TimeProvider time)
+internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, PublicRecord record, JobSignal<ModerationDb> jobs, TimeProvider time)
     : JobHandler<ModerationDb>, IDisposable
 {
     private const string KindName = "record-rule";
@@ -61,7 +60,7 @@ internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, ICus
             var change = await db.RuleChanges.FirstAsync(row => row.Id == id, cancellationToken);
             if (change.LedgerIndex is not null) return;
             var version = await db.RuleVersions.FirstAsync(row => row.Rule == change.Rule && row.Version == change.Version, cancellationToken);
-            change.LedgerIndex = (await custodian.Record("moderation.rule", LedgerBody.Of(change, version), cancellationToken)).OrThrow().Index;
+            change.LedgerIndex = await record.Enter("moderation.rule", LedgerBody.Of(change, version), cancellationToken);
             await Apply(db, change, version, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
         }

@@ -15,7 +15,7 @@ internal sealed class Compiler
     private Compiler(RuleErrors errors) => _errors = errors;
 
     /// <summary>Whatever is wrong goes to <paramref name="errors"/>; what comes back is of use only if there is nothing.</summary>
-    public static RuleProgram Compile(IReadOnlyList<Statement> statements, RuleErrors errors)
+    public static RuleProgram Compile(IReadOnlyList<Clause> statements, RuleErrors errors)
     {
         var compiler = new Compiler(errors);
         foreach (var let in statements.OfType<Let>()) compiler._later.TryAdd(let.Name, let.At);

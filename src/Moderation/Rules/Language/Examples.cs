@@ -13,7 +13,7 @@ internal static class Examples
 {
     public const int Most = 200;
 
-    public static IReadOnlyList<(RuleExample Example, Facts Facts)> Read(IReadOnlyList<Statement> statements, RuleErrors errors)
+    public static IReadOnlyList<(RuleExample Example, Facts Facts)> Read(IReadOnlyList<Clause> statements, RuleErrors errors)
     {
         var (read, names) = (new List<(RuleExample, Facts)>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var example in statements.OfType<RuleExample>())

@@ -24,7 +24,7 @@ internal sealed class Parser
 
     private Token Here => _tokens[_at];
 
-    public static IReadOnlyList<Statement> Parse(string source, RuleErrors errors)
+    public static IReadOnlyList<Clause> Parse(string source, RuleErrors errors)
     {
         if (source.Length > RuleLimits.Source)
         {
@@ -34,15 +34,15 @@ internal sealed class Parser
         return new Parser(new Lexer(source, errors).All(), errors).Statements();
     }
 
-    private List<Statement> Statements()
+    private List<Clause> Statements()
     {
-        var statements = new List<Statement>();
+        var statements = new List<Clause>();
         while (Here.Kind != TokenKind.End && !_errors.IsFull)
         {
             _depth = 0;
             try
             {
-                statements.Add(Statement());
+                statements.Add(Clause());
                 if (Here.Kind != TokenKind.End && !Opens(Here)) throw Wrong("Here a new statement begins: on a line of its own, with let, when or example.");
             }
             catch (Unreadable unreadable)
@@ -56,7 +56,7 @@ internal sealed class Parser
 
     private static bool Opens(Token token) => token.OpensLine && (token.Is("let") || token.Is("when") || token.Is("example"));
 
-    private Statement Statement()
+    private Clause Clause()
     {
         var at = Here.At;
         // Taken even where it does not belong, so that what follows an error is not read for ever.

@@ -6,9 +6,9 @@ namespace Domicile.Moderation;
 /// <summary>Writes a rule as it is meant to look: what it writes reads as the same rule. Comments are not kept.</summary>
 internal static class Printer
 {
-    public static string Print(IEnumerable<Statement> statements) => string.Join("\n", statements.Select(Print)) + "\n";
+    public static string Print(IEnumerable<Clause> statements) => string.Join("\n", statements.Select(Print)) + "\n";
 
-    private static string Print(Statement statement) => statement switch
+    private static string Print(Clause statement) => statement switch
     {
         Let let => $"let {let.Name} = {Print(let.Value)}",
         When one => $"when {Print(one.Condition)}\n  {Word(one.Action)} for {Quote(one.Policy)}{(one.Severity > 0 ? $" priority {one.Severity}" : "")}"

@@ -44,19 +44,19 @@ internal sealed record Call(Position At, string Function, IReadOnlyList<Expressi
     public override int Depth { get; } = Arguments.Select(argument => argument.Depth).DefaultIfEmpty().Max() + 1;
 }
 
-internal abstract record Statement(Position At);
+internal abstract record Clause(Position At);
 
 /// <summary><c>let NAME = VALUE</c></summary>
-internal sealed record Let(Position At, string Name, Expression Value) : Statement(At);
+internal sealed record Let(Position At, string Name, Expression Value) : Clause(At);
 
 /// <summary><c>when CONDITION hold for "POLICY" priority 3 label "LABEL" because "REASON"</c></summary>
 /// <param name="PolicyAt">Where the policy is named.</param>
 /// <param name="Severity">1 to 5; 0 where it is the policy's.</param>
 internal sealed record When(
-    Position At, Expression Condition, RuleAction Action, Position PolicyAt, string Policy, int Severity, string? Label, string Because) : Statement(At);
+    Position At, Expression Condition, RuleAction Action, Position PolicyAt, string Policy, int Severity, string? Label, string Because) : Clause(At);
 
 /// <summary><c>example "NAME" with FACT = VALUE, FACT = VALUE gives hold</c></summary>
-internal sealed record RuleExample(Position At, string Name, IReadOnlyList<Given> Given, RuleAction Gives) : Statement(At);
+internal sealed record RuleExample(Position At, string Name, IReadOnlyList<Given> Given, RuleAction Gives) : Clause(At);
 
 /// <param name="Value">A literal; null for unknown.</param>
 internal sealed record Given(Position At, string Fact, Expression? Value);

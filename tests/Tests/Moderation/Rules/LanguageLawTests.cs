@@ -81,7 +81,7 @@ public sealed class LanguageLawTests
         [.. program.Ask(facts).Select(said => (Printer.Print([said.When]), said.CouldNotTell))];
 
     /// <summary>Everything but where it stands, every bracket drawn.</summary>
-    private static string Shape(Statement statement) => statement switch
+    private static string Shape(Clause statement) => statement switch
     {
         Let let => $"let {let.Name} {Shape(let.Value)}",
         When one => $"when {Shape(one.Condition)} {one.Action} {one.Policy} {one.Severity} {one.Label} {one.Because}",

@@ -8,7 +8,7 @@ internal sealed class RuleWalker(Facts facts)
 {
     private readonly Dictionary<string, object?> _names = [];
 
-    public IEnumerable<(string, bool)> Ask(IReadOnlyList<Statement> rule)
+    public IEnumerable<(string, bool)> Ask(IReadOnlyList<Clause> rule)
     {
         foreach (var statement in rule)
         {

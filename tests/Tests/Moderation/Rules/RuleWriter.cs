@@ -15,9 +15,9 @@ internal sealed class RuleWriter(int seed)
 
     public bool MayAskWhatIsKnown { get; init; } = true;
 
-    public IReadOnlyList<Statement> Rule()
+    public IReadOnlyList<Clause> Rule()
     {
-        var statements = new List<Statement>();
+        var statements = new List<Clause>();
         for (var let = _random.Next(6); let > 0; let--)
         {
             var type = (FactType)_random.Next(5);

@@ -18,7 +18,7 @@ public sealed class CustodianSequenceTests
 
     [Fact]
     public async Task No_sequence_of_acts_restarts_and_restores_opens_what_is_closed() =>
-        await Gen.Select(Gen.Int[0, 11], Gen.Int[0, 1], Gen.Int[0, 1]).Array[1, 25].SampleAsync(Check, iter: 1000, threads: 1);
+        await Gen.Select(Gen.Int[0, 11], Gen.Int[0, 1], Gen.Int[0, 1]).Array[1, 25].SampleAsync(Check, iter: 30, threads: 1);
 
     [Fact]
     public async Task A_database_from_before_a_key_was_retired_does_not_start_also_when_the_keyring_is_of_today() =>

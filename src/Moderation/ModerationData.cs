@@ -107,6 +107,7 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         await db.Cases.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Reports.Where(row => row.Reporter == subject).ExecuteDeleteAsync(cancellationToken);
         await db.MutedReporters.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Exposed.Where(row => row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Moderators.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.KeptFacts.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
         await db.RuleFirings.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);

@@ -27,6 +27,8 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<Pass> Passes => Set<Pass>();
 
+    public DbSet<Exposed> Exposed => Set<Exposed>();
+
     public DbSet<Decision> Decisions => Set<Decision>();
 
     public DbSet<Moderator> Moderators => Set<Moderator>();
@@ -54,6 +56,7 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<StoredPolicy>().HasKey(row => new { row.Id, row.Version });
         modelBuilder.Entity<MutedReporter>().HasKey(row => row.Subject);
         modelBuilder.Entity<Pass>().HasKey(row => new { row.CaseId, row.Moderator });
+        modelBuilder.Entity<Exposed>().HasKey(row => row.Moderator);
         modelBuilder.Entity<Moderator>().HasKey(row => row.Subject);
         modelBuilder.Entity<RecordedFact>().HasKey(row => row.LedgerIndex);
         modelBuilder.Entity<RuleVersion>().HasKey(row => new { row.Rule, row.Version });

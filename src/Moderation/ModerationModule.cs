@@ -27,7 +27,7 @@ public static class ModerationModule
         services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();
         services.AddSingleton<MakeStatement>().AddSingleton<ExportStatements>();
         services.AddSingleton<PublicRecord>().AddJobHandler<ModerationDb, EnterFact>();
-        services.AddScoped<Sitting>();
+        services.AddScoped<Sitting>().AddSettings<ExposureOptions>().AddSingleton<Exposure>();
         services.AddTextSignals();
         services.AddRules();
         return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<IVideoTraces, DeletedVideos>();

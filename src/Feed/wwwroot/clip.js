@@ -73,6 +73,12 @@ export class Clip {
     });
     on("play", () => this.#playing(true));
     on("pause", () => this.#playing(false));
+    // A report can say where in the video.
+    this.find("report").addEventListener("click", ({ currentTarget }) => {
+      const link = new URL(currentTarget.href);
+      link.searchParams.set("at", video.currentTime.toFixed(1));
+      currentTarget.href = link;
+    }, { signal: this.#listening.signal });
     this.find("video").append(video);
   }
 

@@ -10,7 +10,7 @@ namespace Domicile.Moderation;
 /// What the holder of a case does with it short of deciding: keep it, put it off, pass it on. Each of these is one statement that changes
 /// nothing unless the case is still held by who asks.
 /// </summary>
-internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfiles profiles, Staff staff, PolicyBook policies, TimeProvider time)
+internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfiles profiles, Staff staff, PolicyBook policies, Exposure exposure, TimeProvider time)
 {
     public static readonly Refusal NotHeld = new("case-not-held", 409, "You do not hold this case: your time with it is over, or another has it.");
     public static readonly Refusal Reason = new("reason-needed", 422, "Say why, in 3 to 500 characters.");
@@ -25,8 +25,12 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
     internal sealed record Request(string? Note = null, int? Hours = null, string? To = null);
 
     /// <summary>POST …/heartbeat: still at it.</summary>
-    public static Task<IResult> Heartbeat(string id, HttpContext context, HoldCase slice) => Answer(id, context, (caseId, me, stop) =>
-        slice.Change(caseId, me, set => set.SetProperty(row => row.LeaseUntil, slice.Until(Desk.Lease)).SetProperty(row => row.Held, (string?)null), null, stop));
+    public static Task<IResult> Heartbeat(string id, HttpContext context, HoldCase slice) => Answer(id, context, async (caseId, me, stop) =>
+    {
+        var kept = await slice.Change(caseId, me, set => set.SetProperty(row => row.LeaseUntil, slice.Until(Desk.Lease)).SetProperty(row => row.Held, (string?)null), null, stop);
+        if (kept.Refusal is null) await slice._exposure.Saw(me, null, stop);
+        return kept;
+    });
 
     /// <summary>POST …/hold: puts it off; it stays with its holder.</summary>
     public static Task<IResult> Hold(string id, Request request, HttpContext context, HoldCase slice) => Answer(id, context, async (caseId, me, stop) =>
@@ -66,6 +70,7 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
                 .SetProperty(row => row.Held, "handed over"), CaseEvent.Of(caseId, me, "handed over", why, slice._time), stop));
 
     private readonly TimeProvider _time = time;
+    private readonly Exposure _exposure = exposure;
     private readonly PolicyBook _policies = policies;
 
     private static Outcome<string> Why(Request request) => Note.Parse(request.Note, MaxNote, least: 3).Succeeded(out var why, out _) ? why : Reason;

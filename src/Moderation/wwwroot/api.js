@@ -1,9 +1,11 @@
 /** Posts to the console's interface. Returns what came back, or throws with the refusal's sentence and code. */
-export async function post(path, body) {
+export const post = (path, body) => send("POST", path, body);
+
+export async function send(method, path, body) {
   let answer;
   try {
     answer = await fetch("/api/moderation" + path, {
-      method: "POST",
+      method,
       headers: body === undefined ? {} : { "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
     });

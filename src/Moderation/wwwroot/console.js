@@ -12,6 +12,8 @@ document.addEventListener("keydown", event => {
 
 if (document.querySelector("[data-case]")) import("./case.js");
 if (document.querySelector("[data-decided]")) import("./decided.js");
+if (document.querySelector("[data-people]")) import("./people.js");
+for (const clock of document.querySelectorAll(".console-break [data-until]")) countDown(clock);
 if (root.dataset.reviews) setInterval(look, 60_000);
 root.dataset.ready = "yes";
 
@@ -22,6 +24,20 @@ async function begin() {
     if (failure.code === "break-due" || failure.code === "grave-cases-enough") location.assign("/moderation/break");
     else toast(failure.message, "bad");
   }
+}
+
+/** When the break is over, the next case can be had. */
+function countDown(clock) {
+  const behind = Number(clock.dataset.now) - Date.now();
+  const ticking = setInterval(() => {
+    const left = Number(clock.dataset.until) - Date.now() - behind;
+    if (left > 0) {
+      clock.textContent = left > 60_000 ? `${Math.ceil(left / 60_000)} min` : `${Math.ceil(left / 1000)} s`;
+      return;
+    }
+    clearInterval(ticking);
+    location.reload();
+  }, 1000);
 }
 
 // Before a case's time runs out, whoever has the console open is told: once.

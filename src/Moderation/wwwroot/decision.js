@@ -83,8 +83,8 @@ function refresh() {
   for (const box of boxes())
     for (const extra of box.closest(".case-measure").querySelectorAll("[data-days], [data-feature], [data-label]")) extra.hidden = !box.checked;
   part().querySelector("[data-facts]").hidden = nothing;
-  form.querySelector("[data-act=nothing]").setAttribute("aria-pressed", String(nothing));
-  const decide = form.querySelector("[data-decide]");
+  form.querySelector("[data-act=nothing]")?.setAttribute("aria-pressed", String(nothing));
+  const decide = form.querySelector("[data-decide]") ?? document.createElement("button");
   const count = boxes().filter(box => box.checked).length;
   decide.disabled = !chosen();
   decide.textContent = nothing ? "Decide: no violation" : count === 0 ? "Choose a measure" : count === 1 ? "Decide: one measure" : `Decide: ${count} measures`;

@@ -9,6 +9,10 @@ public sealed class ConsoleTests(SharedCourt shared)
 
     [Theory]
     [InlineData("/moderation/decided", "moderator")]
+    [InlineData("/moderation/queues/general", "moderator")]
+    [InlineData("/moderation/queues/child-safety", "child_safety")]
+    [InlineData("/moderation/break", "moderator")]
+    [InlineData("/moderation/people", "lead")]
     public async Task A_page_is_for_the_roles_that_work_there(string path, string role)
     {
         var court = await shared.Court.Fresh();
@@ -37,6 +41,39 @@ public sealed class ConsoleTests(SharedCourt shared)
             var answer = await outsider.GetAsync($"/moderation/cases/{taken}", Stop);
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
             Assert.DoesNotContain("pebbles", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Anyone_reads_the_rules_and_that_nobody_outside_has_a_say()
+    {
+        var visitor = shared.Court.Town.Client();
+        Assert.Contains("Parent and partners have no say", await visitor.GetStringAsync("/moderation/roles", Stop), StringComparison.Ordinal);
+        Assert.Contains("Intimate images without consent", await visitor.GetStringAsync("/moderation/policies", Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_names_a_moment_on_its_page_and_the_case_shows_it()
+    {
+        var court = await shared.Court.Fresh();
+        var (ben, mia) = (await court.Person(), await court.Person("moderator"));
+        foreach (var (seconds, shown) in new[] { ("12.5", "0:12"), ("", "") })
+        {
+            var pebble = court.Pebbles.Lay(court.Ann);
+            using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["_handler"] = "report",
+                ["Input.Kind"] = "pebble",
+                ["Input.Target"] = pebble,
+                ["Input.Policy"] = "spam",
+                ["Input.Note"] = "",
+                ["Input.Seconds"] = seconds,
+            });
+            var sent = await ben.PostAsync($"/report?kind=pebble&target={pebble}", form, Stop);
+            Assert.True(sent.StatusCode is HttpStatusCode.Found or HttpStatusCode.OK or HttpStatusCode.SeeOther, $"{sent.StatusCode}");
+            var taken = (await Court.Take(mia))!;
+            Assert.Equal(shown.Length > 0, (await mia.GetStringAsync($"/moderation/cases/{taken}", Stop)).Contains("data-moment=\"12.5\">0:12", StringComparison.Ordinal));
+            (await Court.Decide(mia, taken, "spam")).EnsureSuccessStatusCode();
         }
     }
 

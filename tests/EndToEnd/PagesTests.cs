@@ -5,12 +5,12 @@ namespace Domicile.EndToEnd;
 /// <summary>Every page, signed in and out, on a phone and a desktop, dark and light.</summary>
 public sealed class PagesTests(Browser browser, Town town)
 {
-    private static readonly string[] Open = ["/", "/following", "/sign-in", "/sign-up", "/about", "/problems/gave-up", "/@resident", "/v/{video}", "/moderation"];
+    private static readonly string[] Open = ["/", "/following", "/sign-in", "/sign-up", "/about", "/problems/gave-up", "/@resident", "/v/{video}", "/moderation", "/moderation/policies", "/moderation/roles"];
 
     private static readonly string[] Own =
     [
         "/", "/following", "/post", "/mine", "/mine/{video}", "/me", "/settings", "/privacy", "/privacy?all=true", "/privacy/delete", "/moderation",
-        "/moderation/decided",
+        "/moderation/decided", "/moderation/queues/general", "/moderation/people", "/moderation/break", "/moderation/roles",
     ];
 
     // Colours change over a frame or two even where motion is reduced: what is measured in between is neither theme.

@@ -6,7 +6,7 @@ namespace Domicile.Host;
 /// <summary><c>domicile moderation</c>: what moderators and testers run by hand, without a service.</summary>
 internal static class ModerationCommands
 {
-    public static Command Command() => new("moderation", "Look at pictures, videos and texts as moderation does; 'train' makes a text model.") { Hash(), Classify(), Rules() };
+    public static Command Command() => new("moderation", "Look at pictures, videos and texts as moderation does; 'train' makes a text model.") { Hash(), Classify(), Rules(), ReportCommand.Command() };
 
     private static Command Hash()
     {

@@ -87,7 +87,7 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         foreach (var appeal in await concerned.AsNoTracking().Where(row => row.State == AppealState.Waiting).ToListAsync(cancellationToken))
         {
             (appeal.State, appeal.DecidedAt) = (AppealState.Moot, now);
-            db.Add(EnterFact.JobFor(AppealBody.OfOutcome(appeal), time));
+            db.Add(EnterFact.JobFor(AppealBody.OfOutcome(appeal, await db.Decisions.AsNoTracking().FirstAsync(row => row.Id == appeal.DecisionId, cancellationToken)), time));
         }
         await concerned.ExecuteDeleteAsync(cancellationToken);
         // An appeal's case without an appeal.

@@ -26,6 +26,7 @@ public static class ModerationModule
         services.AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
         services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();
         services.AddSingleton<MakeStatement>().AddSingleton<ExportStatements>();
+        services.AddSingleton<CountFigures>();
         services.AddSingleton<PublicRecord>().AddJobHandler<ModerationDb, EnterFact>();
         services.AddScoped<Sitting>().AddSettings<ExposureOptions>().AddSingleton<Exposure>();
         services.AddTextSignals();
@@ -45,6 +46,8 @@ public static class ModerationModule
         api.MapGet("/moderation/signals", Signals.Get).WithSummary("What machines look at in what is posted: each signal by name and version.");
         api.MapGet("/moderation/text-models", TextSignals.Get).WithSummary("Which text classifiers stand ready here, and in which version.");
         api.MapGet("/moderation/policies", PolicyBook.All).WithSummary("What is not wanted here, and what is done about it: each policy in force.");
+        api.MapGet("/transparency/figures", CountFigures.Figures).WithSummary("What moderation did in a period, counted.");
+        api.MapGet("/transparency/record", CountFigures.Record).WithSummary("Every fact that the figures are counted from, with what shows that the ledger has it.");
         api.MapPost("/reports", SubmitReport.Handle).WithSummary("Says that a video or a person is against a policy.");
         api.MapGet("/decisions", ReadDecisions.Handle).WithSummary("What was decided about what is one's own, and why.");
         api.MapPost("/decisions/{id}/appeal", FileAppeal.ByAuthor).WithSummary("Appeals against a decision about what is one's own.");

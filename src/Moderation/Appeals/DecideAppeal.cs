@@ -60,10 +60,11 @@ internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, De
     /// <summary>Answers all appeals against the decision that wait; within the caller's transaction.</summary>
     public static async Task Settle(ModerationDb db, Guid decision, AppealState outcome, SubjectId? by, string? message, TimeProvider time, CancellationToken cancellationToken)
     {
+        var about = await db.Decisions.AsNoTracking().FirstAsync(row => row.Id == decision, cancellationToken);
         foreach (var appeal in await db.Appeals.Where(row => row.DecisionId == decision && row.State == AppealState.Waiting).ToListAsync(cancellationToken))
         {
             (appeal.State, appeal.DecidedBy, appeal.DecidedAt, appeal.Message) = (outcome, by, time.GetUtcNow(), message);
-            db.Add(EnterFact.JobFor(AppealBody.OfOutcome(appeal), time));
+            db.Add(EnterFact.JobFor(AppealBody.OfOutcome(appeal, about), time));
         }
         await db.SaveChangesAsync(cancellationToken);
     }

@@ -72,7 +72,7 @@ internal sealed class FileAppeal(
                 At = time.GetUtcNow(),
                 CaseId = await CaseFor(db, decision, policy, reach, appellant, cancellationToken),
             };
-            db.AddRange(appeal, EnterFact.JobFor(AppealBody.Of(appeal), time));
+            db.AddRange(appeal, EnterFact.JobFor(AppealBody.Of(appeal, decision), time));
             await db.SaveChangesAsync(cancellationToken);
             return new Response(Id.Format(id));
         }, cancellationToken);

@@ -78,6 +78,9 @@ internal static class LedgerBody
     public static byte[] OfEnding(Decision decision) => Write("moderation.ending", json =>
     {
         json.WriteString("decision", Id.Format(decision.Id));
+        json.WriteString("policy", decision.Policy);
+        json.WriteNumber("version", decision.PolicyVersion);
+        json.WriteBoolean("acted", Step.Read(decision.Steps).Count > 0);
         json.WriteString("ending", JsonNamingPolicy.SnakeCaseLower.ConvertName(decision.Ending.ToString()));
         json.WriteNumber("at", decision.EndedAt!.Value.ToUnixTimeMilliseconds());
     });

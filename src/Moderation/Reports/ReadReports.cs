@@ -42,7 +42,7 @@ internal sealed class ReadReports(IDbContextFactory<ModerationDb> databases, Pol
         return [.. rows.Select(row =>
         {
             var outcome = OutcomeOf(row.report, row.State, row.made);
-            var until = outcome == "kept" && row.appeal is null && Window.IsOpen(row.made!, appeals.Value, time) ? Window.Until(row.made!, appeals.Value) : (DateTimeOffset?)null;
+            var until = outcome == "kept" && row.appeal is null && row.made!.Ending == Ending.None && Window.IsOpen(row.made, appeals.Value, time) ? Window.Until(row.made, appeals.Value) : (DateTimeOffset?)null;
             return new Response(Id.Format(row.report.Id), row.report.Kind, titles.GetValueOrDefault(row.report.Policy, row.report.Policy), row.report.At, outcome, row.ClosedAt,
                 until, ReadDecisions.Appealed.Of(row.appeal));
         })];
@@ -54,8 +54,10 @@ internal sealed class ReadReports(IDbContextFactory<ModerationDb> databases, Pol
         // Its author's account was erased, and the case with it.
         (null, _) when report.CaseId is not null => "gone",
         (CaseState.Decided, { Ending: Ending.None }) => Step.Read(made.Steps).Count > 0 ? "acted" : "kept",
+        (CaseState.Decided, not null) when Step.Read(made.Steps).Count > 0 => "reversed",
         // What was dismissed and then overturned was acted upon.
-        (CaseState.Decided, not null) => Step.Read(made.Steps).Count > 0 ? "reversed" : "acted",
+        (CaseState.Decided, { Ending: Ending.Overturned }) => "acted",
+        (CaseState.Decided, not null) => "kept",
         _ => "waiting",
     };
 }

@@ -1,10 +1,12 @@
+extern alias verify;
+
 using Domicile.Proof;
-using Domicile.Verify;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
+using WebSource = verify::Domicile.Verify.WebSource;
 
 namespace Domicile.Tests.Verify;
 

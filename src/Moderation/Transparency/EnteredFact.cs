@@ -70,8 +70,13 @@ internal sealed record EnteredFact
             "moderation.case" or "moderation.closing" => fact with { Number = Id("case") },
             "moderation.decision" => fact with
             {
-                Number = Id("decision"), Case = Id("case"), Measures = [.. json.GetProperty("measures").EnumerateArray().Select(one => one.GetString()!)],
-                Reported = Is("reported"), Automated = Is("automated"), Unseen = Is("unseen"), Opened = Time("opened"),
+                Number = Id("decision"),
+                Case = Id("case"),
+                Measures = [.. json.GetProperty("measures").EnumerateArray().Select(one => one.GetString()!)],
+                Reported = Is("reported"),
+                Automated = Is("automated"),
+                Unseen = Is("unseen"),
+                Opened = Time("opened"),
             },
             "moderation.ending" => fact with { Number = Id("decision"), Word = Text("ending"), Acted = Is("acted") },
             "moderation.appeal" => fact with { Number = Id("appeal"), Word = Text("side") },

@@ -21,7 +21,7 @@ internal sealed class CountFigures(IDbContextFactory<ModerationDb> databases, Ti
 
     // One counts at a time: anybody may ask for any period.
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly ConcurrentDictionary<Period, (Figures Figures, DateTimeOffset At)> _kept = new();
+    private readonly ConcurrentDictionary<Period, (PeriodFigures Figures, DateTimeOffset At)> _kept = new();
 
     public static async Task<IResult> Figures(CountFigures slice, TimeProvider time, CancellationToken cancellationToken, string? period = null, string form = "json")
     {
@@ -43,7 +43,7 @@ internal sealed class CountFigures(IDbContextFactory<ModerationDb> databases, Ti
     }
 
     /// <summary>At most half a minute old.</summary>
-    public async Task<Figures> Of(Period period, CancellationToken cancellationToken)
+    public async Task<PeriodFigures> Of(Period period, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -62,7 +62,7 @@ internal sealed class CountFigures(IDbContextFactory<ModerationDb> databases, Ti
     }
 
     /// <summary>Counted now.</summary>
-    public async Task<Figures> Count(Period period, CancellationToken cancellationToken)
+    public async Task<PeriodFigures> Count(Period period, CancellationToken cancellationToken)
     {
         var tally = new Tally(period);
         await using var db = await Db(cancellationToken);

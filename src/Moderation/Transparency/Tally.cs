@@ -22,7 +22,7 @@ internal sealed class Tally(Period period)
         else if (fact.At < period.To) Add(fact);
     }
 
-    public Figures Count()
+    public PeriodFigures Count()
     {
         var facts = _within.Values.ToLookup(CategoryOf);
         var (waiting, appeals) = (Open(_opened, _settled), Open(_appealed, _answered));

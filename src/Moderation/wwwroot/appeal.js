@@ -1,51 +1,20 @@
-import * as decision from "./decision.js";
+// The part of a case's page where an appeal is answered.
+const part = document.querySelector("[data-appeal]");
 
-// An appeal is answered with its outcome and a message; overturning a dismissal takes the decision that stands in its place.
-const form = document.querySelector("[data-appeal]");
+export const exists = part !== null;
 
-export const exists = form !== null;
+/** As the interface takes it. */
+export const answer = (outcome, instead) => ({ outcome, message: part.querySelector("[data-appeal-message]").value.trim(), ...(instead ? { instead } : {}) });
 
-export function choose(number) {
-  const choices = form.querySelectorAll("[name=outcome]");
-  if (number > choices.length) return false;
-  choices[number - 1].checked = true;
-  refresh();
-  return true;
-}
+export const say = text => { part.querySelector("[data-appeal-error]").textContent = text; };
 
-export const write = () => form.elements.message.focus();
-export const say = text => { form.querySelector("[data-error]").textContent = text; };
-export const onAnswer = act => form.addEventListener("submit", event => {
-  event.preventDefault();
-  act();
-});
-
-/** As the interface takes it; null, having said what is missing, where it is not complete. */
-export function read() {
-  const outcome = form.elements.outcome.value;
-  const message = form.elements.message.value.trim();
-  if (!outcome) return missing("Uphold it, or overturn it.", form.querySelector("[name=outcome]"));
-  if (message.length < 3) return missing("Say why: whoever appealed reads it.", form.elements.message);
-  if (!replaces()) return { outcome, message };
-  if (!decision.chosen()) return missing("Overturning a dismissal takes a measure in its place.", form.querySelector("[name=outcome]:checked"));
-  return decision.complete() ? { outcome, message, instead: decision.read() } : null;
-}
-
-const replaces = () => form.dataset.side === "reporter" && form.elements.outcome.value === "overturned";
-
-function missing(text, where) {
-  say(text);
-  where.focus();
-  return null;
-}
-
-function refresh() {
-  say("");
-  const instead = document.querySelector("[data-decision]");
-  if (instead) instead.hidden = !replaces();
-}
-
-if (form) {
-  form.addEventListener("change", refresh);
-  refresh();
+/** Where the answer is missing, goes there and says so. */
+export function complete() {
+  const field = part.querySelector("[data-appeal-message]");
+  const isThere = field.value.trim().length >= 3;
+  field.toggleAttribute("aria-invalid", !isThere);
+  if (isThere) return true;
+  field.focus();
+  say("Write an answer, in at least three characters.");
+  return false;
 }

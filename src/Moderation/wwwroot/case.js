@@ -1,6 +1,7 @@
 import { showAges } from "/js/ago.js";
 import { toast } from "/js/toast.js";
 import * as appeal from "./appeal.js";
+import * as appeal from "./appeal.js";
 import { next, post } from "./api.js";
 import { choose, chosen } from "./choices.js";
 import * as decision from "./decision.js";
@@ -24,6 +25,8 @@ const acts = {
     location.reload();
   }),
   undo: () => last() && ask("undo"),
+  uphold: () => answer("upheld"),
+  overturn: () => answer("overturned"),
 };
 for (const act of ["skip", "hold", "help", "hand-over", "escalate"]) acts[act] = () => lost || ask(act);
 
@@ -115,6 +118,7 @@ function ask(act) {
 
 async function decide() {
   if (lost || !decision.chosen() || !decision.complete()) return;
+  if (appeal.exists) return answer("overturned", decision.read());
   decision.busy(true);
   await guarded(async () => {
     const made = await post(path + "/decision", decision.read());
@@ -132,6 +136,15 @@ async function answer() {
   await guarded(async () => {
     await post(path + "/appeal", body);
     decision.forget();
+    await next();
+  }, failure => appeal.say(failure.message));
+}
+
+async function answer(outcome, instead) {
+  if (lost || !appeal.complete()) return;
+  await guarded(async () => {
+    await post(path + "/appeal", appeal.answer(outcome, instead));
+    if (decision.exists) decision.forget();
     await next();
   }, failure => appeal.say(failure.message));
 }

@@ -7,7 +7,7 @@ namespace Domicile.Moderation;
 /// <summary>What moderation did in a period.</summary>
 /// <param name="Total">All of it.</param>
 /// <param name="ByCategory">By category of the DSA Transparency Database.</param>
-internal sealed record Figures(Period Period, Figure Total, IReadOnlyList<Figure> ByCategory)
+internal sealed record PeriodFigures(Period Period, Figure Total, IReadOnlyList<Figure> ByCategory)
 {
     private static readonly (string Name, Func<Figure, string> Value)[] Columns =
     [
@@ -137,7 +137,7 @@ internal sealed record Figure
             Automated = acted.Count(one => one.Automated),
             TakenDown = down.Count,
             Unseen = down.Count(one => one.Unseen),
-            Measures = Enum.GetValues<Measure>().ToDictionary(measure => measure, measure => acted.Count(one => one.Measures.Contains(Figures.Name(measure)))),
+            Measures = Enum.GetValues<Measure>().ToDictionary(measure => measure, measure => acted.Count(one => one.Measures.Contains(PeriodFigures.Name(measure)))),
             AppealsOfAuthors = appeals.Count(one => one.Word == "author"),
             AppealsOfReporters = appeals.Count(one => one.Word == "reporter"),
             Upheld = outcomes.Count(one => one.Word == "upheld"),

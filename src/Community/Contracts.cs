@@ -34,6 +34,20 @@ public interface IModeratedPeople
 /// <summary>A person as moderators see them: what everyone sees, and no more.</summary>
 public sealed record ModeratedPerson(Profile Profile, string About, DateTimeOffset Since, long Followers, bool Suspended, Feature Blocked);
 
+/// <summary>Asked before a person is shown as they want to be.</summary>
+public interface IProfileReview
+{
+    /// <summary>Whether this may be shown. What follows from it, such as a case, is durable when this returns.</summary>
+    Task<bool> Admits(SubjectId subject, string displayName, string about, CancellationToken cancellationToken);
+}
+
+/// <summary>Told how often videos are seen.</summary>
+public interface IReachWatch
+{
+    /// <summary>What was just written: of each video, the views before and now. Whoever counts waits for this, and does not fail where it fails.</summary>
+    Task Seen(IReadOnlyCollection<(VideoId Video, long Before, long Now)> views, CancellationToken cancellationToken);
+}
+
 /// <summary>Likes and counts of videos.</summary>
 public interface IReactions
 {

@@ -32,6 +32,7 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
             new(Fideslang.Operations, StorageClass.Operational, "What was known of what is yours when machines judged it",
                 await db.KeptFacts.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "That rules fired on what is yours", await db.RuleFirings.LongCountAsync(row => row.Author == subject, cancellationToken)),
+            new(Fideslang.Operations, StorageClass.Operational, "What machines found in what you posted", await db.Reviews.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Your roles in moderation", await db.Moderators.LongCountAsync(row => row.Subject == subject, cancellationToken)),
         ];
     }
@@ -57,6 +58,8 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
             row.EndedAt,
             row.EndMessage,
         }));
+        await Write("moderation/reviews.json", await db.Reviews.AsNoTracking().Where(row => row.Author == subject).OrderBy(row => row.FirstAt)
+            .Select(row => new { About = row.Kind, row.Subject, row.FirstAt, row.At, row.Action }).ToListAsync(cancellationToken));
 
         var appeals = new List<object>();
         foreach (var row in await db.Appeals.AsNoTracking().Where(row => row.Appellant == subject).OrderBy(row => row.At).ToListAsync(cancellationToken))
@@ -105,6 +108,7 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         await db.Decisions.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
         // Other people's reports about what is gone keep what they were told: that it is gone.
         await db.Cases.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Reviews.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Reports.Where(row => row.Reporter == subject).ExecuteDeleteAsync(cancellationToken);
         await db.MutedReporters.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Exposed.Where(row => row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);

@@ -15,6 +15,8 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<MediaMatch> MediaMatches => Set<MediaMatch>();
 
+    public DbSet<Review> Reviews => Set<Review>();
+
     public DbSet<StoredPolicy> Policies => Set<StoredPolicy>();
 
     public DbSet<Report> Reports => Set<Report>();
@@ -53,6 +55,7 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<EntryUpload>().HasKey(upload => new { upload.Bank, upload.Kind, upload.Hash, upload.Post });
         modelBuilder.Entity<PostHash>().HasKey(hash => new { hash.Post, hash.Part });
         modelBuilder.Entity<MediaMatch>().HasKey(match => new { match.Post, match.Part, match.Bank });
+        modelBuilder.Entity<Review>().HasKey(row => new { row.Kind, row.Subject });
         modelBuilder.Entity<StoredPolicy>().HasKey(row => new { row.Id, row.Version });
         modelBuilder.Entity<MutedReporter>().HasKey(row => row.Subject);
         modelBuilder.Entity<Pass>().HasKey(row => new { row.CaseId, row.Moderator });
@@ -62,7 +65,7 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<RuleVersion>().HasKey(row => new { row.Rule, row.Version });
         modelBuilder.Entity<KeptFacts>().HasKey(row => new { row.Kind, row.Subject, row.IsPublished });
         modelBuilder.Entity<RuleFiring>().HasKey(row => new { row.Rule, row.Version, row.Kind, row.Subject });
-        modelBuilder.Entity<Decision>().Ignore(row => row.Ruling);
+        modelBuilder.Entity<Decision>().Ignore(row => row.Ruling).Ignore(row => row.IsAutomated);
         base.OnModelCreating(modelBuilder);
     }
 }

@@ -31,6 +31,7 @@ public static class ModerationModule
         services.AddScoped<Sitting>().AddSettings<ExposureOptions>().AddSingleton<Exposure>();
         services.AddTextSignals();
         services.AddRules();
+        services.AddPublishing();
         return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<IVideoTraces, DeletedVideos>();
     }
 

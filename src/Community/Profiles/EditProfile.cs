@@ -11,8 +11,10 @@ namespace Domicile.Community;
 internal sealed record EditProfileRequest(string DisplayName, string About);
 
 /// <summary>Changes the public profile.</summary>
-internal sealed class EditProfile(IDbContextFactory<CommunityDb> databases, Throttle throttle)
+internal sealed class EditProfile(IDbContextFactory<CommunityDb> databases, Throttle throttle, IEnumerable<IProfileReview> reviews)
 {
+    public static readonly Refusal NotShown = new("profile-not-shown", 422, "This is against a policy of the service: see /api/moderation/policies.");
+
     public async Task<Outcome<Done>> Do(
         SubjectId subject, EditProfileRequest request, IDictionary<string, Refusal> refusals, CancellationToken cancellationToken)
     {
@@ -22,6 +24,8 @@ internal sealed class EditProfile(IDbContextFactory<CommunityDb> databases, Thro
         if (about.Refusal is { } badAbout) refusals[nameof(request.About)] = badAbout;
         if (refusals.Count > 0) return refusals.First().Value;
 
+        foreach (var review in reviews)
+            if (!await review.Admits(subject, displayName.OrThrow(), about.OrThrow(), cancellationToken)) return NotShown;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await db.Accounts.Where(account => account.Subject == subject).ExecuteUpdateAsync(set => set
             .SetProperty(account => account.DisplayName, displayName.OrThrow()).SetProperty(account => account.About, about.OrThrow()), cancellationToken);

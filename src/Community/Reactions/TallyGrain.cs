@@ -16,7 +16,7 @@ internal interface ITallyGrain : IGrainWithIntegerKey
 }
 
 [Reentrant]
-internal sealed class TallyGrain(IDbContextFactory<CommunityDb> databases, TimeProvider time) : Grain, ITallyGrain
+internal sealed class TallyGrain(IDbContextFactory<CommunityDb> databases, IEnumerable<IReachWatch> watches, TimeProvider time) : Grain, ITallyGrain
 {
     private const int MaxQueue = 10_000;
 
@@ -45,8 +45,9 @@ internal sealed class TallyGrain(IDbContextFactory<CommunityDb> databases, TimeP
             _queue = [];
             try
             {
-                await Write(taken);
+                var seen = await Write(taken);
                 foreach (var change in taken) change.Durable.SetResult();
+                await Tell(seen);
             }
             catch (Exception broken)
             {
@@ -55,8 +56,23 @@ internal sealed class TallyGrain(IDbContextFactory<CommunityDb> databases, TimeP
         }
     }
 
-    private Task<bool> Write(List<Change> changes) => databases.Transact(async db =>
+    // The next threshold tells what a broken one did not.
+    private async Task Tell(List<(VideoId, long, long)> seen)
     {
+        try
+        {
+            if (seen.Count > 0)
+                foreach (var watch in watches) await watch.Seen(seen, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // Views are counted whether or not anybody could be told.
+        }
+    }
+
+    private Task<List<(VideoId, long, long)>> Write(List<Change> changes) => databases.Transact(async db =>
+    {
+        var seen = new List<(VideoId, long, long)>();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var sums = new Dictionary<Guid, (long Likes, long Views)>();
         foreach (var change in changes)
@@ -75,12 +91,14 @@ internal sealed class TallyGrain(IDbContextFactory<CommunityDb> databases, TimeP
         foreach (var (id, sum) in sums.Where(sum => sum.Value != default))
         {
             var video = id.ToByteArray(true);
-            await db.Database.ExecuteSqlAsync($"""
+            var views = (await db.Database.SqlQuery<long>($"""
                 insert into tallies (video, likes, views) values ({video}, {sum.Likes}, {sum.Views})
                 on conflict (video) do update set likes = tallies.likes + excluded.likes, views = tallies.views + excluded.views
-                """);
+                returning views as "Value"
+                """).ToListAsync()).Single();
+            if (sum.Views > 0) seen.Add((new(id), views - sum.Views, views));
         }
-        return true;
+        return seen;
     }, CancellationToken.None);
 
     private sealed record Change(Guid Video, Guid? Subject, bool Liked, int Views)

@@ -18,12 +18,28 @@ internal sealed class OpenCase(TimeProvider time)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Reports, row => row.Reports + 1).SetProperty(row => row.Reach, found.Reach), cancellationToken);
         // One that appeared since then did not count this report: it stands in the way of a second, and all is done again.
         var one = counted == 0 ? null : await db.Cases.FirstOrDefaultAsync(row => row.Kind == kind && row.Subject == found.Subject && row.Matter == "" && row.State == CaseState.Open, cancellationToken);
-        if (one is null) db.AddRange(one = Make(kind, found, policy, now, due, reports: 1), EnterFact.JobFor(LedgerBody.OfOpening(one), time));
-        else if (policy.Severity > one.Severity)
-            (one.Severity, one.Policy, one.Queue) = (policy.Severity, policy.Id, one.Queue == Routing.Help ? Routing.Help : Routing.QueueOf(policy));
+        if (one is null) db.AddRange(one = Make(kind, found, policy, policy.Severity, now, reports: 1), EnterFact.JobFor(LedgerBody.OfOpening(one), time));
+        else Raise(one, policy, policy.Severity, due);
+        return one.Id;
+    }
+
+    /// <summary>What machines found; within the caller's transaction, see <see cref="WithRetry"/>.</summary>
+    public async Task<Guid> ForSignals(ModerationDb db, string kind, SubjectFacts found, Policy policy, int severity, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var one = await db.Cases.FirstOrDefaultAsync(row => row.Kind == kind && row.Subject == found.Subject && row.Matter == "" && row.State == CaseState.Open, cancellationToken);
+        if (one is null) db.AddRange(one = Make(kind, found, policy, severity, now, reports: 0), EnterFact.JobFor(LedgerBody.OfOpening(one), time));
+        else Raise(one, policy, severity, now.AddHours(policy.ClockHours));
+        return one.Id;
+    }
+
+    // As urgent as the gravest of what was said.
+    private static void Raise(Case one, Policy policy, int severity, DateTimeOffset due)
+    {
+        if (severity > one.Severity)
+            (one.Severity, one.Policy, one.Queue) = (severity, policy.Id, one.Queue == Routing.Help ? Routing.Help : Routing.QueueOf(policy));
         if (due < one.DueAt) one.DueAt = due;
         one.Rank = Priority.Rank(one.Severity, one.Reach, one.Reports, one.OpenedAt);
-        return one.Id;
     }
 
     /// <summary>Does the work in a transaction; again, where another opened the same case at the same time.</summary>
@@ -42,7 +58,7 @@ internal sealed class OpenCase(TimeProvider time)
         }
     }
 
-    private static Case Make(string kind, SubjectFacts found, Policy policy, DateTimeOffset now, DateTimeOffset due, int reports) => new()
+    private static Case Make(string kind, SubjectFacts found, Policy policy, int severity, DateTimeOffset now, int reports) => new()
     {
         Id = Guid.CreateVersion7(now),
         Kind = kind,
@@ -50,13 +66,13 @@ internal sealed class OpenCase(TimeProvider time)
         Matter = "",
         Author = found.Author,
         Policy = policy.Id,
-        Severity = policy.Severity,
+        Severity = severity,
         Queue = Routing.QueueOf(policy),
-        Rank = Priority.Rank(policy.Severity, found.Reach, reports, now),
+        Rank = Priority.Rank(severity, found.Reach, reports, now),
         Reach = found.Reach,
         Reports = reports,
         OpenedAt = now,
-        DueAt = due,
+        DueAt = now.AddHours(policy.ClockHours),
         LeaseUntil = DateTimeOffset.UnixEpoch,
     };
 }

@@ -17,13 +17,14 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
     /// <param name="Url">Where people see what it is about; null where it is gone.</param>
     /// <param name="Before">Earlier decisions about the same author, newest first.</param>
     /// <param name="Standing">The author's.</param>
+    /// <param name="Found">What machines found last; null where none looked.</param>
     /// <param name="Look">What there is to see; null where it is gone, or open to nobody without unsealing.</param>
     /// <param name="Known">Entries of banks that it is like, strongest first.</param>
     internal sealed record Response(
         string Id, string Kind, Guid Subject, string Matter, string Policy, int Severity, string Queue, long Reach, int Reports,
         DateTimeOffset OpenedAt, DateTimeOffset DueAt, CaseState State, bool Mine, DateTimeOffset LeaseUntil, string? Held, string? Url, string? Author,
         IReadOnlyList<Said> Said, IReadOnlyList<Past> Before, Standing Standing, IReadOnlyList<Happened> Events, Guid? DecisionId,
-        Look? Look, IReadOnlyList<BankMatch> Known);
+        Look? Look, IReadOnlyList<BankMatch> Known, Findings? Found);
 
     /// <summary>What one report said. Who said it is not shown: it must not matter.</summary>
     internal sealed record Said(string Policy, string Note, double? Seconds, DateTimeOffset At);
@@ -53,6 +54,7 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
         var author = await kinds[ProfileKind.KindName].Get(one.Author.Value, cancellationToken);
         var look = await kinds[one.Kind].Look(one.Subject, cancellationToken);
         var known = await db.MediaMatches.AsNoTracking().Where(row => row.Post == one.Subject).Select(row => row.Evidence).ToListAsync(cancellationToken);
+        var review = await db.Reviews.AsNoTracking().FirstOrDefaultAsync(row => row.Kind == one.Kind && row.Subject == one.Subject, cancellationToken);
         var now = time.GetUtcNow();
         return new Response(
             Id.Format(one.Id), one.Kind, one.Subject, one.Matter, one.Policy, one.Severity, one.Queue, one.Reach, one.Reports, one.OpenedAt, one.DueAt, one.State,
@@ -60,6 +62,7 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
             said, [.. decisions.Select(row => new Past(Id.Format(row.Id), row.Policy, Step.Read(row.Steps), row.Strike, row.At, row.Ending, row.Subject == one.Subject))],
             Standing.Of(decisions.Where(row => row.LedgerIndex != null).Select(row => row.Ruling), now),
             [.. events.Select(row => new Happened(row.What, row.Note, row.At, names.GetValueOrDefault(row.Moderator)?.Name))], one.DecisionId,
-            look, [.. known.Select(evidence => JsonSerializer.Deserialize<BankMatch>(evidence)!).OrderByDescending(match => match.Score)]);
+            look, [.. known.Select(evidence => JsonSerializer.Deserialize<BankMatch>(evidence)!).OrderByDescending(match => match.Score)],
+            review is null ? null : Findings.Read(review.Findings));
     }
 }

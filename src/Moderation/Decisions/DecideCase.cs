@@ -111,12 +111,28 @@ internal sealed class DecideCase(
                 .SetProperty(row => row.State, state).SetProperty(row => row.ClosedAt, now).SetProperty(row => row.DecisionId, decision == null ? null : decision.Id)
                 .SetProperty(row => row.Holder, (SubjectId?)null), cancellationToken);
             if (closed == 0) return false;
-            if (decision is not null) db.AddRange(decision, CarryOut.JobFor(decision.Id, time));
-            else db.Add(EnterFact.JobFor(LedgerBody.OfClosing(caseId, now), time));
+            if (decision is not null)
+            {
+                db.AddRange(decision, CarryOut.JobFor(decision.Id, time));
+                await EndMachines(db, decision, cancellationToken);
+            }
+            else
+            {
+                db.Add(EnterFact.JobFor(LedgerBody.OfClosing(caseId, now), time));
+            }
             db.Add(CaseEvent.Of(caseId, moderator, "decided", null, time));
             await db.SaveChangesAsync(cancellationToken);
             return true;
         }, cancellationToken);
+
+    /// <summary>What a machine withheld comes back where the person who looked at it does not withhold it.</summary>
+    private async Task EndMachines(ModerationDb db, Decision decision, CancellationToken cancellationToken)
+    {
+        if (Step.Read(decision.Steps).Any(step => step.Measure.Withholds())) return;
+        foreach (var id in await db.Decisions.Where(row => row.CaseId == decision.CaseId && row.DecidedBy == Decision.Machine && row.Ending == Ending.None)
+            .Select(row => row.Id).ToListAsync(cancellationToken))
+            await UndoDecision.End(db, id, Ending.Undone, decision.DecidedBy, "A person has looked at it and decided otherwise.", time, cancellationToken);
+    }
 
     private static Outcome<IReadOnlyList<Step>> Parse(Request request, Policy policy, ISubjectKind kind, DateTimeOffset now)
     {

@@ -20,6 +20,9 @@ internal enum Ending
 /// </summary>
 internal sealed class Decision
 {
+    /// <summary>Who decides where nobody does.</summary>
+    public static readonly SubjectId Machine;
+
     [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid Id { get; init; }
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid CaseId { get; init; }
@@ -30,6 +33,7 @@ internal sealed class Decision
 
     [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId Author { get; init; }
 
+    /// <summary>Who; <see cref="Machine"/> where no person did.</summary>
     [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId DecidedBy { get; init; }
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset At { get; init; }
@@ -74,6 +78,9 @@ internal sealed class Decision
     [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public string? EndMessage { get; set; }
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public long? EndLedgerIndex { get; set; }
+
+    /// <summary>Whether rules took it alone, with no person between.</summary>
+    public bool IsAutomated => DecidedBy == Machine;
 
     public Ruling Ruling => new(Id, At, Step.Read(Steps), Strike, StrikeUntil, EndedAt);
 }

@@ -68,7 +68,7 @@ internal static class LedgerBody
         json.WriteEndArray();
         json.WriteNumber("strike", decision.Strike);
         json.WriteBoolean("reported", decision.Reported);
-        json.WriteBoolean("automated", false);
+        json.WriteBoolean("automated", decision.IsAutomated);
         json.WriteBoolean("unseen", decision.Reach == 0);
         json.WriteNumber("opened", decision.OpenedAt.ToUnixTimeMilliseconds());
         json.WriteNumber("at", decision.At.ToUnixTimeMilliseconds());

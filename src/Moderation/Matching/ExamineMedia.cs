@@ -17,7 +17,15 @@ internal sealed class ExamineMedia(
     /// <param name="part">Which picture of it.</param>
     /// <param name="path">A file in the clear, which may be hostile.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<Signal> Run(Guid post, PostPart part, string path, CancellationToken cancellationToken)
+    public Task<Signal> Run(Guid post, PostPart part, string path, CancellationToken cancellationToken) => Run(post, part, path, null, cancellationToken);
+
+    /// <param name="post">What was posted.</param>
+    /// <param name="part">Which picture of it.</param>
+    /// <param name="path">What is looked at.</param>
+    /// <param name="digest">SHA-256 of the file that was posted, where what is looked at was made of it; null where it is the same.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <inheritdoc cref="Run(Guid, PostPart, string, CancellationToken)"/>
+    public async Task<Signal> Run(Guid post, PostPart part, string path, byte[]? digest, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
         var what = Signals.MediaHash;
@@ -25,16 +33,19 @@ internal sealed class ExamineMedia(
         {
             if (!(await Hash(path, cancellationToken)).Succeeded(out var hashed, out var refusal))
                 return new(what.Name, what.Version, 0, [], time.GetElapsedTime(begun), refusal.Code);
-            var row = new PostHash { Post = post, Part = part, Sha256 = hashed.Digest, Views = ViewHashes.Write(hashed.Views), HashedAt = time.GetUtcNow() };
+            var row = new PostHash { Post = post, Part = part, Sha256 = digest ?? hashed.Digest, Views = ViewHashes.Write(hashed.Views), HashedAt = time.GetUtcNow() };
             await Keep(row, cancellationToken);
             var matches = await matching.Run(row, null, cancellationToken);
-            return new(what.Name, what.Version, matches.Select(match => match.Score).DefaultIfEmpty().Max(), matches, time.GetElapsedTime(begun));
+            return Found(matches, time.GetElapsedTime(begun));
         }
         catch (Exception broken) when (!cancellationToken.IsCancellationRequested)
         {
             return new(what.Name, what.Version, 0, [], time.GetElapsedTime(begun), broken.GetType().Name);
         }
     }
+
+    public static Signal Found(IReadOnlyList<BankMatch> matches, TimeSpan cost) =>
+        new(Signals.MediaHash.Name, Signals.MediaHash.Version, matches.Select(match => match.Score).DefaultIfEmpty().Max(), matches, cost);
 
     private async Task<Outcome<(byte[] Digest, IReadOnlyList<ViewHash> Views)>> Hash(string path, CancellationToken cancellationToken)
     {

@@ -23,7 +23,10 @@ internal sealed class RematchPosts(MatchMedia matching, JobSignal<ModerationDb> 
     {
         var order = JsonSerializer.Deserialize<Order>(job.Payload)!;
         var posts = await Next(db, order, cancellationToken);
-        foreach (var post in posts) await matching.Run(post, order.Bank, cancellationToken);
+        var found = new HashSet<Guid>();
+        foreach (var post in posts)
+            if ((await matching.Run(post, order.Bank, cancellationToken)).Count > 0) found.Add(post.Post);
+        db.AddRange(found.Select(post => LookAgain.JobFor(VideoKind.KindName, post, time)));
         if (posts.Count < Portion) return;
         db.Add(JobFor(order with { Post = posts[^1].Post, Part = posts[^1].Part }, time));
         signal.Raise();

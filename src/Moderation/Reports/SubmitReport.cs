@@ -61,6 +61,7 @@ internal sealed class SubmitReport(
                 CaseId = isMuted ? null : await cases.ForReport(db, request.Kind, found, policy.Policy, cancellationToken),
             };
             db.AddRange(report, EnterFact.JobFor(LedgerBody.Of(report, isTrusted: false), time));
+            if (db.Cases.Local.FirstOrDefault() is { } one && LookAgain.IsDue(one.Reports - 1, one.Reports)) db.Add(LookAgain.JobFor(one.Kind, one.Subject, time));
             await db.SaveChangesAsync(cancellationToken);
             return new Response(Id.Format(report.Id));
         }, cancellationToken);

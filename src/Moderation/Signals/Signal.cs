@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Domicile.Moderation;
 
 /// <summary>
@@ -17,4 +19,8 @@ internal sealed record Signal(
 }
 
 /// <summary>One thing that a signal rests on: each kind of signal has its own record.</summary>
+[JsonDerivedType(typeof(BankMatch), "bank")]
+[JsonDerivedType(typeof(TermEvidence), "term")]
+[JsonDerivedType(typeof(ModelEvidence), "model")]
+[JsonDerivedType(typeof(Behaviour), "behaviour")]
 internal abstract record Evidence;

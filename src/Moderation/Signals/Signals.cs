@@ -12,7 +12,9 @@ internal static class Signals
 
     public static readonly Described TextClass = new("text-class", "1", "Gives what was written a label by classifiers that the operator trained.");
 
-    public static readonly IReadOnlyList<Described> All = [MediaHash, Terms, TextClass];
+    public static readonly Described Behaviour = new("behaviour", "1", "Counts how often somebody posts, repeats what was posted, is reported, and was found at fault.");
+
+    public static readonly IReadOnlyList<Described> All = [MediaHash, Terms, TextClass, Behaviour];
 
     public static Ok<IReadOnlyList<Described>> Get() => TypedResults.Ok(All);
 

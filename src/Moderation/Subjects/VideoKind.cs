@@ -5,9 +5,11 @@ using Domicile.Video;
 namespace Domicile.Moderation;
 
 /// <summary>Videos, with their covers and captions.</summary>
-internal sealed class VideoKind(IModeratedVideos videos, ICatalog catalog, IReactions reactions) : ISubjectKind
+internal sealed class VideoKind(IModeratedVideos videos, ReviewStates reviews, ICatalog catalog, IReactions reactions) : ISubjectKind
 {
-    public string Name => "video";
+    public const string KindName = "video";
+
+    public string Name => KindName;
 
     public Words Noun => new("video", "vidéo");
 
@@ -32,7 +34,8 @@ internal sealed class VideoKind(IModeratedVideos videos, ICatalog catalog, IReac
         await catalog.Get([new(subject)], cancellationToken) is [var video]
             ? new(video.Caption, video.CoverUrl, video.Renditions[0].Url, video.Seconds) : null;
 
-    public Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken) => videos.Set(new(subject),
+    public async Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken) => await videos.Set(new(subject),
         (standing.Disabled ? VideoMeasures.Withheld : 0) | (standing.Removed ? VideoMeasures.Removed : 0)
-        | (standing.Demoted ? VideoMeasures.Demoted : 0) | (standing.Restricted ? VideoMeasures.NoReactions : 0), standing.Label, cancellationToken);
+        | (standing.Demoted ? VideoMeasures.Demoted : 0) | (standing.Restricted ? VideoMeasures.NoReactions : 0), standing.Label,
+        await reviews.Of(KindName, subject, cancellationToken), cancellationToken);
 }

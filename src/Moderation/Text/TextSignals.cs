@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 namespace Domicile.Moderation;
 
 /// <summary>What machines say about something written: its terms, and a label by each model. Loads lists and models at the first text.</summary>
-internal sealed class TextSignals(IOptions<TextOptions> options, DataFolder data, IEnumerable<ITextModel> others, TimeProvider time)
+internal sealed class TextSignals(IOptions<TextOptions> options, IOptions<DataFolder> data, IEnumerable<ITextModel> others, TimeProvider time)
 {
     private readonly Lazy<(TermMatcher? Terms, string? Failure, IReadOnlyList<ITextModel> Models, IReadOnlyList<string> Broken)> _loaded =
-        new(() => Load(options.Value, data.Path, [.. others]));
+        new(() => Load(options.Value, data.Value.Path, [.. others]));
 
     /// <summary>The models that stand ready.</summary>
     public IReadOnlyList<ITextModel> Models => _loaded.Value.Models;
@@ -21,8 +21,8 @@ internal sealed class TextSignals(IOptions<TextOptions> options, DataFolder data
         return
         [
             .. failure is not null ? [new Signal(Signals.Terms.Name, Signals.Terms.Version, 0, [], TimeSpan.Zero, failure)]
-                : terms is null ? Enumerable.Empty<Signal>() : [terms.Look(text, time)],
-            .. models.Select(model => Classify(model, text)),
+                : terms is null ? Enumerable.Empty<Signal>() : [Try(Signals.Terms.Name, Signals.Terms.Version, () => terms.Look(text, time))],
+            .. models.Select(model => Try(Signals.TextClass.Name, model.Version, () => Classify(model, text))),
             .. broken.Select(code => new Signal(Signals.TextClass.Name, Signals.TextClass.Version, 0, [], TimeSpan.Zero, code)),
         ];
     }
@@ -32,6 +32,19 @@ internal sealed class TextSignals(IOptions<TextOptions> options, DataFolder data
         TypedResults.Ok<IReadOnlyList<Ready>>([.. signals.Models.Select(model => new Ready(model.Name, model.Version))]);
 
     internal sealed record Ready(string Name, string Version);
+
+    // Its message may quote the text: the kind of failure alone is kept.
+    private static Signal Try(string name, string version, Func<Signal> look)
+    {
+        try
+        {
+            return look();
+        }
+        catch (Exception broken)
+        {
+            return new(name, version, 0, [], TimeSpan.Zero, broken.GetType().Name);
+        }
+    }
 
     private Signal Classify(ITextModel model, string text)
     {

@@ -55,6 +55,15 @@ internal sealed class Clip
     /// <summary>Shown with it, by decision of the moderators; null for none.</summary>
     [Holds(Fideslang.PublicContent, StorageClass.Public)] public string? Label { get; set; }
 
+    /// <summary>What was said about what it is now: asked again whenever that changes.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public ReviewState Review { get; set; }
+
+    /// <summary>Random, and new with every change of the caption or the cover by its creator: names what it is now.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid Revision { get; set; }
+
+    /// <summary>When its creator first wanted everyone to see it. From then on moderators may look at it.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? SubmittedAt { get; set; }
+
     /// <summary>Empty unless published: then, and only then, the caption is here in clear.</summary>
     [Holds(Fideslang.PublicContent, StorageClass.Public)] public string Caption { get; set; } = "";
 
@@ -95,8 +104,14 @@ internal sealed class Clip
 
     public List<StoredRendition> Renditions { get; } = [];
 
+    /// <summary>It has changed: whoever was asked about it is asked again.</summary>
+    public void Change() => (Revision, Review) = (new(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)), ReviewState.Unasked);
+
+    /// <summary>Whether everyone shall see it, if the review lets them.</summary>
+    public bool IsWanted => Audience == Audience.Everyone && !Hidden && !IsWithheld && Plays && Cover is not null;
+
     /// <summary>Whether everyone shall see it.</summary>
-    public bool ShallBePublic => Audience == Audience.Everyone && !Hidden && !IsWithheld && Plays && Cover is not null;
+    public bool ShallBePublic => IsWanted && Review == ReviewState.Passed;
 
     /// <summary>Whether it is kept from everyone, whatever its creator wants.</summary>
     public bool IsWithheld => (Measures & (VideoMeasures.Withheld | VideoMeasures.Removed)) != 0;

@@ -25,14 +25,19 @@ public enum VideoMeasures
 /// <summary>What moderation asks of videos, published or not, and how its decisions reach them.</summary>
 public interface IModeratedVideos
 {
-    /// <summary>The video, if everyone sees it or did before it was withheld: what its creator never published is nobody's business.</summary>
+    /// <summary>The video, if its creator ever wanted everyone to see it: what was never to be published is nobody's business.</summary>
     Task<ModeratedVideo?> Find(VideoId video, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes these the video's measures, whatever they were. When this returns, a withheld video is served to nobody, and one that is no
     /// longer withheld is as its creator wants it. Bears being called twice; does nothing where the video is gone.
     /// </summary>
-    Task Set(VideoId video, VideoMeasures measures, string? label, CancellationToken cancellationToken);
+    /// <param name="video">Which.</param>
+    /// <param name="measures">All that hold.</param>
+    /// <param name="label">Shown with it.</param>
+    /// <param name="review">What is said now about what the video is, unless its creator has changed it since; null leaves that alone.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task Set(VideoId video, VideoMeasures measures, string? label, ReviewState? review, CancellationToken cancellationToken);
 
     /// <summary>Opens a rendition or the cover of a video that is not published, under the access given.</summary>
     Task<Outcome<Stream>> Open(VideoId video, string file, Access access, CancellationToken cancellationToken);
@@ -42,6 +47,7 @@ public interface IModeratedVideos
 }
 
 /// <summary>A video as moderators see it.</summary>
+/// <param name="PublishedAt">When it was published; when it was to be, where it never was.</param>
 /// <param name="Published">As everyone sees it; null while it is withheld or its creator has hidden it.</param>
 /// <param name="Files">Names of its renditions, smallest first, and of its cover, last.</param>
 public sealed record ModeratedVideo(

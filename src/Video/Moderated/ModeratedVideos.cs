@@ -13,13 +13,13 @@ internal sealed class ModeratedVideos(
     public async Task<ModeratedVideo?> Find(VideoId video, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.Find(video, cancellationToken) is not { PublishedAt: { } at } clip) return null;
+        if (await db.Find(video, cancellationToken) is not { } clip || (clip.PublishedAt ?? clip.SubmittedAt) is not { } at) return null;
         var published = await catalog.Get([video], cancellationToken) is [var shown] ? shown : null;
         return new(clip.Id, clip.Creator, at, clip.Seconds, published,
             [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge).Select(rendition => rendition.File), .. clip.Cover is { } cover ? [cover] : (string[])[]]);
     }
 
-    public async Task Set(VideoId video, VideoMeasures measures, string? label, CancellationToken cancellationToken)
+    public async Task Set(VideoId video, VideoMeasures measures, string? label, ReviewState? review, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -28,6 +28,7 @@ internal sealed class ModeratedVideos(
                 await using var db = await databases.CreateDbContextAsync(cancellationToken);
                 if (await db.Find(video, cancellationToken) is not { } clip) return;
                 (clip.Measures, clip.Label) = (measures, label);
+                if (review is { } said && clip.Review != ReviewState.Unasked) clip.Review = said;
                 // Durable first; the job settles it if this process dies in between.
                 var net = SettlePlacement.JobFor(clip, time);
                 db.Add(net);
@@ -46,14 +47,16 @@ internal sealed class ModeratedVideos(
     public async Task<Outcome<Stream>> Open(VideoId video, string file, Access access, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Find(video, cancellationToken) is { PublishedAt: not null } clip && clip.Files.Contains(file)
+        return await db.Find(video, cancellationToken) is { } clip && IsKnown(clip) && clip.Files.Contains(file)
             ? await media.Read(clip, file, access, cancellationToken) : ReadOwn.NotFound;
     }
 
     public async Task<Outcome<string>> Caption(VideoId video, Access access, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Find(video, cancellationToken) is { PublishedAt: not null } clip
+        return await db.Find(video, cancellationToken) is { } clip && IsKnown(clip)
             ? await captions.Get(clip, access, cancellationToken) : ReadOwn.NotFound;
     }
+
+    private static bool IsKnown(Clip clip) => (clip.PublishedAt ?? clip.SubmittedAt) is not null;
 }

@@ -10,7 +10,7 @@ namespace Domicile.Video;
 /// audience to everyone; a clip that does not play yet is published as soon as it does.
 /// </summary>
 internal sealed class EditVideo(
-    VideoDb db, SealedMedia media, SealedCaptions captions, Placement placement, JobSignal<VideoDb> signal, IOptions<Limits> limits, TimeProvider time)
+    VideoDb db, SealedMedia media, SealedCaptions captions, AskReview review, Placement placement, JobSignal<VideoDb> signal, IOptions<Limits> limits, TimeProvider time)
 {
     public static readonly Refusal OutsideVideo = new("cover-outside-video", 422, "The cover must be taken from within the video.");
     public static readonly Refusal Changed = new("video-changed", 409, "The video has just changed. Look at it and try again.");
@@ -33,6 +33,8 @@ internal sealed class EditVideo(
         if (request.Caption is not null)
         {
             if (!Caption.Parse(request.Caption).Succeeded(out var caption, out var refusal)) return refusal;
+            if (!(await captions.Get(clip, media.ByOwner, cancellationToken)).Succeeded(out var before, out refusal)) return refusal;
+            if (caption != before) clip.Change();
             if (!(await captions.Set(clip, caption, media.ByOwner, cancellationToken)).Succeeded(out _, out refusal)) return refusal;
         }
         if (request.CoverSeconds is { } cover)
@@ -58,7 +60,15 @@ internal sealed class EditVideo(
     // Copying the clear files takes a moment; the job finishes it if this process dies within it.
     private async Task Save(Clip clip, CancellationToken cancellationToken)
     {
-        if (clip.ShallBePublic == clip.Token is not null)
+        // What is shown at once is judged before any of it is stored.
+        var isJudgedNow = clip is { Token: not null, Review: ReviewState.Unasked, IsWanted: true };
+        if (isJudgedNow) await review.Ask(db, clip, cancellationToken);
+        if (isJudgedNow && !clip.ShallBePublic)
+        {
+            await placement.Settle(db, clip, CancellationToken.None);
+            return;
+        }
+        if (clip.ShallBePublic == clip.Token is not null && clip is not { IsWanted: true, Review: ReviewState.Unasked })
         {
             await db.SaveChangesAsync(cancellationToken);
             return;

@@ -7,11 +7,12 @@ namespace Domicile.Video;
 /// <param name="CoverUrl">For its creator alone.</param>
 /// <param name="Renditions">Smallest first, each for its creator alone.</param>
 /// <param name="Withheld">A decision of the moderators keeps it from everyone.</param>
+/// <param name="Review">Whether everyone may see it: waiting for a person, blocked, passed, or not asked about.</param>
 /// <param name="UploadExpiresAt">Until when an unfinished upload is kept.</param>
 internal sealed record OwnVideo(
     string Id, ClipState State, string? Failure, string? Message, Audience Audience, bool Published, string Caption,
     int Width, int Height, double Seconds, string? CoverUrl, IReadOnlyList<Rendition> Renditions,
-    DateTimeOffset CreatedAt, DateTimeOffset? UploadExpiresAt, bool Withheld)
+    DateTimeOffset CreatedAt, DateTimeOffset? UploadExpiresAt, bool Withheld, ReviewState Review)
 {
     public static OwnVideo Of(Clip clip, string caption) => new(
         clip.Id.ToString(), clip.State, clip.Failure, clip.Failure is null ? null : Failures.Message(clip.Failure), clip.Audience,
@@ -19,7 +20,7 @@ internal sealed record OwnVideo(
         clip.Cover is null || IsGone(clip) ? null : Url(clip, clip.Cover),
         IsGone(clip) ? [] : [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge)
             .Select(rendition => new Rendition(rendition.ShortEdge, Url(clip, rendition.File), rendition.Bytes))],
-        clip.CreatedAt, clip.ExpiresAt, clip.IsWithheld);
+        clip.CreatedAt, clip.ExpiresAt, clip.IsWithheld, clip.Review);
 
     private static bool IsGone(Clip clip) => clip.Measures.HasFlag(VideoMeasures.Removed);
 

@@ -23,6 +23,7 @@ internal sealed class TakeCover(SealedMedia media, Cover covers, Placement place
         await covers.Take(work, largest.File, clip.CoverAt, cancellationToken);
         await media.Seal(clip, name, work.File(Cover.File), cancellationToken);
         clip.Cover = name;
+        clip.Change();
         await placement.Settle(db, clip, cancellationToken);
         if (old is not null) media.Delete(clip.Id, old);
     }

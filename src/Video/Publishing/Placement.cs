@@ -7,10 +7,21 @@ namespace Domicile.Video;
 /// Brings a clip's clear copies in line with whom it is for: writes them when everyone shall see it, removes them when not. Bears being
 /// interrupted anywhere and done again.
 /// </summary>
-internal sealed class Placement(SealedMedia media, ClearMedia clear, SealedCaptions captions, TimeProvider time)
+internal sealed class Placement(SealedMedia media, ClearMedia clear, SealedCaptions captions, AskReview review, TimeProvider time)
 {
     /// <summary>Saves the clip. Nothing refers to a clear file before it is whole, and none stays that nothing refers to.</summary>
     public async Task Settle(VideoDb db, Clip clip, CancellationToken cancellationToken)
+    {
+        await review.Ask(db, clip, cancellationToken);
+        await Place(db, clip, cancellationToken);
+        if (clip is not { IsWanted: true, Review: ReviewState.Waiting }) return;
+        // A person may have decided between the question and its answer's being stored, and found nothing stored to change.
+        clip.Review = ReviewState.Unasked;
+        await review.Ask(db, clip, cancellationToken);
+        if (clip.Review != ReviewState.Waiting) await Place(db, clip, cancellationToken);
+    }
+
+    private async Task Place(VideoDb db, Clip clip, CancellationToken cancellationToken)
     {
         if (clip.ShallBePublic) await Show(db, clip, cancellationToken);
         else if (clip.Token is not null) await Unpublish(db, clip, cancellationToken);

@@ -24,8 +24,8 @@ public sealed class MeasureTests : VideoTest
         Assert.True(Id.TryParse<VideoId>(video.Id, out var id));
         var before = Assert.Single(await catalog.Get([id], Test));
 
-        await moderated.Set(id, measure, null, Test);
-        await moderated.Set(id, measure, null, Test);
+        await moderated.Set(id, measure, null, null, Test);
+        await moderated.Set(id, measure, null, null, Test);
         using (await ann.Edit(video.Id, """{"audience":"only_me"}""")) { }
         using (await ann.Edit(video.Id, """{"audience":"everyone"}""")) { }
         Assert.Empty(await catalog.Get([id], Test));
@@ -37,7 +37,7 @@ public sealed class MeasureTests : VideoTest
         using (var own = await ann.GetAsync(video.Renditions[0].Url, Test))
             Assert.Equal(measure == VideoMeasures.Removed ? HttpStatusCode.NotFound : HttpStatusCode.OK, own.StatusCode);
 
-        await moderated.Set(id, VideoMeasures.None, null, Test);
+        await moderated.Set(id, VideoMeasures.None, null, null, Test);
         var after = Assert.Single(await catalog.Get([id], Test));
         Assert.Equal((before.Caption, before.PublishedAt, before.Seconds), (after.Caption, after.PublishedAt, after.Seconds));
         using var played = await Nobody(running).GetAsync(after.Renditions[0].Url, Test);
@@ -51,7 +51,7 @@ public sealed class MeasureTests : VideoTest
         var video = await Ready(running);
         using (await Ann(running).Edit(video.Id, """{"audience":"everyone"}""")) { }
         Assert.True(Id.TryParse<VideoId>(video.Id, out var id));
-        await running.Services.GetRequiredService<IModeratedVideos>().Set(id, VideoMeasures.Demoted | VideoMeasures.NoReactions, "Staged", Test);
+        await running.Services.GetRequiredService<IModeratedVideos>().Set(id, VideoMeasures.Demoted | VideoMeasures.NoReactions, "Staged", null, Test);
         var catalog = running.Services.GetRequiredService<ICatalog>();
         var shown = Assert.Single(await catalog.Get([id], Test));
         Assert.Equal(("Staged", true, false), (shown.Label, shown.Demoted, shown.TakesReactions));
@@ -69,7 +69,7 @@ public sealed class MeasureTests : VideoTest
         Assert.Equal("own-video-not-found", (await moderated.Open(id, "360-1.mp4", Case, Test)).Refusal?.Code);
 
         using (await Ann(running).Edit(video.Id, """{"caption":"Hello","audience":"everyone"}""")) { }
-        await moderated.Set(id, VideoMeasures.Removed, null, Test);
+        await moderated.Set(id, VideoMeasures.Removed, null, null, Test);
         var found = await moderated.Find(id, Test);
         Assert.Equal((RunningVideo.Ann, null), (found!.Creator, found.Published));
         await using var stream = (await moderated.Open(id, found.Files[0], Case, Test)).OrThrow();

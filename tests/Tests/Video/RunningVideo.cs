@@ -41,13 +41,16 @@ internal sealed class RunningVideo : IAsyncDisposable
     /// <param name="settings">Such as <c>DOMICILE_VIDEO_MAX_SECONDS</c>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="works">False: jobs are only written.</param>
+    /// <param name="review">Asked before anything is published; null for nobody.</param>
     public static async Task<RunningVideo> Start(
-        string folder, TestVault vault, Dictionary<string, string?>? settings = null, TimeProvider? time = null, bool works = true)
+        string folder, TestVault vault, Dictionary<string, string?>? settings = null, TimeProvider? time = null, bool works = true,
+        IVideoReview? review = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection([.. TestDatabase.On(folder), .. settings ?? []]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        if (review is not null) builder.Services.AddSingleton(review);
         if (time is not null) builder.Services.AddSingleton(time);
         builder.Services.AddKernel().AddStrictRequests().AddProblemDetails().AddOptions<Arrangement>();
         builder.Services.ConfigureHttpJsonOptions(json =>

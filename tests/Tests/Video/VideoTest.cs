@@ -16,9 +16,9 @@ public abstract class VideoTest : IAsyncDisposable
     private protected TestVault Vault { get; } = NewVault();
 
     private protected async Task<RunningVideo> Start(
-        Dictionary<string, string?>? settings = null, TimeProvider? time = null, bool works = true)
+        Dictionary<string, string?>? settings = null, TimeProvider? time = null, bool works = true, IVideoReview? review = null)
     {
-        var running = await RunningVideo.Start(Folder.Path, Vault, settings, time, works);
+        var running = await RunningVideo.Start(Folder.Path, Vault, settings, time, works, review);
         _started.Add(running);
         return running;
     }

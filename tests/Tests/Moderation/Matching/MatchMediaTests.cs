@@ -129,7 +129,9 @@ public sealed class MatchMediaTests : IDisposable
         Assert.Equal(3, await _room.Work());
         await using var after = _room.Db();
         Assert.Equal(4, await after.MediaMatches.CountAsync(Test));
-        Assert.Empty(await after.Jobs.ToListAsync(Test));
+        // Each of them is judged again.
+        Assert.All(await after.Jobs.ToListAsync(Test), job => Assert.Equal("look-again", job.Kind));
+        Assert.Equal(4, await after.Jobs.CountAsync(Test));
         // All of it once more, as after a crash.
         after.Add(RematchPosts.JobFor(bank.Id, TimeProvider.System));
         await after.SaveChangesAsync(Test);

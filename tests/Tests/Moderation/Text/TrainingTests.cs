@@ -100,5 +100,5 @@ public sealed class TrainingTests : IDisposable
     }
 
     private IReadOnlyList<Signal> Look() => new TextSignals(
-        Options.Create(new TextOptions { Models = _folder.FullName, Terms = _folder.FullName }), new DataFolder(), [], TimeProvider.System).Look("you blorp");
+        Options.Create(new TextOptions { Models = _folder.FullName, Terms = _folder.FullName }), Options.Create(new DataFolder()), [], TimeProvider.System).Look("you blorp");
 }

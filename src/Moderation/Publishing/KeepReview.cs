@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Domicile.Kernel;
+using Domicile.Video;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>
+/// Writes what the rules said of a subject, with the case and the automated decision that follow, in one transaction: whoever then makes the
+/// subject visible, or does not, can be killed at any moment.
+/// </summary>
+internal sealed class KeepReview(
+    IDbContextFactory<ModerationDb> databases, OpenCase cases, PolicyBook policies, SubjectKinds kinds, JobSignal<ModerationDb> jobs, TimeProvider time)
+{
+    /// <param name="about">What was judged.</param>
+    /// <param name="found">What is known of it.</param>
+    /// <param name="revision">Names what it was then.</param>
+    /// <param name="findings">What the judgement rests on.</param>
+    /// <param name="judgement">What the rules said.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Whether the subject may be seen.</returns>
+    public async Task<ReviewState> Keep(
+        Judged about, SubjectFacts found, Guid revision, Findings findings, Judgement judgement, CancellationToken cancellationToken)
+    {
+        var policy = judgement.Action == RuleAction.None ? null
+            : await policies.Find(judgement.Policy!, cancellationToken) ?? throw new InvalidOperationException("A rule names a policy that does not exist.");
+        var state = await OpenCase.WithRetry(databases, async db =>
+        {
+            var now = time.GetUtcNow();
+            var review = await db.Reviews.FirstOrDefaultAsync(row => row.Kind == about.Kind && row.Subject == about.Subject, cancellationToken);
+            if (review is null) db.Add(review = new() { Kind = about.Kind, Subject = about.Subject, Author = about.Author, FirstAt = now, Findings = "" });
+            // What is seen already stays so until a person has looked, unless it is blocked.
+            var action = about.IsPublished && judgement.Action == RuleAction.Hold ? RuleAction.Watch : judgement.Action;
+            (review.At, review.Revision, review.Action, review.Findings) = (now, revision, action, findings.Write());
+            (review.Views, review.ViewsAt) = (found.Reach, now);
+            if (policy is not null)
+            {
+                review.CaseId = await cases.ForSignals(db, about.Kind, found, policy.Policy, Severity(judgement, policy.Policy), cancellationToken);
+                db.Add(CaseEvent.Of(review.CaseId.Value, Decision.Machine, Happened(judgement.Action), judgement.Fired[0].Because, time));
+            }
+            if (judgement.Action == RuleAction.Block) review.DecisionId = await Decide(db, about, found, review.CaseId!.Value, policy!, judgement, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return await ReviewStates.Of(db, review, cancellationToken);
+        }, cancellationToken);
+        if (judgement.Action == RuleAction.Block) jobs.Raise();
+        return state;
+    }
+
+    // What is only watched is looked at last.
+    private static int Severity(Judgement judgement, Policy policy) =>
+        judgement.Severity > 0 ? judgement.Severity : judgement.Action == RuleAction.Watch ? 1 : policy.Severity;
+
+    private static string Happened(RuleAction action) => action switch { RuleAction.Block => "blocked", RuleAction.Hold => "held", _ => "watched" };
+
+    /// <summary>One that still stands is enough. It counts no strike: only a person gives those.</summary>
+    private async Task<Guid?> Decide(
+        ModerationDb db, Judged about, SubjectFacts found, Guid caseId, PolicyVersion policy, Judgement judgement, CancellationToken cancellationToken)
+    {
+        var known = await db.Decisions.Where(row => row.Kind == about.Kind && row.Subject == about.Subject && row.DecidedBy == Decision.Machine && row.Ending == Ending.None)
+            .Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken);
+        if (known is not null) return known;
+        var measures = kinds[about.Kind].Measures.Where(measure => measure.Withholds() && policy.Policy.Ladder.Contains(measure)).ToList();
+        // A kind that cannot be withheld, or a policy that withholds nothing: a person decides.
+        if (measures.Count == 0) return null;
+        var because = judgement.Fired[0].Because;
+        var decision = new Decision
+        {
+            Id = new Guid(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)),
+            CaseId = caseId,
+            Kind = about.Kind,
+            Subject = about.Subject,
+            Author = about.Author,
+            DecidedBy = Decision.Machine,
+            At = time.GetUtcNow(),
+            Policy = policy.Policy.Id,
+            PolicyVersion = policy.Version,
+            Steps = Step.Write([new(measures.Min())]),
+            Facts = JsonSerializer.Serialize(policy.Policy.Facts.ToDictionary(fact => fact.Name, _ => "An automated check: " + because)),
+            Reported = false,
+            OpenedAt = time.GetUtcNow(),
+            ContentAt = found.At,
+            Reach = found.Reach,
+        };
+        db.AddRange(decision, CarryOut.JobFor(decision.Id, time));
+        return decision.Id;
+    }
+}

@@ -1,0 +1,15 @@
+using Domicile.Community;
+using Domicile.Kernel;
+using Domicile.Video;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Moderation;
+
+/// <summary>What judging before and after publication registers.</summary>
+internal static class PublishingModule
+{
+    public static IServiceCollection AddPublishing(this IServiceCollection services) => services
+        .AddSingleton<ReviewStates>().AddSingleton<LookAtVideo>().AddSingleton<AuthorFacts>().AddSingleton<KeepReview>().AddSingleton<JudgeSubject>()
+        .AddSingleton<IVideoReview, ReviewVideo>().AddSingleton<IProfileReview, ReviewProfile>().AddSingleton<IReachWatch, WatchReach>()
+        .AddJobHandler<ModerationDb, LookAgain>();
+}

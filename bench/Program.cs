@@ -5,6 +5,7 @@ var benches = new Dictionary<string, Func<Task>>
     ["custody"] = Domicile.Bench.CustodyBench.Run,
     ["ledger"] = () => Domicile.Bench.LedgerBench.Run(tenMillion: args.Contains("--ten-million")),
     ["moderation"] = Domicile.Bench.ModerationBench.Run,
+    ["rules"] = Domicile.Bench.RulesBench.Run,
     ["video"] = Domicile.Bench.VideoBench.Run,
 };
 

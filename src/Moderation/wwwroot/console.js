@@ -14,6 +14,7 @@ if (document.querySelector("[data-case]")) import("./case.js");
 if (document.querySelector("[data-decided]")) import("./decided.js");
 if (document.querySelector("[data-people]")) import("./people.js");
 for (const clock of document.querySelectorAll(".console-break [data-until]")) countDown(clock);
+if (document.querySelector("[data-rule]")) import("./rule.js");
 if (root.dataset.reviews) setInterval(look, 60_000);
 root.dataset.ready = "yes";
 

@@ -74,6 +74,26 @@ public sealed class FiguresTests(SharedCourt shared)
         Assert.DoesNotContain(court.AnnsName, page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_ledgers_first_entry_keeps_its_number_and_moderators_see_an_appeal_in_the_console()
+    {
+        var court = await shared.Court.Fresh();
+        await using (var db = await court.Db())
+        {
+            db.Add(new RecordedFact { LedgerIndex = 0, Kind = "moderation.rule", At = court.Town.Time.GetUtcNow(), Body = "{}"u8.ToArray(), Shown = "{}"u8.ToArray() });
+            await db.SaveChangesAsync(Stop);
+        }
+        await using (var db = await court.Db()) Assert.Equal(0, (await db.RecordedFacts.SingleAsync(row => row.Kind == "moderation.rule" && row.LedgerIndex == 0, Stop)).LedgerIndex);
+
+        var decision = await court.Judge(await court.Person(), court.Pebbles.Lay(court.Ann), "violence", "demote");
+        Assert.Equal(HttpStatusCode.OK, (await Appeals.ByAuthor(court.AnnsBrowser, decision)).StatusCode);
+        var mia = await court.Person("moderator");
+        var page = await mia.GetStringAsync($"/moderation/cases/{await Court.Take(mia)}", Stop);
+        Assert.Contains("It is only a pebble.", page, StringComparison.Ordinal);
+        Assert.Contains("data-act=\"overturn\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-decide", page, StringComparison.Ordinal);
+    }
+
     private static async Task Settle(Court court, HttpClient mia, string outcome)
     {
         while (await Court.Take(mia) is { } taken)

@@ -62,7 +62,7 @@ internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, S
     {
         var facts = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Facts)!;
         return new(Id.Format(row.Id), kinds.Find(row.Kind)?.Noun ?? new(row.Kind, row.Kind), row.At, policy.Title, policy.Text, row.PolicyVersion,
-            policy.IsIllegal, policy.Ground, row.Reported, false, Step.Read(row.Steps),
+            policy.IsIllegal, policy.Ground, row.Reported, row.IsAutomated, Step.Read(row.Steps),
             [.. policy.Facts.Where(fact => facts.ContainsKey(fact.Name)).Select(fact => new Answer(fact.Prompt, facts[fact.Name]))],
             row.Strike, row.StrikeUntil, row.LedgerIndex, row.Ending, row.EndedAt, row.EndMessage,
             appeal is null && row.Ending == Ending.None && Window.IsOpen(row, appeals.Value, time) ? Window.Until(row, appeals.Value) : null, Appealed.Of(appeal));

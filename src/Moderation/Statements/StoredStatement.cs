@@ -81,7 +81,7 @@ internal sealed class MakeStatement(SubjectKinds kinds, PolicyBook policies, IOp
             DecisionFacts = Facts(decision, policy, kind),
             SourceType = !decision.Reported ? "SOURCE_VOLUNTARY" : policy.IsIllegal ? "SOURCE_ARTICLE_16" : "SOURCE_TYPE_OTHER_NOTIFICATION",
             AutomatedDetection = decision.Reported ? "No" : "Yes",
-            AutomatedDecision = "AUTOMATED_DECISION_NOT_AUTOMATED",
+            AutomatedDecision = decision.IsAutomated ? "AUTOMATED_DECISION_FULLY" : "AUTOMATED_DECISION_NOT_AUTOMATED",
         };
     }
 
@@ -98,7 +98,8 @@ internal sealed class MakeStatement(SubjectKinds kinds, PolicyBook policies, IOp
 
     // Not what the moderator wrote, which tells of people: what was decided about, how it came to notice, under which rule, and by whom.
     private static string Facts(Decision decision, Policy policy, ISubjectKind kind) =>
-        $"A moderator of the operator looked at a {kind.Noun.En} {(decision.Reported ? "that was reported" : "that the operator's own checks pointed out")} and found that it falls "
+        (decision.IsAutomated ? $"The operator's automated checks found that a {kind.Noun.En} falls "
+            : $"A moderator of the operator looked at a {kind.Noun.En} {(decision.Reported ? "that was reported" : "that the operator's own checks pointed out")} and found that it falls ")
         + $"under the published policy \"{policy.Title.En}\" (version {decision.PolicyVersion}): {policy.Text.En} "
         + (decision.Ending switch
         {

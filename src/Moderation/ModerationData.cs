@@ -105,6 +105,7 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         var cases = db.Cases.Where(row => row.Author == subject).Select(row => row.Id);
         await db.CaseEvents.Where(row => cases.Contains(row.CaseId) || row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Passes.Where(row => cases.Contains(row.CaseId) || row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Proposals.Where(row => cases.Contains(row.CaseId) || row.ProposedBy == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Decisions.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
         // Other people's reports about what is gone keep what they were told: that it is gone.
         await db.Cases.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);

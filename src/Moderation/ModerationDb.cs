@@ -29,6 +29,8 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<Pass> Passes => Set<Pass>();
 
+    public DbSet<Proposal> Proposals => Set<Proposal>();
+
     public DbSet<Exposed> Exposed => Set<Exposed>();
 
     public DbSet<Decision> Decisions => Set<Decision>();
@@ -59,6 +61,7 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<StoredPolicy>().HasKey(row => new { row.Id, row.Version });
         modelBuilder.Entity<MutedReporter>().HasKey(row => row.Subject);
         modelBuilder.Entity<Pass>().HasKey(row => new { row.CaseId, row.Moderator });
+        modelBuilder.Entity<Proposal>().HasKey(row => row.CaseId);
         modelBuilder.Entity<Exposed>().HasKey(row => row.Moderator);
         modelBuilder.Entity<Moderator>().HasKey(row => row.Subject);
         modelBuilder.Entity<RecordedFact>().HasKey(row => row.LedgerIndex);

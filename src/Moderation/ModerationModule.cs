@@ -23,7 +23,7 @@ public static class ModerationModule
         services.AddSingleton<ReportPace>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
         services.AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
-        services.AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
+        services.AddSingleton<OpenProtected>().AddSingleton<Propose>().AddSingleton<DecideMany>().AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
         services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();
         services.AddSingleton<MakeStatement>().AddSingleton<ExportStatements>();
         services.AddSingleton<CountFigures>();
@@ -59,6 +59,7 @@ public static class ModerationModule
         desk.MapGet("/queue", ListCases.Handle).WithSummary("How full the queues are, and the cases that one holds.").TakesReview();
         desk.MapPost("/queue/next", TakeCase.Handle).WithSummary("The most urgent case that one may take; it is held from then on.").TakesReview();
         desk.MapGet("/cases/{id}", ShowCase.Handle).WithSummary("All that is known of a case.").TakesReview();
+        desk.MapGet("/cases/{id}/protected/{file}", OpenProtected.Handle).WithSummary("A sealed file of the video that a held case is about; leaves a receipt.").TakesReview();
         desk.MapPost("/cases/{id}/heartbeat", HoldCase.Heartbeat).WithSummary("Still at it: holds the case for ten more minutes.").TakesReview();
         desk.MapPost("/cases/{id}/hold", HoldCase.Hold).WithSummary("Puts a case off.").TakesReview();
         desk.MapPost("/cases/{id}/skip", HoldCase.Skip).WithSummary("Gives a case back.").TakesReview();
@@ -69,6 +70,9 @@ public static class ModerationModule
         desk.MapPost("/cases/{id}/decision", DecideCase.Handle).WithSummary("Decides a case.").TakesReview();
         desk.MapGet("/cases/{id}/appeal", ReadAppeal.Handle).WithSummary("What an appeal is against, and what the appellants say.").TakesReview();
         desk.MapPost("/cases/{id}/appeal", DecideAppeal.Handle).WithSummary("Upholds or overturns a decision on appeal.").TakesReview();
+        desk.MapPost("/bulk/preview", DecideMany.Preview).WithSummary("What one decision for many cases would do.").TakesReview();
+        desk.MapPost("/bulk", DecideMany.Handle).WithSummary("One decision for many cases of one policy.").TakesReview();
+        desk.MapPost("/bulk/{id}/undo", DecideMany.Undo).WithSummary("Takes all of it back, soon after; the cases wait again.").TakesReview();
         desk.MapPost("/decisions/{id}/undo", UndoDecision.Handle).WithSummary("Takes a decision back: one's own soon after, or as a lead.").TakesReview();
         desk.MapGet("/statements", ExportStatements.Handle).WithSummary("Statements of reasons in the schema of the DSA Transparency Database.").Takes(Permission.ReadFigures);
         desk.MapPost("/muted-reporters", MuteReporter.Handle).WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters);

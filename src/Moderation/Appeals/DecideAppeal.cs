@@ -8,7 +8,7 @@ namespace Domicile.Moderation;
 /// POST /api/moderation/cases/{id}/appeal: what the holder of an appeal's case decides. Overturned, a decision has no effect any more, as if it
 /// had never been taken; where it had dismissed a report, another takes its place.
 /// </summary>
-internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, DecideCase decide, TimeProvider time)
+internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, DecideCase decide, Propose propose, TimeProvider time)
 {
     public static readonly Refusal NotAnAppeal = new("case-not-appeal", 409, "This case is no appeal.");
     public static readonly Refusal DecisionNeeded = new("appeal-decision", 422,
@@ -90,7 +90,7 @@ internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, De
         var replaces = dismissed && request.Outcome == AppealState.Overturned;
         if (replaces != request.Instead is { Steps.Count: > 0 } || (!replaces && request.Instead is not null)) return DecisionNeeded;
         if (!replaces) return (decision, null);
-        return (await decide.Compose(held, moderator, request.Instead!, cancellationToken)).Succeeded(out var instead, out var refusal)
-            ? (decision, instead) : refusal;
+        if (!(await decide.Compose(held, moderator, request.Instead!, cancellationToken)).Succeeded(out var instead, out var refusal)) return refusal;
+        return (await propose.Guarded(instead, cancellationToken)).Count > 0 ? DecideMany.TakesTwo : (decision, instead);
     }
 }

@@ -157,6 +157,7 @@ internal static class Involved
         {
             var (id, caseId) = (one.Id, one.CaseId);
             people.Add(one.DecidedBy);
+            if (one.ProposedBy is { } proposed) people.Add(proposed);
             if (one.EndedBy is { } ended) people.Add(ended);
             people.UnionWith(await db.Appeals.Where(row => row.DecisionId == id && row.DecidedBy != null).Select(row => row.DecidedBy!.Value).ToListAsync(cancellationToken));
             people.UnionWith(await db.Reports.Where(row => row.CaseId == caseId && db.Moderators.Any(moderator => moderator.Subject == row.Reporter))

@@ -10,7 +10,7 @@ namespace Domicile.Moderation;
 /// wrong. It takes effect before this answers, unless the custodian is away: then as soon as the ledger has it.
 /// </summary>
 internal sealed class DecideCase(
-    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, Staff staff, CarryOut carryOut, JobSignal<ModerationDb> jobs, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, Staff staff, Propose propose, CarryOut carryOut, JobSignal<ModerationDb> jobs, TimeProvider time)
 {
     public static readonly Refusal OffLadder = new("off-ladder", 422, "The policy's ladder, or the kind of thing, does not have this measure.");
     public static readonly Refusal FactsMissing = new("facts-missing", 422, "State every fact that the policy asks for, in 3 to 1,000 characters each.");
@@ -31,22 +31,34 @@ internal sealed class DecideCase(
     /// <param name="Days">Until it ends by itself; null for never.</param>
     internal sealed record StepRequest(Measure Measure, int? Days = null, Feature? Feature = null, string? Label = null);
 
-    /// <param name="Waiting">Whether it waits for the ledger.</param>
-    internal sealed record Response(string Decision, bool Waiting);
+    /// <param name="Decision">Null where nothing is decided before a second person says the same.</param>
+    /// <param name="Waiting">Whether it waits for the ledger, or for that person.</param>
+    internal sealed record Response(string? Decision, bool Waiting);
 
     public static async Task<IResult> Handle(string id, Request request, HttpContext context, DecideCase slice) =>
         Guid.TryParseExact(id, "n", out var caseId)
             ? (await slice.Do(caseId, context.Subject()!.Value, request, context.RequestAborted)).ToHttp() : ShowCase.NotFound.ToProblem();
 
-    public async Task<Outcome<Response>> Do(Guid caseId, SubjectId moderator, Request request, CancellationToken cancellationToken)
+    public async Task<Outcome<Response>> Do(Guid caseId, SubjectId moderator, Request request, CancellationToken cancellationToken, Guid? bulk = null)
     {
         Case? held;
+        Proposal? proposal;
         await using (var db = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            proposal = await db.Proposals.AsNoTracking().FirstOrDefaultAsync(row => row.CaseId == caseId, cancellationToken);
             held = await HoldCase.HeldBy(db, caseId, moderator, time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+        }
         if (held is null) return HoldCase.NotHeld;
         if (held.Matter.Length > 0) return IsAppeal;
         if (!(await Compose(held, moderator, request, cancellationToken)).Succeeded(out var decision, out var refusal))
             return refusal != SubjectGone || await Close(caseId, moderator, CaseState.Gone, null, cancellationToken) ? refusal : HoldCase.NotHeld;
+        if (await propose.Guarded(decision, cancellationToken) is { Count: > 0 } guarded)
+        {
+            if (proposal?.IsConfirmedBy(decision, guarded) != true)
+                return await propose.Do(caseId, moderator, request, cancellationToken) ? new Response(null, true) : HoldCase.NotHeld;
+            decision.ProposedBy = proposal.ProposedBy;
+        }
+        decision.BulkId = bulk;
         if (!await Close(caseId, moderator, CaseState.Decided, decision, cancellationToken)) return HoldCase.NotHeld;
         return new Response(Id.Format(decision.Id), !await CarryOutNow(decision.Id));
     }

@@ -36,6 +36,12 @@ internal sealed class Decision
     /// <summary>Who; <see cref="Machine"/> where no person did.</summary>
     [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId DecidedBy { get; init; }
 
+    /// <summary>Who proposed it, where the policy wants two people.</summary>
+    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId? ProposedBy { get; set; }
+
+    /// <summary>What it was taken together with; null for one by itself.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid? BulkId { get; set; }
+
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset At { get; init; }
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Policy { get; init; }

@@ -11,7 +11,7 @@ namespace Domicile.Moderation;
 /// <param name="Label">The sentence, where the measure is <see cref="Measure.Label"/>.</param>
 internal sealed record Step(Measure Measure, DateTimeOffset? Until = null, Feature? Feature = null, string? Label = null)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -29,7 +29,7 @@ internal sealed class UndoDecision(IDbContextFactory<ModerationDb> databases, St
         return (await slice.Do(decision, context.Subject()!.Value, message, context.RequestAborted)).ToHttp();
     }
 
-    private async Task<Outcome<Done>> Do(Guid id, SubjectId lead, string message, CancellationToken cancellationToken)
+    public async Task<Outcome<Done>> Do(Guid id, SubjectId lead, string message, CancellationToken cancellationToken)
     {
         var isLead = (await staff.RolesOf(lead, cancellationToken)).May(Permission.Undo);
         var ended = await databases.Transact<ModerationDb, Outcome<Done>>(async db =>

@@ -24,6 +24,12 @@ internal sealed class Sitting(Staff staff, ListCases queues, IProfiles profiles,
     /// <summary>What the page is about, where it is about a case.</summary>
     public ShowCase.Response Case { get; set; } = null!;
 
+    /// <summary>Whether it is about something that only an unseal shows.</summary>
+    public bool IsSealed { get; set; }
+
+    /// <summary>Why it could not be opened; null where it could, or nobody tried.</summary>
+    public string? Failure { get; set; }
+
     public IReadOnlyList<PolicyVersion> Policies { get; set; } = [];
 
     public bool Reviews => Routing.Queues.Any(queue => Roles.May(queue.Needs));

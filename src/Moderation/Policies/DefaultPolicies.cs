@@ -20,7 +20,7 @@ internal static class DefaultPolicies
     private static readonly Fact Rights = new("rights", new(
         "Which work, and who claims the rights in it?", "Quelle œuvre, et qui en revendique les droits ?"));
 
-    public static IReadOnlyList<Policy> All { get; } =
+    private static readonly Policy[] Written =
     [
         new("child-safety", new("A child in danger", "Un enfant en danger"),
             new("Nothing that sexualises, exploits or endangers a child, real or made up.", "Rien qui sexualise, exploite ou mette en danger un enfant, réel ou fictif."),
@@ -71,4 +71,8 @@ internal static class DefaultPolicies
             new("No mass posting, no bought likes, no pretending to be someone else.", "Ni publication en masse, ni mentions achetées, ni usurpation d'identité."),
             1, 24, [Warn, Demote, Disable, Remove, Block, Suspend, Terminate], [Seen], "STATEMENT_CATEGORY_OTHER_VIOLATION_TC", "KEYWORD_INAUTHENTIC_ACCOUNTS", false, Terms, 1, 90),
     ];
+
+    /// <summary>Nobody closes an account alone.</summary>
+    public static IReadOnlyList<Policy> All { get; } =
+        [.. Written.Select(policy => policy.Ladder.Contains(Terminate) ? policy with { TakesTwo = [Terminate] } : policy)];
 }

@@ -18,9 +18,11 @@ namespace Domicile.Moderation;
 /// <param name="Strike">How much a decision under it counts against the author; 0 for nothing.</param>
 /// <param name="StrikeDays">For how long it counts.</param>
 /// <param name="Specialists">Whether people trained for it decide alone.</param>
+/// <param name="TakesTwo">Measures that take effect only once a second person has decided the same; null for none.</param>
 internal sealed record Policy(
     string Id, Words Title, Words Text, int Severity, int ClockHours, IReadOnlyList<Measure> Ladder, IReadOnlyList<Fact> Facts,
-    string Category, string? Keyword, bool IsIllegal, Words Ground, int Strike, int StrikeDays, bool Specialists = false)
+    string Category, string? Keyword, bool IsIllegal, Words Ground, int Strike, int StrikeDays, bool Specialists = false,
+    IReadOnlyList<Measure>? TakesTwo = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

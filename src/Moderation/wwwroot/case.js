@@ -24,9 +24,13 @@ const acts = {
     await post(path + "/take");
     location.reload();
   }),
-  undo: () => last() && ask("undo"),
   uphold: () => answer("upheld"),
   overturn: () => answer("overturned"),
+  undo: () => last()?.decision && ask("undo"),
+  proposal: () => {
+    const proposed = document.querySelector("[data-proposal]");
+    if (proposed && decision.exists) decision.takeOver(JSON.parse(proposed.dataset.proposal));
+  },
 };
 for (const act of ["skip", "hold", "help", "hand-over", "escalate"]) acts[act] = () => lost || ask(act);
 
@@ -37,7 +41,7 @@ const keys = {
   ",": () => media.frame(-1), ".": () => media.frame(1), "[": () => media.speed(-1), "]": () => media.speed(1),
   b: media.blur, g: media.grey, m: media.sound, z: media.size,
   s: acts.skip, h: acts.hold, a: acts.help, o: acts["hand-over"], x: () => acts.escalate(),
-  t: () => document.querySelector("[data-act=take]") && acts.take(), u: acts.undo, "?": acts.keys,
+  c: () => acts.proposal(), v: () => document.querySelector("[data-open]")?.click(), t: () => document.querySelector("[data-act=take]") && acts.take(), u: acts.undo, "?": acts.keys,
 };
 
 document.addEventListener("keydown", event => {
@@ -123,7 +127,7 @@ async function decide() {
   await guarded(async () => {
     const made = await post(path + "/decision", decision.read());
     decision.forget();
-    sessionStorage.setItem("last", JSON.stringify({ decision: made.decision, text: made.waiting
+    sessionStorage.setItem("last", JSON.stringify({ decision: made.decision, text: !made.decision ? "The last case goes to somebody else, who confirms it or not." : made.waiting
       ? "Decided. It takes effect once the custodian of keys can be reached." : "The last case is decided.", at: Date.now() }));
     await next();
   }, failure => decision.say(failure.message));
@@ -203,5 +207,6 @@ function last() {
 function showLast() {
   const made = last();
   root.querySelector("[data-last]").hidden = !made;
+  root.querySelector("[data-act=undo]").hidden = !made?.decision;
   if (made) root.querySelector("[data-last-text]").textContent = made.text;
 }

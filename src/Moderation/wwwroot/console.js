@@ -12,6 +12,8 @@ document.addEventListener("keydown", event => {
 
 if (document.querySelector("[data-case]")) import("./case.js");
 if (document.querySelector("[data-decided]")) import("./decided.js");
+if (document.querySelector("[data-bulk]")) import("./bulk.js");
+if (document.querySelector("[data-done]")) import("./together.js");
 if (document.querySelector("[data-people]")) import("./people.js");
 for (const clock of document.querySelectorAll(".console-break [data-until]")) countDown(clock);
 if (document.querySelector("[data-rule]")) import("./rule.js");

@@ -1,6 +1,6 @@
 // The form in which a case is decided. What is typed is kept until the case is decided, whatever happens to the lease, the page or the network.
 const form = document.querySelector("[data-decision]");
-const draft = "draft:" + document.querySelector("[data-case]").dataset.case;
+const draft = "draft:" + (document.querySelector("[data-case]")?.dataset.case ?? "many");
 
 export const exists = form !== null;
 export let nothing = false;
@@ -26,6 +26,13 @@ export function chooseNothing() {
   if (nothing) for (const box of boxes()) box.checked = false;
   refresh();
   if (nothing) form.querySelector("[data-decide]").focus();
+}
+
+/** Where the cases that are chosen say which policy it is. */
+export function setPolicy(id) {
+  if (policy().value !== id) policy().value = id;
+  policy().disabled = true;
+  refresh();
 }
 
 export const focusPolicy = () => policy().focus();
@@ -96,12 +103,21 @@ function keep() {
   try { sessionStorage.setItem(draft, JSON.stringify({ ...read(), facts: Object.fromEntries(facts().map(fact => [fact.dataset.fact, fact.value])), nothing })); } catch { /* It then lasts for this page. */ }
 }
 
+/** Takes over what another proposes. */
+export function takeOver(proposed) {
+  fill({ ...proposed, nothing: false });
+  refresh();
+}
+
 function restore() {
-  let kept = null;
-  try { kept = JSON.parse(sessionStorage.getItem(draft)); } catch { /* Nothing was kept. */ }
+  try { fill(JSON.parse(sessionStorage.getItem(draft))); } catch { /* Nothing was kept. */ }
+}
+
+function fill(kept) {
   if (!kept) return;
   policy().value = kept.policy;
   nothing = kept.nothing;
+  for (const box of boxes()) box.checked = false;
   for (const step of kept.steps) {
     const box = boxes().find(one => one.dataset.measure === step.measure);
     if (!box) continue;

@@ -6,6 +6,8 @@ export const exists = part !== null;
 /** As the interface takes it. */
 export const answer = (outcome, instead) => ({ outcome, message: part.querySelector("[data-appeal-message]").value.trim(), ...(instead ? { instead } : {}) });
 
+export const write = () => part.querySelector("[data-appeal-message]").focus();
+
 export const say = text => { part.querySelector("[data-appeal-error]").textContent = text; };
 
 /** Where the answer is missing, goes there and says so. */

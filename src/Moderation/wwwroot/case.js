@@ -1,7 +1,6 @@
 import { showAges } from "/js/ago.js";
 import { toast } from "/js/toast.js";
 import * as appeal from "./appeal.js";
-import * as appeal from "./appeal.js";
 import { next, post } from "./api.js";
 import { choose, chosen } from "./choices.js";
 import * as decision from "./decision.js";
@@ -36,9 +35,10 @@ for (const act of ["skip", "hold", "help", "hand-over", "escalate"]) acts[act] =
 
 const keys = {
   n: () => decision.exists && !appeal.exists && decision.chooseNothing(), p: () => decision.exists && decision.focusPolicy(), f: () => appeal.exists ? appeal.write() : decision.exists && decision.write(),
-  q: () => decision.exists && decision.quote(), Enter: () => !appeal.exists && decision.exists && decision.chosen() && decide(),
+  q: () => decision.exists && decision.quote(), Enter: () => decision.exists && decision.chosen() && decide(),
   k: media.play, " ": media.play, j: media.moment, ArrowLeft: event => media.step(event.shiftKey ? -5 : -1), ArrowRight: event => media.step(event.shiftKey ? 5 : 1),
   ",": () => media.frame(-1), ".": () => media.frame(1), "[": () => media.speed(-1), "]": () => media.speed(1),
+  y: () => appeal.exists && acts.uphold(), w: () => appeal.exists && !decision.exists && acts.overturn(),
   b: media.blur, g: media.grey, m: media.sound, z: media.size,
   s: acts.skip, h: acts.hold, a: acts.help, o: acts["hand-over"], x: () => acts.escalate(),
   c: () => acts.proposal(), v: () => document.querySelector("[data-open]")?.click(), t: () => document.querySelector("[data-act=take]") && acts.take(), u: acts.undo, "?": acts.keys,
@@ -48,17 +48,16 @@ document.addEventListener("keydown", event => {
   if (event.isComposing || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
   const field = event.target.closest?.("input:not([type=checkbox]), textarea, select");
   if (event.ctrlKey) {
-    if (event.key !== "Enter" || !(decision.exists || appeal.exists)) return;
+    if (event.key !== "Enter" || !decision.exists) return;
     event.preventDefault();
-    (appeal.exists ? answer : decide)();
+    decide();
     return;
   }
   if (event.key === "Escape" && field) return field.blur();
   if (field || !singleKeys()) return;
   // What has the focus keeps the keys that press it.
   if ((event.key === "Enter" || event.key === " ") && event.target !== document.body && event.target.matches("button, a, input, summary, label")) return;
-  const act = /^[1-9]$/.test(event.key) && appeal.exists ? () => appeal.choose(Number(event.key))
-    : /^[1-9]$/.test(event.key) && decision.exists ? () => decision.measure(Number(event.key)) : keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  const act = /^[1-9]$/.test(event.key) && decision.exists ? () => decision.measure(Number(event.key)) : keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!act) return;
   event.preventDefault();
   act(event);
@@ -96,8 +95,7 @@ const single = document.querySelector("[data-single-keys]");
 single.checked = chosen("keys", true);
 single.addEventListener("change", () => choose("keys", single.checked));
 
-if (appeal.exists) appeal.onAnswer(answer);
-if (decision.exists) decision.onDecide(appeal.exists ? answer : decide);
+if (decision.exists) decision.onDecide(decide);
 if (!lost) {
   setInterval(clock, 1000);
   setInterval(heartbeat, 120_000);
@@ -132,16 +130,6 @@ async function decide() {
     await next();
   }, failure => decision.say(failure.message));
   decision.busy(false);
-}
-
-async function answer() {
-  const body = lost ? null : appeal.read();
-  if (!body) return;
-  await guarded(async () => {
-    await post(path + "/appeal", body);
-    decision.forget();
-    await next();
-  }, failure => appeal.say(failure.message));
 }
 
 async function answer(outcome, instead) {

@@ -32,6 +32,9 @@ internal enum Permission
 
     /// <summary>Read statements of reasons and figures.</summary>
     ReadFigures,
+
+    /// <summary>See which decisions stood, by policy and by who decided.</summary>
+    ReadQuality,
 }
 
 [Flags]
@@ -43,6 +46,7 @@ internal enum Role
     PolicyAuthor = 4,
     ChildSafety = 8,
     Analyst = 16,
+    Quality = 32,
 }
 
 /// <summary>Which role may do what: the one table, which endpoints ask and the console shows.</summary>
@@ -51,10 +55,11 @@ internal static class Permissions
     public static IReadOnlyList<(Role Role, IReadOnlyList<Permission> May)> Table { get; } =
     [
         (Role.Moderator, [Permission.Review, Permission.ReadRules]),
-        (Role.Lead, [Permission.Review, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures, Permission.ReadRules, Permission.WriteRules]),
+        (Role.Lead, [Permission.Review, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures, Permission.ReadQuality, Permission.ReadRules, Permission.WriteRules]),
         (Role.PolicyAuthor, [Permission.WritePolicies, Permission.ReadFigures, Permission.ReadRules, Permission.WriteRules]),
         (Role.ChildSafety, [Permission.ReviewChildSafety]),
         (Role.Analyst, [Permission.ReadFigures, Permission.ReadRules]),
+        (Role.Quality, [Permission.ReadFigures, Permission.ReadQuality]),
     ];
 
     public static bool May(this Role roles, Permission permission) => Table.Any(row => roles.HasFlag(row.Role) && row.May.Contains(permission));

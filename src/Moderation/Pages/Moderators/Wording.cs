@@ -43,6 +43,7 @@ internal static class Wording
         Moderation.Permission.WritePolicies => "Write policies",
         Moderation.Permission.Appoint => "Give and take roles",
         Moderation.Permission.ReadFigures => "Read statements and figures",
+        Moderation.Permission.ReadQuality => "See which decisions stood",
         Moderation.Permission.ReadRules => "Read and try machine rules",
         Moderation.Permission.WriteRules => "Write machine rules, and approve them",
         _ => permission.ToString(),

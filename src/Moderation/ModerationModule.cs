@@ -31,7 +31,7 @@ public static class ModerationModule
         services.AddScoped<Sitting>().AddSettings<ExposureOptions>().AddSingleton<Exposure>();
         services.AddTextSignals();
         services.AddRules();
-        services.AddPublishing();
+        services.AddPublishing().AddBanks();
         return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<IVideoTraces, DeletedVideos>();
     }
 
@@ -80,6 +80,7 @@ public static class ModerationModule
         desk.MapGet("/staff", Appoint.List).WithSummary("Who works in moderation.").Takes(Permission.Appoint);
         desk.MapPut("/staff/{name}", Appoint.Handle).WithSummary("Gives and takes roles.").Takes(Permission.Appoint);
         desk.MapRules();
+        desk.MapBanks();
         return app;
     }
 }

@@ -37,6 +37,9 @@ internal sealed class BankEntry
     [Holds(Fideslang.Operations, StorageClass.Operational)] public long Revision { get; init; }
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? QuarantinedAt { get; set; }
+
+    /// <summary>A person has looked, and it is what its bank says, however much it matches.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public bool Confirmed { get; set; }
 }
 
 /// <summary>That an entry matched a post: counted to find noisy entries.</summary>

@@ -73,8 +73,7 @@ internal sealed class MatchMedia(IDbContextFactory<ModerationDb> databases, Know
             await db.SaveChangesAsync(cancellationToken);
         }
         if (await uploads.CountAsync(cancellationToken) < most) return false;
-        await db.BankEntries.Where(row => row.Bank == match.Bank && row.Kind == match.Kind && row.Hash == key && row.QuarantinedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.QuarantinedAt, time.GetUtcNow()), cancellationToken);
-        return true;
+        return await db.BankEntries.Where(row => row.Bank == match.Bank && row.Kind == match.Kind && row.Hash == key && !row.Confirmed)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.QuarantinedAt, time.GetUtcNow()), cancellationToken) > 0;
     }
 }

@@ -27,6 +27,9 @@ internal enum Permission
     /// <summary>Write them, and agree with what another wrote.</summary>
     WriteRules,
 
+    /// <summary>Make banks of known media, fill and empty them, and judge their entries.</summary>
+    ManageBanks,
+
     /// <summary>Give and take roles.</summary>
     Appoint,
 
@@ -55,7 +58,7 @@ internal static class Permissions
     public static IReadOnlyList<(Role Role, IReadOnlyList<Permission> May)> Table { get; } =
     [
         (Role.Moderator, [Permission.Review, Permission.ReadRules]),
-        (Role.Lead, [Permission.Review, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures, Permission.ReadQuality, Permission.ReadRules, Permission.WriteRules]),
+        (Role.Lead, [Permission.Review, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures, Permission.ReadQuality, Permission.ReadRules, Permission.WriteRules, Permission.ManageBanks]),
         (Role.PolicyAuthor, [Permission.WritePolicies, Permission.ReadFigures, Permission.ReadRules, Permission.WriteRules]),
         (Role.ChildSafety, [Permission.ReviewChildSafety]),
         (Role.Analyst, [Permission.ReadFigures, Permission.ReadRules]),

@@ -54,6 +54,8 @@ public sealed class PermissionTests(SharedCourt shared)
         var path when path.EndsWith("/appeal", StringComparison.Ordinal) => """{"outcome":"upheld","message":"It stands."}""",
         var path when path.Contains("/bulk", StringComparison.Ordinal) && !path.EndsWith("/undo", StringComparison.Ordinal) =>
             """{"cases":[],"decision":{"policy":"spam","steps":[],"facts":{}}}""",
+        var path when path.EndsWith("/banks", StringComparison.Ordinal) || path.EndsWith("/banks/{id}", StringComparison.Ordinal) => """{"name":""}""",
+        var path when path.EndsWith("/entries/{hash}", StringComparison.Ordinal) => """{"kind":"pdq","state":"counted"}""",
         var path when path.EndsWith("/undo", StringComparison.Ordinal) => """{"message":"We were wrong."}""",
         var path when path.EndsWith("/muted-reporters", StringComparison.Ordinal) => """{"name":"nobody","days":1}""",
         var path when path.EndsWith("/staff/{name}", StringComparison.Ordinal) => """{"roles":["moderator"]}""",

@@ -1,0 +1,1 @@
+alter table bank_entries add column confirmed integer not null default 0;

@@ -13,6 +13,7 @@ internal static class ModerationBench
     {
         Hashing();
         LookUps();
+        await ReviewBench.Run();
         if (Environment.GetEnvironmentVariable("DOMICILE_SHARED") is { Length: > 0 } shared) await RobustnessBench.Run(shared);
         else Console.WriteLine("No clips to alter: set DOMICILE_SHARED to a folder that has media/ and data/pdq/.");
     }

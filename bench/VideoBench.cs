@@ -41,7 +41,7 @@ internal static class VideoBench
         }
     }
 
-    private static async Task<Cost> Measure(
+    internal static async Task<Cost> Measure(
         Encoder encoder, WorkFolder.Work work, Source source, IEnumerable<IReadOnlyList<Rung>> runs, bool reusesSound)
     {
         File.Delete(work.File(Recipe.Sound));
@@ -57,7 +57,7 @@ internal static class VideoBench
     }
 
     /// <summary>A test picture that moves, with a little grain, as heavy as a phone's: 15 s at 1080×1920.</summary>
-    private static void MakeClip(string path)
+    internal static void MakeClip(string path)
     {
         using var ffmpeg = Process.Start("ffmpeg", ["-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=1080x1920:r=30,noise=alls=3:allf=t",
             "-f", "lavfi", "-i", "sine=440", "-t", "15", "-c:v", "libx264", "-preset", "veryfast", "-b:v", "14M", "-maxrate", "17M", "-bufsize", "17M",
@@ -66,7 +66,7 @@ internal static class VideoBench
     }
 
     // proc(5): fields 16 and 17 of stat are the user and system time of children that have been waited for, in hundredths of a second.
-    private static double ChildrenSeconds()
+    internal static double ChildrenSeconds()
     {
         var fields = File.ReadAllText("/proc/self/stat").Split(") ")[1].Split(' ');
         return (int.Parse(fields[13], CultureInfo.InvariantCulture) + int.Parse(fields[14], CultureInfo.InvariantCulture)) / 100.0;
@@ -75,5 +75,5 @@ internal static class VideoBench
     private static void Print(string way, Cost cost, Cost separate) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"{way,-27} {cost.Processor,6:0.0} CPU-s ({cost.Processor / separate.Processor:0.00})   first plays after {cost.First.TotalSeconds,5:0.0} s ({cost.First / separate.First:0.00})   all after {cost.All.TotalSeconds,5:0.0} s ({cost.All / separate.All:0.00})"));
 
-    private sealed record Cost(double Processor, TimeSpan First, TimeSpan All);
+    internal sealed record Cost(double Processor, TimeSpan First, TimeSpan All);
 }

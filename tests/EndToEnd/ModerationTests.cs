@@ -98,6 +98,8 @@ public sealed class ModerationTests(Browser browser, Town town)
         Assert.Equal(0, await page.Locator("video").CountAsync());
         Assert.DoesNotContain("A moderation case", System.Text.Encoding.UTF8.GetString(await author.Download("/privacy")), StringComparison.Ordinal);
         await page.Keyboard.PressAsync("v");
+        // What is evaluated while a page is left behind fails.
+        await page.Locator("[data-case][data-ready] [data-strip]").WaitForAsync();
         await Playing.Until(page, "document.querySelectorAll('[data-strip] canvas').length === 12");
         Assert.Equal("Hidden soon", await page.Locator(".case-text").TextContentAsync());
         Assert.Contains("A moderation case", System.Text.Encoding.UTF8.GetString(await author.Download("/privacy")), StringComparison.Ordinal);

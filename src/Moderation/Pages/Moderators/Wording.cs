@@ -50,6 +50,27 @@ internal static class Wording
         _ => permission.ToString(),
     };
 
+    public static string Signal(string name) => name switch
+    {
+        _ when name == Signals.MediaHash.Name => "Known media",
+        _ when name == Signals.Terms.Name => "Listed terms",
+        _ when name == Signals.TextClass.Name => "What was written",
+        _ when name == Signals.Behaviour.Name => "How the author behaves",
+        _ => name,
+    };
+
+    public static string Evidence(Evidence evidence) => evidence switch
+    {
+        BankMatch match => $"{match.Name}, {match.Distance} bits apart",
+        TermEvidence term => $"list “{term.List}”, line {term.Line}{(term.Disguised ? ", disguised" : "")}",
+        ModelEvidence model => $"{model.Model}: {model.Label}",
+        Behaviour counts => string.Create(CultureInfo.InvariantCulture,
+            $"{counts.PostsDay} posts today, {counts.Duplicates} copies, {counts.Upheld} of {counts.Reports} reports upheld, strikes of {counts.Strikes}"),
+        _ => evidence.GetType().Name,
+    };
+
+    public static string Share(double score) => string.Create(CultureInfo.InvariantCulture, $"{score:P0}");
+
     public static string Steps(IReadOnlyList<Step> steps) => steps.Count == 0 ? "No violation" : string.Join(", ", steps.Select(step => Measure(step.Measure)));
 
     /// <summary>"2 h 10 min", without a sign.</summary>

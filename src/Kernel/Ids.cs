@@ -49,6 +49,9 @@ public static class Id
 {
     public static T New<T>(TimeProvider time) where T : struct, IId<T> => T.From(Guid.CreateVersion7(time.GetUtcNow()));
 
+    /// <summary>For what is published: it says nothing of when it was made, either.</summary>
+    public static Guid Random() => new(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+
     public static string Format(Guid value) => value.ToString("n");
 
     public static bool TryParse<T>([NotNullWhen(true)] string? text, out T id) where T : struct, IId<T>

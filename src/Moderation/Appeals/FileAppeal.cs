@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Domicile.Custody;
 using Domicile.Kernel;
@@ -53,7 +52,7 @@ internal sealed class FileAppeal(
         if (refusal is not null) return refusal;
         var policy = await policies.Get(decision!.Policy, decision.PolicyVersion, cancellationToken);
         var reach = (await kinds[decision.Kind].Get(decision.Subject, cancellationToken))?.Reach ?? 0;
-        var id = new Guid(RandomNumberGenerator.GetBytes(16));
+        var id = Id.Random();
         if (!(await vault.Seal(Appeal.WordsField, appellant, id, Encoding.UTF8.GetBytes(words), arrangement.Value.BySubject(), cancellationToken))
             .Succeeded(out var sealedWords, out refusal)) return refusal;
 

@@ -8,7 +8,7 @@ namespace Domicile.Moderation;
 /// decisions say. Bears being broken off anywhere and done again. Without the custodian it waits, and so does the decision.
 /// </summary>
 internal sealed class CarryOut(
-    IDbContextFactory<ModerationDb> databases, PublicRecord record, MakeStatement statements, SubjectKinds kinds, TimeProvider time) : JobHandler<ModerationDb>, IDisposable
+    IDbContextFactory<ModerationDb> databases, PublicRecord record, MakeStatement statements, SubjectKinds kinds, TimeProvider time) : LedgerJob, IDisposable
 {
     private const string KindName = "carry-out";
 
@@ -52,12 +52,6 @@ internal sealed class CarryOut(
         {
             _turn.Release();
         }
-    }
-
-    public override Task GiveUp(ModerationDb db, Job job, string code, CancellationToken cancellationToken)
-    {
-        (job.Failure, job.Attempts) = (null, 2);
-        return Task.CompletedTask;
     }
 
     public void Dispose() => _turn.Dispose();

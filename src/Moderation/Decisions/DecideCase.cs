@@ -76,7 +76,7 @@ internal sealed class DecideCase(
         var counts = steps.Count > 0 && policy.Policy.Strike > 0;
         return new Decision
         {
-            Id = new Guid(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)),
+            Id = Id.Random(),
             CaseId = held.Id,
             Kind = held.Kind,
             Subject = held.Subject,

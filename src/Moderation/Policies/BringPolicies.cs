@@ -27,7 +27,7 @@ internal sealed class BringPolicies(IDbContextFactory<ModerationDb> databases, T
 }
 
 /// <summary>Enters a version of a policy in the ledger.</summary>
-internal sealed class RecordPolicy(PublicRecord record) : JobHandler<ModerationDb>
+internal sealed class RecordPolicy(PublicRecord record) : LedgerJob
 {
     private const string KindName = "record-policy";
 
@@ -42,12 +42,5 @@ internal sealed class RecordPolicy(PublicRecord record) : JobHandler<ModerationD
         var policy = await db.Policies.FirstAsync(row => row.Id == id && row.Version == version, cancellationToken);
         if (policy.LedgerIndex is not null) return;
         policy.LedgerIndex = await record.Enter("moderation.policy", LedgerBody.Of(policy), cancellationToken);
-    }
-
-    // The custodian may be away for long: waits for it, as everything does that needs a receipt.
-    public override Task GiveUp(ModerationDb db, Job job, string code, CancellationToken cancellationToken)
-    {
-        (job.Failure, job.Attempts) = (null, 2);
-        return Task.CompletedTask;
     }
 }

@@ -65,7 +65,7 @@ internal sealed class KeepReview(
         var because = judgement.Fired[0].Because;
         var decision = new Decision
         {
-            Id = new Guid(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)),
+            Id = Id.Random(),
             CaseId = caseId,
             Kind = about.Kind,
             Subject = about.Subject,

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Domicile.Community;
 using Domicile.Kernel;
 using Domicile.Video;
@@ -14,6 +13,6 @@ internal sealed class ReviewProfile(SubjectKinds kinds, TextSignals text, JudgeS
         IReadOnlyList<Signal> signals = [.. new[] { displayName, about }.Where(words => words.Length > 0).SelectMany(text.Look)];
         var what = new Judged(ProfileKind.KindName, subject.Value, subject, IsPublished: false);
         var judged = await judge.Judge(what, found, signals, displayName + "\n" + about, cancellationToken);
-        return await judge.Keep(what, found, new(RandomNumberGenerator.GetBytes(16)), judged, cancellationToken) != ReviewState.Blocked;
+        return await judge.Keep(what, found, Id.Random(), judged, cancellationToken) != ReviewState.Blocked;
     }
 }

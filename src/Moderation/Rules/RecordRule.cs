@@ -8,7 +8,7 @@ namespace Domicile.Moderation;
 /// custodian it waits, and so does the change.
 /// </summary>
 internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, PublicRecord record, JobSignal<ModerationDb> jobs, TimeProvider time)
-    : JobHandler<ModerationDb>, IDisposable
+    : LedgerJob, IDisposable
 {
     private const string KindName = "record-rule";
 
@@ -40,12 +40,6 @@ internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, Publ
         {
             jobs.Raise();
         }
-    }
-
-    public override Task GiveUp(ModerationDb db, Job job, string code, CancellationToken cancellationToken)
-    {
-        (job.Failure, job.Attempts) = (null, 2);
-        return Task.CompletedTask;
     }
 
     public void Dispose() => _turn.Dispose();

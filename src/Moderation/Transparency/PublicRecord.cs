@@ -50,7 +50,7 @@ internal sealed class PublicRecord(IDbContextFactory<ModerationDb> databases, IC
 }
 
 /// <summary>Enters what nothing has to wait for: the fact itself is the job, written in the transaction that makes it true.</summary>
-internal sealed class EnterFact(PublicRecord record) : JobHandler<ModerationDb>
+internal sealed class EnterFact(PublicRecord record) : LedgerJob
 {
     private const string KindName = "enter-fact";
 
@@ -64,12 +64,5 @@ internal sealed class EnterFact(PublicRecord record) : JobHandler<ModerationDb>
     {
         using var json = JsonDocument.Parse(job.Payload);
         await record.Enter(json.RootElement.GetProperty("kind").GetString()!, System.Text.Encoding.UTF8.GetBytes(job.Payload), cancellationToken);
-    }
-
-    // The custodian may be away for long.
-    public override Task GiveUp(ModerationDb db, Job job, string code, CancellationToken cancellationToken)
-    {
-        (job.Failure, job.Attempts) = (null, 2);
-        return Task.CompletedTask;
     }
 }

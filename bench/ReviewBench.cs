@@ -40,12 +40,26 @@ internal static class ReviewBench
             var (wall, spent) = (clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - own).TotalSeconds + VideoBench.ChildrenSeconds() - children);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"15 s clip: transcoding {transcoding.Processor:0.0} s of processor time, {hashes} hashes made and compared with {Entries} in {spent:0.00} s ({wall:0.00} s of the clock): {transcoding.Processor / spent:0.0} times less"));
+            await Read(new(sandbox, folders, Options.Create(new LetteringOptions())), hasher, smallest, transcoding.Processor);
         }
         finally
         {
             folders.Sweep();
             Directory.Delete(data, recursive: true);
         }
+    }
+
+    // Where Tesseract is installed.
+    private static async Task Read(Lettering lettering, VideoHasher hasher, string path, double transcoding)
+    {
+        if (await lettering.Reader(CancellationToken.None) is not { } reader) return;
+        var hashed = (await hasher.Hash(path, isKnown: false, CancellationToken.None)).OrThrow();
+        var frames = ReadableFrames.Choose(hashed.Hashes, hashed.Frames / VideoHasher.PerSecond);
+        var (clock, before) = (Stopwatch.StartNew(), VideoBench.ChildrenSeconds());
+        var words = (await lettering.Video(path, VideoHasher.PerSecond, frames, CancellationToken.None)).OrThrow();
+        var (wall, spent) = (clock.Elapsed.TotalSeconds, VideoBench.ChildrenSeconds() - before);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"words in {frames.Count} of its frames read by {reader}: {spent:0.00} s of processor time ({wall:0.00} s of the clock), {transcoding / spent:0.0} times less; {words.Count(text => text.Length > 0)} frames had some"));
     }
 
     private static async Task<int> Look(VideoHasher hasher, MediaIndex index, string path)

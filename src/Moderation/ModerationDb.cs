@@ -13,6 +13,8 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<PostHash> PostHashes => Set<PostHash>();
 
+    public DbSet<PostWords> PostWords => Set<PostWords>();
+
     public DbSet<MediaMatch> MediaMatches => Set<MediaMatch>();
 
     public DbSet<Review> Reviews => Set<Review>();
@@ -56,6 +58,7 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<BankEntry>().HasKey(entry => new { entry.Bank, entry.Kind, entry.Hash });
         modelBuilder.Entity<EntryUpload>().HasKey(upload => new { upload.Bank, upload.Kind, upload.Hash, upload.Post });
         modelBuilder.Entity<PostHash>().HasKey(hash => new { hash.Post, hash.Part });
+        modelBuilder.Entity<PostWords>().HasKey(words => new { words.Post, words.Part });
         modelBuilder.Entity<MediaMatch>().HasKey(match => new { match.Post, match.Part, match.Bank });
         modelBuilder.Entity<Review>().HasKey(row => new { row.Kind, row.Subject });
         modelBuilder.Entity<StoredPolicy>().HasKey(row => new { row.Id, row.Version });

@@ -36,7 +36,7 @@ public static class ModerationModule
     }
 
     internal static IServiceCollection AddTextSignals(this IServiceCollection services) =>
-        services.AddSettings<TextOptions>().AddSingleton<TextSignals>();
+        services.AddSettings<TextOptions>().AddSingleton<TextSignals>().AddSingleton<ReadPictures>();
 
     internal static IServiceCollection AddMediaHashing(this IServiceCollection services) =>
         services.AddSingleton<PictureHasher>().AddSingleton<FrameHasher>().AddSingleton<VideoHasher>();

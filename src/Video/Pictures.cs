@@ -21,9 +21,9 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
     public static readonly Refusal Unreadable = new("picture-unreadable", 422, "This is not a JPEG, PNG or WebP picture that can be shown.");
     public static readonly Refusal Busy = new("pictures-busy", 503, "Many pictures are being made ready. Try again in a moment.");
 
-    private const string In = "in", Out = "out.jpg";
     internal const int MaxPixels = 50_000_000;
-    internal const string Codecs = "mjpeg,png,webp,vp8";
+    private const string Codecs = "mjpeg,png,webp,vp8";
+    private const string In = "in", Out = "out.jpg";
     private static readonly Bounds Bounds = new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10));
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -38,8 +38,7 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
             using var work = folders.Open(picture.Length * 4L);
             await File.WriteAllBytesAsync(work.File(In), picture, cancellationToken);
             var side = edge.ToString(CultureInfo.InvariantCulture);
-            await sandbox.Run("ffmpeg", ["-hide_banner", "-nostdin", "-v", "error", "-y", "-threads", "1",
-                "-protocol_whitelist", "file,pipe", "-codec_whitelist", Codecs, "-f", demuxer, "-max_pixels", MaxPixels.ToString(CultureInfo.InvariantCulture), "-i", In,
+            await sandbox.Run("ffmpeg", ["-hide_banner", "-nostdin", "-v", "error", "-y", .. Input(demuxer, In),
                 "-vf", $"scale={side}:{side}:force_original_aspect_ratio=increase:out_range=full,crop={side}:{side},format=yuvj420p",
                 "-frames:v", "1", "-q:v", "4", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags", "+bitexact", Out],
                 work.Path, Bounds, cancellationToken);
@@ -62,6 +61,22 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
     }
 
     public void Dispose() => _places.Dispose();
+
+    /// <summary>Options before every picture.</summary>
+    internal static IEnumerable<string> Input(string demuxer, string file) =>
+    [
+        "-threads", "1", "-protocol_whitelist", "file,pipe", "-codec_whitelist", Codecs, "-max_pixels", MaxPixels.ToString(CultureInfo.InvariantCulture),
+        "-f", demuxer, "-i", "file:" + file,
+    ];
+
+    /// <summary>The demuxer for a file; null for one that is no picture.</summary>
+    internal static async Task<string?> DemuxerOf(string path, CancellationToken cancellationToken)
+    {
+        var start = new byte[16];
+        await using var file = File.OpenRead(path);
+        var read = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        return Demuxer(start.AsSpan(0, read));
+    }
 
     // Told by the first bytes, not by the name: ffmpeg is left no choice of format.
     internal static string? Demuxer(ReadOnlySpan<byte> picture) =>

@@ -17,7 +17,7 @@ public static class VideoModule
             .AddJobHandler<VideoDb, SettlePlacement>().AddJobHandler<VideoDb, ExpireUpload>().AddJobHandler<VideoDb, RemoveTraces>();
         services.AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IModeratedVideos, ModeratedVideos>().AddSingleton<IPersonalData, VideoData>();
         services.AddSingleton<SealedMedia>().AddSingleton<SealedCaptions>().AddSingleton<ClearMedia>().AddSingleton<AskReview>().AddSingleton<Placement>()
-            .AddSingleton<UploadLocks>().AddSingleton<WorkFolder>().AddFrames().AddSingleton<Probe>().AddSingleton<ProbeGate>()
+            .AddSingleton<UploadLocks>().AddFrames().AddSingleton<Probe>().AddSingleton<ProbeGate>()
             .AddSingleton<Encoder>().AddSingleton<Cover>().AddSingleton<IPictures, Pictures>();
         return services.AddScoped<StartUpload>().AddScoped<AppendToUpload>().AddScoped<UploadOffset>().AddScoped<FinishUpload>()
             .AddScoped<ReadOwn>().AddScoped<EditVideo>().AddScoped<DeleteVideo>();
@@ -25,7 +25,9 @@ public static class VideoModule
 
     /// <summary>What decoding needs without a running service: for the command line.</summary>
     public static IServiceCollection AddFrames(this IServiceCollection services) =>
-        services.AddSettings<Limits>().AddSingleton<Sandbox>().AddSingleton<IFrames, Frames>();
+        services
+        .AddSettings<Limits>().AddSingleton<Sandbox>().AddSingleton<WorkFolder>().AddSingleton<IFrames, Frames>()
+        .AddSettings<LetteringOptions>().AddSingleton<ILettering, Lettering>();
 
     public static IEndpointRouteBuilder MapVideo(this IEndpointRouteBuilder app)
     {

@@ -10,6 +10,7 @@ internal sealed class ForgetMedia(IDbContextFactory<ModerationDb> databases) : I
     public Task Remove(VideoId video, CancellationToken cancellationToken) => databases.Transact(async db =>
     {
         await db.PostHashes.Where(row => row.Post == video.Value).ExecuteDeleteAsync(cancellationToken);
+        await db.PostWords.Where(row => row.Post == video.Value).ExecuteDeleteAsync(cancellationToken);
         await db.Reviews.Where(row => row.Kind == VideoKind.KindName && row.Subject == video.Value).ExecuteDeleteAsync(cancellationToken);
         await db.MediaMatches.Where(row => row.Post == video.Value).ExecuteDeleteAsync(cancellationToken);
         return await db.EntryUploads.Where(row => row.Post == video.Value).ExecuteDeleteAsync(cancellationToken);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Moderation;
 
 /// <summary>All that machines look at in a video: its frames, its cover, the file that was uploaded, and what was written with it.</summary>
-internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, ExamineMedia media, MatchMedia matching, TextSignals text, TimeProvider time)
+internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, ExamineMedia media, MatchMedia matching, TextSignals text, ReadPictures pictures, TimeProvider time)
 {
     // Far more than the longest video takes; a decoder that hangs is a signal that failed.
     private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(2);
@@ -16,6 +16,7 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, Exa
         await Media(video, cancellationToken),
         await Cover(video, cancellationToken),
         .. video.Caption.Length > 0 ? text.Look(video.Caption) : [],
+        .. await Words(video, cancellationToken),
     ];
 
     /// <summary>What the hashes that were kept of a post are like now.</summary>
@@ -27,6 +28,12 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, Exa
             signals.Add(await Match(row, cancellationToken));
         return signals;
     }
+
+    private async Task<IEnumerable<Signal>> Words(VideoUnderReview video, CancellationToken cancellationToken) => new[]
+    {
+        await pictures.Video(video.Id.Value, video.Media, video.Seconds, stop => video.Place(video.Media, stop), cancellationToken),
+        await pictures.Cover(video.Id.Value, video.Cover, stop => video.Place(video.Cover, stop), cancellationToken),
+    }.OfType<Signal>();
 
     private async Task<Signal> Media(VideoUnderReview video, CancellationToken cancellationToken)
     {

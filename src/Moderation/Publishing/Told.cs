@@ -9,7 +9,7 @@ internal static class Told
     /// <param name="words">What was written; null where that is not known.</param>
     public static Facts Tell(this Facts facts, IReadOnlyList<Signal> signals, string? words)
     {
-        facts.Nothing("media").Nothing("terms");
+        facts.Nothing("media").Nothing("terms").Nothing("lettering");
         foreach (var fact in Known.All.Where(fact => fact.Group == "text" && !fact.HoldsWords)) fact.Clear(facts);
         var matches = signals.SelectMany(signal => signal.Evidence.OfType<BankMatch>()).ToList();
         if (matches.Count > 0)
@@ -24,9 +24,14 @@ internal static class Told
         var terms = signals.SelectMany(signal => signal.Evidence.OfType<TermEvidence>()).ToList();
         if (terms.Count > 0)
             facts.Set(Known.TermsLists, [.. terms.Select(term => term.List).Distinct()]).Set(Known.TermsDisguised, terms.TrueForAll(term => term.Disguised));
+        var shown = signals.SelectMany(signal => signal.Evidence.OfType<PictureTerm>()).ToList();
+        if (shown.Count > 0)
+            facts.Set(Known.LetteringLists, [.. shown.Select(term => term.List).Distinct()]).Set(Known.LetteringDisguised, shown.TrueForAll(term => term.Disguised));
+        foreach (var model in signals.SelectMany(signal => signal.Evidence.OfType<PictureLabel>()).GroupBy(label => label.Model))
+            if (Known.Find("lettering." + model.Key) is DeclaredFact<double> fact) facts.Set(fact, model.Max(label => label.Score));
         foreach (var failed in signals.Where(signal => signal.Failed)) facts.Fail(failed.Name, GroupOf(failed.Name));
         return words is null ? facts : facts.Set(Known.TextCaption, words);
     }
 
-    private static string? GroupOf(string signal) => signal == Signals.MediaHash.Name ? "media" : signal == Signals.Terms.Name ? "terms" : signal == Signals.TextClass.Name ? "text" : null;
+    private static string? GroupOf(string signal) => signal == Signals.MediaHash.Name ? "media" : signal == Signals.Terms.Name ? "terms" : signal == Signals.TextClass.Name ? "text" : signal == Signals.Lettering.Name ? "lettering" : null;
 }

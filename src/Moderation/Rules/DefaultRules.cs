@@ -7,7 +7,7 @@ internal static class DefaultRules
     private const string InShadow = "new-account";
 
     private static readonly string[] Names =
-        ["blocking-bank", "known-media", "failed-signal", "struck-account", "risky-text", "listed-terms", "new-account-doubt", InShadow, "velocity"];
+        ["blocking-bank", "known-media", "failed-signal", "struck-account", "risky-text", "listed-terms", "lettered-terms", "new-account-doubt", InShadow, "velocity"];
 
     public static IEnumerable<(string Name, string Source, bool IsLive)> All => Names.Select(name => (name, Read(name), name != InShadow));
 

@@ -34,6 +34,12 @@ internal static class Known
     public static readonly DeclaredFact<IReadOnlyList<string>> TermsLists = List("terms.lists", "The names of the term lists of which a term was found.");
     public static readonly DeclaredFact<bool> TermsDisguised = Flag("terms.disguised", "Whether a term was found only through a disguise.");
 
+    public static readonly DeclaredFact<IReadOnlyList<string>> LetteringLists = List("lettering.lists", "The names of the term lists of which a term stands in a frame or the cover.");
+    public static readonly DeclaredFact<bool> LetteringDisguised = Flag("lettering.disguised", "Whether a term was found there only through a disguise; a misread letter counts as one.");
+    public static readonly DeclaredFact<double> LetteringOffensive = Number("lettering.offensive", "The classifier's score of the words in one frame or the cover, 0 to 1, the highest of all; 0 without words.");
+    public static readonly DeclaredFact<double> LetteringHate = Number("lettering.hate", "The same for hate.");
+    public static readonly DeclaredFact<double> LetteringSpam = Number("lettering.spam", "The same for spam.");
+
     public static readonly DeclaredFact<IReadOnlyList<string>> SignalsFailed = List("signals.failed", "The names of the signals that came to no result.");
 
     public static readonly DeclaredFact<double> ReachViews = Number("reach.views", "How often it was seen, or how many follow a profile.");

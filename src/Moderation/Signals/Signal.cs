@@ -22,5 +22,7 @@ internal sealed record Signal(
 [JsonDerivedType(typeof(BankMatch), "bank")]
 [JsonDerivedType(typeof(TermEvidence), "term")]
 [JsonDerivedType(typeof(ModelEvidence), "model")]
+[JsonDerivedType(typeof(PictureTerm), "picture-term")]
+[JsonDerivedType(typeof(PictureLabel), "picture-label")]
 [JsonDerivedType(typeof(Behaviour), "behaviour")]
 internal abstract record Evidence;

@@ -12,9 +12,11 @@ internal static class Signals
 
     public static readonly Described TextClass = new("text-class", "1", "Gives what was written a label by classifiers that the operator trained.");
 
+    public static readonly Described Lettering = new("lettering", "1", "Reads words in frames and covers, and looks at them as at what was written; where Tesseract is installed.");
+
     public static readonly Described Behaviour = new("behaviour", "1", "Counts how often somebody posts, repeats what was posted, is reported, and was found at fault.");
 
-    public static readonly IReadOnlyList<Described> All = [MediaHash, Terms, TextClass, Behaviour];
+    public static readonly IReadOnlyList<Described> All = [MediaHash, Terms, TextClass, Lettering, Behaviour];
 
     public static Ok<IReadOnlyList<Described>> Get() => TypedResults.Ok(All);
 

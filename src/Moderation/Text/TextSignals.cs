@@ -14,6 +14,17 @@ internal sealed class TextSignals(IOptions<TextOptions> options, IOptions<DataFo
     /// <summary>The models that stand ready.</summary>
     public IReadOnlyList<ITextModel> Models => _loaded.Value.Models;
 
+    /// <summary>Changes whenever the same text may come out otherwise; null where there is nothing to compare a text with.</summary>
+    public string? Version
+    {
+        get
+        {
+            var (terms, failure, models, broken) = _loaded.Value;
+            return terms is null && failure is null && models.Count == 0 && broken.Count == 0 ? null
+                : string.Join('\n', [terms?.Version, failure, .. models.Select(model => $"{model.Name} {model.Version}"), .. broken]);
+        }
+    }
+
     /// <summary>A signal from each; a list or a model that could not be read is one that failed, so that a person looks.</summary>
     public IReadOnlyList<Signal> Look(string text)
     {

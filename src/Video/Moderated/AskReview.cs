@@ -36,6 +36,7 @@ internal sealed class AskReview(
                 Revision = clip.Revision,
                 Caption = caption,
                 Media = smallest.File,
+                Seconds = clip.Seconds,
                 Cover = clip.Cover!,
             };
             var state = ReviewState.Passed;

@@ -45,6 +45,9 @@ public sealed class VideoUnderReview
     /// <summary>Name of its smallest rendition: what is to be looked at.</summary>
     public required string Media { get; init; }
 
+    /// <summary>Its length.</summary>
+    public required double Seconds { get; init; }
+
     /// <summary>Name of its cover.</summary>
     public required string Cover { get; init; }
 

@@ -14,13 +14,11 @@ internal sealed class Frames(Sandbox sandbox, IOptions<Limits> limits) : IFrames
 
     public async Task<Outcome<T>> Picture<T>(string path, Func<Pixels, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        if (await Demuxer(path, cancellationToken) is not { } demuxer) return Pictures.Unreadable;
+        if (await Pictures.DemuxerOf(path, cancellationToken) is not { } demuxer) return Pictures.Unreadable;
         try
         {
             // Portable pixmap: a header that says the size, then the pixels.
-            var (code, result, _) = await sandbox.Run("ffmpeg", [.. Quiet, "-threads", "1", "-protocol_whitelist", "file,pipe",
-                "-codec_whitelist", Pictures.Codecs, "-max_pixels", Text(Pictures.MaxPixels), "-noautorotate", "-f", demuxer,
-                "-i", "file:" + Path.GetFileName(path), "-frames:v", "1", "-sws_flags", "accurate_rnd+full_chroma_int+bicubic",
+            var (code, result, _) = await sandbox.Run("ffmpeg", [.. Quiet, "-noautorotate", .. Pictures.Input(demuxer, Path.GetFileName(path)), "-frames:v", "1", "-sws_flags", "accurate_rnd+full_chroma_int+bicubic",
                 "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1"],
                 FolderOf(path), PictureBounds, async (output, stop) => await read(await Header(output, stop), stop), cancellationToken);
             return code == 0 ? result : Pictures.Unreadable;
@@ -54,14 +52,6 @@ internal sealed class Frames(Sandbox sandbox, IOptions<Limits> limits) : IFrames
         {
             return Encoder.TooDemanding;
         }
-    }
-
-    private static async Task<string?> Demuxer(string path, CancellationToken cancellationToken)
-    {
-        var start = new byte[16];
-        await using var file = File.OpenRead(path);
-        var read = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-        return Pictures.Demuxer(start.AsSpan(0, read));
     }
 
     // "P6 width height 255", each followed by one blank.

@@ -8,10 +8,12 @@ namespace Domicile.Video;
 /// <param name="Wall">Time, after which it is killed.</param>
 /// <param name="Processor">Processor time.</param>
 /// <param name="Output">Bytes of standard output; more kills it.</param>
-internal sealed record Bounds(TimeSpan Wall, TimeSpan Processor, int Output = 4 << 20, int Niceness = 5)
+/// <param name="Niceness">As nice has it.</param>
+/// <param name="Memory">Bytes of address space.</param>
+internal sealed record Bounds(TimeSpan Wall, TimeSpan Processor, int Output = 4 << 20, int Niceness = 5, long Memory = Bounds.Usual)
 {
-    /// <summary>Address space: decoding and encoding 4K takes about a third of it.</summary>
-    public const long Memory = 4L << 30;
+    /// <summary>Bytes of address space: decoding and encoding 4K takes about a third of it.</summary>
+    public const long Usual = 4L << 30;
 
     /// <summary>Bytes of any one file that it writes.</summary>
     public const long File = 1L << 30;
@@ -92,7 +94,7 @@ internal sealed class Sandbox(TimeProvider time)
         string[] limits =
         [
             "nice", "-n", Text(bounds.Niceness),
-            "prlimit", $"--as={Bounds.Memory}", $"--cpu={Text((long)bounds.Processor.TotalSeconds)}", $"--fsize={Bounds.File}",
+            "prlimit", $"--as={bounds.Memory}", $"--cpu={Text((long)bounds.Processor.TotalSeconds)}", $"--fsize={Bounds.File}",
             "--nofile=64", "--core=0",
             .. _isolation.Value,
         ];

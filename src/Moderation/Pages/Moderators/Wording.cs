@@ -55,6 +55,7 @@ internal static class Wording
         _ when name == Signals.MediaHash.Name => "Known media",
         _ when name == Signals.Terms.Name => "Listed terms",
         _ when name == Signals.TextClass.Name => "What was written",
+        _ when name == Signals.Lettering.Name => "Words in pictures",
         _ when name == Signals.Behaviour.Name => "How the author behaves",
         _ => name,
     };
@@ -64,10 +65,14 @@ internal static class Wording
         BankMatch match => $"{match.Name}, {match.Distance} bits apart",
         TermEvidence term => $"list “{term.List}”, line {term.Line}{(term.Disguised ? ", disguised" : "")}",
         ModelEvidence model => $"{model.Model}: {model.Label}",
+        PictureTerm term => $"list “{term.List}”, line {term.Line}, {Where(term.At)}{(term.Disguised ? ", disguised or misread" : "")}",
+        PictureLabel label => $"{label.Model}: {label.Label}, {Where(label.At)}",
         Behaviour counts => string.Create(CultureInfo.InvariantCulture,
             $"{counts.PostsDay} posts today, {counts.Duplicates} copies, {counts.Upheld} of {counts.Reports} reports upheld, strikes of {counts.Strikes}"),
         _ => evidence.GetType().Name,
     };
+
+    private static string Where(double? at) => at is { } seconds ? "at " + At(seconds) : "on the cover";
 
     public static string Share(double score) => string.Create(CultureInfo.InvariantCulture, $"{score:P0}");
 

@@ -27,6 +27,9 @@ internal sealed class TermMatcher
             Encoding.UTF8.GetBytes(string.Join('\n', lists.Select(list => $"{list.Name} {list.Version}").Order(StringComparer.Ordinal)))))[..12];
     }
 
+    /// <summary>Changes with the lists.</summary>
+    public string Version => _version;
+
     /// <summary>The score is the heaviest list's with a hit.</summary>
     public Signal Look(string text, TimeProvider time)
     {

@@ -23,7 +23,7 @@ public sealed class PublicationTests(Studio studio) : IClassFixture<Studio>
         var subject = Guid.ParseExact(video.Id, "n");
         Assert.False(await db.Cases.AnyAsync(row => row.Subject == subject, Test));
         var review = await db.Reviews.SingleAsync(row => row.Subject == subject, Test);
-        Assert.Equal(["media-hash", "media-hash", "terms", "text-class", "behaviour"], Findings.Read(review.Findings).Signals.Select(signal => signal.Name));
+        Assert.Equal(["media-hash", "media-hash", "terms", "text-class", "behaviour"], Findings.Read(review.Findings).Signals.Select(signal => signal.Name).Where(name => name != "lettering"));
         Assert.Equal([PostPart.Media, PostPart.Cover], await db.PostHashes.Where(row => row.Post == subject).OrderBy(row => row.Part).Select(row => row.Part).ToListAsync(Test));
     }
 
@@ -68,6 +68,21 @@ public sealed class PublicationTests(Studio studio) : IClassFixture<Studio>
         Assert.Equal(HttpStatusCode.OK, (await Court.Decide(studio.Lea, await studio.Hold(video), "spam")).StatusCode);
         Assert.True((await RunningVideo.Until(author, video.Id, own => own.Published)).Published);
         Assert.DoesNotContain(studio.Log.Lines, line => line.Contains("zorblax", StringComparison.OrdinalIgnoreCase) || line.Contains("z0rblax", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task A_listed_term_in_a_frame_is_found_and_no_log_line_has_the_word()
+    {
+        if (await studio.Get<ILettering>().Reader(Test) is null) Assert.Skip("Tesseract is not installed: apt-get install tesseract-ocr");
+        var video = await Studio.Post(await studio.SignUp(), Footage.Make("mp4", LetteringTests.Card));
+        Assert.Equal((true, ReviewState.Passed), (video.Published, video.Review));
+        await using var db = studio.Db();
+        var review = await db.Reviews.SingleAsync(row => row.Subject == Guid.ParseExact(video.Id, "n"), Test);
+        Assert.Equal(RuleAction.Watch, review.Action);
+        var found = Findings.Read(review.Findings);
+        Assert.Equal("lettered-terms", Assert.Single(found.Fired).Rule);
+        Assert.Contains(found.Signals.SelectMany(signal => signal.Evidence), evidence => evidence is PictureTerm { List: "risky", Line: 1, At: >= 1, Disguised: false });
+        Assert.DoesNotContain(studio.Log.Lines, line => line.Contains(Studio.RiskyTerm, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

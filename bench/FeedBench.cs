@@ -69,7 +69,7 @@ internal static class FeedBench
     private static async Task<string?> Page(ReadFeed feed, SubjectId? viewer, string? cursor)
     {
         var query = FeedQuery.Parse(null, cursor, null, null).OrThrow();
-        return (await feed.Read(query, viewer, default)).OrThrow() is { Items.Count: > 0 } page ? page.Next : throw new InvalidOperationException("An empty page.");
+        return (await feed.Read(query, viewer, ViewerAge.Unasked, default)).OrThrow() is { Items.Count: > 0 } page ? page.Next : throw new InvalidOperationException("An empty page.");
     }
 
     private static async Task Anew(IServiceProvider services, ReadFeed feed)

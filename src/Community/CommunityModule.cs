@@ -29,6 +29,7 @@ public static class CommunityModule
 
         services.AddSingleton<OwnAccess>().AddSingleton<Throttle>().AddSingleton<Passwords>().AddSingleton<Ceremonies>();
         services.AddSingleton<SignUp>().AddSingleton<PasswordSignUp>().AddSingleton<SignIn>().AddSingleton<ShowAccount>().AddSingleton<ChangePassword>();
+        services.AddSingleton<CheckAge>().AddSingleton<IViewerAges>(provider => provider.GetRequiredService<CheckAge>()).AddSingleton<IAdultsOnly>(provider => provider.GetRequiredService<CheckAge>());
         services.AddSingleton<StartSession>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<KeepPasskeys>();
         services.AddSingleton<IProfiles, Profiles>().AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<ShowProfile>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
         services.AddSingleton<FollowPerson>().AddSingleton<Reactions>().AddSingleton<IReactions>(provider => provider.GetRequiredService<Reactions>());
@@ -51,6 +52,7 @@ public static class CommunityModule
         PrivacyEndpoints.Map(api, mine);
         app.MapGet("/avatars/{name}", ChangePicture.Show).ExcludeFromDescription();
         app.MapGet("/me", GoTo.Me).ExcludeFromDescription();
+        app.MapPost("/age-check", GoTo.CheckedAge).ExcludeFromDescription();
         app.MapPost("/sign-out", GoTo.SignOut).ExcludeFromDescription();
         return app;
     }

@@ -1,4 +1,5 @@
 using Domicile.Kernel;
+using Microsoft.AspNetCore.Http;
 
 namespace Domicile.Community;
 
@@ -19,6 +20,26 @@ public interface IProfiles
 
     /// <summary>Whom the subject follows.</summary>
     Task<IReadOnlySet<SubjectId>> FollowedBy(SubjectId subject, CancellationToken cancellationToken);
+}
+
+/// <summary>What is known of a viewer's age while a session lasts.</summary>
+public enum ViewerAge
+{
+    SignedOut,
+
+    /// <summary>Nobody has looked.</summary>
+    Unasked,
+
+    Under18,
+
+    Adult,
+}
+
+/// <summary>Tells what is known of a viewer's age. The birth date stays sealed: only the viewer has it opened, and only the answer is kept.</summary>
+public interface IViewerAges
+{
+    /// <summary>Of who is asking; opens nothing.</summary>
+    ViewerAge Of(HttpContext context);
 }
 
 /// <summary>What moderation asks of people, and how its decisions reach them.</summary>

@@ -18,7 +18,7 @@ public static class ModerationModule
         services.AddModuleDb<ModerationDb>("moderation").AddSingleton<IPreparation, BringPolicies>().AddJobs<ModerationDb>();
         services.AddMediaHashing().AddJobHandler<ModerationDb, RematchPosts>().AddSingleton<KnownMedia>().AddSingleton<MatchMedia>().AddSingleton<ExamineMedia>()
             .AddSingleton<ImportHashes>().AddSingleton<ExportHashes>().AddSingleton<IVideoTraces, ForgetMedia>();
-        services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<PolicyBook>().AddJobHandler<ModerationDb, RecordPolicy>();
+        services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<IAdultsOnly, MayWatchAll>().AddSingleton<PolicyBook>().AddJobHandler<ModerationDb, RecordPolicy>();
         services.AddSingleton<ISubjectKind, VideoKind>().AddSingleton<ISubjectKind, ProfileKind>().AddSingleton<SubjectKinds>();
         services.AddSingleton<ReportPace>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();

@@ -21,7 +21,8 @@ public interface ICatalog
 
 /// <summary>The little that ranking needs to know of each of many videos.</summary>
 /// <param name="Demoted">By decision of the moderators: found and followed as ever, recommended last.</param>
-public readonly record struct Candidate(VideoId Video, SubjectId Creator, DateTimeOffset PublishedAt, bool Demoted = false);
+/// <param name="AdultsOnly">By decision of the moderators: never recommended, see <see cref="IAdultsOnly"/>.</param>
+public readonly record struct Candidate(VideoId Video, SubjectId Creator, DateTimeOffset PublishedAt, bool Demoted = false, bool AdultsOnly = false);
 
 /// <summary>A video as everyone may see it.</summary>
 /// <param name="Id">The video.</param>
@@ -37,10 +38,11 @@ public readonly record struct Candidate(VideoId Video, SubjectId Creator, DateTi
 /// <param name="Label">What the moderators want viewers to know; null for nothing.</param>
 /// <param name="TakesReactions">Whether it can be liked.</param>
 /// <param name="Demoted">See <see cref="Candidate"/>.</param>
+/// <param name="AdultsOnly">Its files are served only to whom <see cref="IAdultsOnly"/> lets in, and its cover and caption are shown to nobody else.</param>
 public sealed record PublishedVideo(
     VideoId Id, SubjectId Creator, string Caption, int Width, int Height, double Seconds, bool HasSound,
     DateTimeOffset PublishedAt, string CoverUrl, IReadOnlyList<Rendition> Renditions,
-    string? Label = null, bool TakesReactions = true, bool Demoted = false);
+    string? Label = null, bool TakesReactions = true, bool Demoted = false, bool AdultsOnly = false);
 
 /// <summary>A progressive MP4.</summary>
 /// <param name="ShortEdge">Pixels of the shorter side: 360, 480, 720, or the source's.</param>

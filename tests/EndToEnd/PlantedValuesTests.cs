@@ -34,6 +34,7 @@ public sealed class PlantedValuesTests(Browser browser)
             events = new[] { new { video, startedAt, watchedMs = WatchedMs, completed = true, skipped = false, loops = 3 } },
         });
 
+        await person.Send(HttpMethod.Post, "/api/age-check");
         await using var visitor = await browser.Visit(service, new() { UserAgent = Agent });
         await visitor.Be(person);
         foreach (var path in new[] { "/", "/me", "/mine", "/settings", "/privacy?all=true" }) await visitor.Open(path);

@@ -22,6 +22,7 @@ internal static class AccountEndpoints
         api.MapDelete("/session", SignOut).WithName("signOut").WithSummary("Ends this session.");
         mine.MapGet("/account", ShowAccount.Endpoint).WithName("account").WithSummary("One's own account, with what is sealed.");
         mine.MapPut("/account/password", ChangePassword.Endpoint).WithName("changePassword").WithSummary("Changes the password and ends every other session.");
+        mine.MapPost("/age-check", CheckAge.Endpoint).WithName("checkAge").WithSummary("Has one's own birth date opened to see whether one is 18; for this session, the answer is kept.");
         mine.MapGet("/sessions", ListSessions.List).WithName("sessions").WithSummary("Where one is signed in.");
         mine.MapDelete("/sessions", ListSessions.EndAllOthers).WithName("endOtherSessions").WithSummary("Ends every session but this one.");
         mine.MapDelete("/sessions/{id:guid}", ListSessions.EndOne).WithName("endSession").WithSummary("Ends a session.");

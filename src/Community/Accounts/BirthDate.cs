@@ -6,7 +6,7 @@ namespace Domicile.Community;
 /// <summary>A birth date, and the age it allows.</summary>
 internal static class BirthDate
 {
-    public const int MinimumAge = 13;
+    public const int MinimumAge = 13, AdultAge = 18;
     private const int MaximumAge = 120;
 
     public static readonly Refusal Invalid = new("birth-date-invalid", 422, "Give your birth date as year-month-day, such as 2001-05-31.");
@@ -18,6 +18,9 @@ internal static class BirthDate
         if (date > today || date < today.AddYears(-MaximumAge)) return Invalid;
         return date > today.AddYears(-MinimumAge) ? TooYoung : date;
     }
+
+    /// <summary>Born on 29 February, one comes of age on 1 March of a common year.</summary>
+    public static bool IsAdult(DateOnly date, DateOnly today) => date <= today.AddYears(-AdultAge);
 
     public static string Format(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -37,6 +37,7 @@ internal static class Words
         "essential.service.operations.support" => "to help you",
         "essential.service.security" => "to keep the service secure",
         "essential.legal_obligation" => "because the law demands it",
+        "essential.legal_obligation.age_check" => "to see whether you are 18 or older",
         "essential.fraud_detection" => "to find abuse",
         "personalize.content" or "personalize.content.profiled" => "to choose videos for you",
         "functional.storage" => "to store it",
@@ -85,6 +86,6 @@ internal static class Words
         _ => "Encrypted under your key",
     };
 
-    /// <summary>True for what the subject did itself, which a first look leaves out.</summary>
-    public static bool IsOwn(AccessRecord record) => record.Access is { By.Party: "subject" } || record is { Access: null, Kind: "enroll" };
+    /// <summary>True for what the subject did itself, which a first look leaves out, unless it needed an explanation.</summary>
+    public static bool IsOwn(AccessRecord record) => record.Access is { By.Party: "subject", Explanation: null } || record is { Access: null, Kind: "enroll" };
 }

@@ -12,6 +12,10 @@ internal sealed class OwnAccess(IOptions<Arrangement> arrangement)
     /// <summary>The subject's own pages, settings and export.</summary>
     public Access Pages { get; } = arrangement.Value.BySubject();
 
+    /// <summary>Whether somebody who asked for what is for adults is one.</summary>
+    public Access AgeCheck { get; } =
+        arrangement.Value.BySubject("essential.legal_obligation.age_check") with { Explanation = "You asked to watch something for people aged 18 and over." };
+
     public Access Erasure { get; } = arrangement.Value.BySubject("essential.legal_obligation") with { Explanation = "You asked for your account to be deleted." };
 
     public Access Abandoned { get; } =

@@ -55,11 +55,12 @@ internal sealed class CandidateIndex(ICatalog catalog, IReactions reactions, Ran
         try
         {
             var now = time.GetUtcNow();
-            var ranked = rank(await Standings(), now);
+            var standings = (await Standings()).ToLookup(standing => standing.Candidate.AdultsOnly);
+            Candidate[] ranked = rank([.. standings[false]], now), apart = [.. standings[true].Select(standing => standing.Candidate)];
             lock (_gate)
             {
                 _filledAt = now;
-                return _current = Keep(new Shelf(now.ToUnixTimeMilliseconds(), ranked));
+                return _current = Keep(new Shelf(now.ToUnixTimeMilliseconds(), ranked, apart));
             }
         }
         catch (Exception failure)
@@ -77,7 +78,7 @@ internal sealed class CandidateIndex(ICatalog catalog, IReactions reactions, Ran
     private Shelf Keep(Shelf filled)
     {
         if (_current is not { } current) return filled;
-        if (current.Order.SequenceEqual(filled.Order)) return current;
+        if (current.Order.SequenceEqual(filled.Order) && current.Newest.SequenceEqual(filled.Newest)) return current;
         if (_earlier.First is { } newest && current.Stamp - newest.Value.Stamp < KeepEvery.TotalMilliseconds) return filled;
         _earlier.AddFirst(current);
         if (_earlier.Count > Kept) _earlier.RemoveLast();
@@ -94,7 +95,7 @@ internal sealed class CandidateIndex(ICatalog catalog, IReactions reactions, Ran
             .OrderByDescending(counted => counted.Value.Likes).Take(MostPopular).Select(counted => counted.Key)];
         foreach (var chunk in older.Chunk(100))
             foreach (var video in await catalog.Get(chunk, CancellationToken.None))
-                standings[video.Id] = new(new(video.Id, video.Creator, video.PublishedAt, video.Demoted), counts[video.Id]);
+                standings[video.Id] = new(new(video.Id, video.Creator, video.PublishedAt, video.Demoted, video.AdultsOnly), counts[video.Id]);
         return standings.Values;
     }
 }

@@ -26,13 +26,16 @@ internal sealed record FeedPage(IReadOnlyList<FeedItem> Items, string? Next, boo
 /// <param name="Followed">The viewer follows the creator.</param>
 /// <param name="Own">The viewer is the creator.</param>
 /// <param name="Again">Shown although the viewer has seen it, because nothing new is left.</param>
-/// <param name="Cover">Path of a JPEG.</param>
-/// <param name="Renditions">Progressive MP4s, smallest first.</param>
+/// <param name="Cover">Path of a JPEG; null where it is closed.</param>
+/// <param name="Renditions">Progressive MP4s, smallest first; none where it is closed.</param>
 /// <param name="Width">Pixels, of the largest rendition.</param>
 /// <param name="Height">Pixels, of the largest rendition.</param>
 /// <param name="Seconds">Playing time.</param>
 /// <param name="HasSound">Whether it has an audio track.</param>
 /// <param name="Label">What the moderators want viewers to know; null for nothing.</param>
+/// <param name="AdultsOnly">For people aged 18 and over.</param>
+/// <param name="Closed">What keeps this viewer from it, if anything: caption, cover and renditions are then left out.</param>
 public sealed record FeedItem(
     VideoId Id, string Caption, Profile Creator, Counts Counts, bool Liked, bool Followed, bool Own, bool Again,
-    string Cover, IReadOnlyList<Rendition> Renditions, int Width, int Height, double Seconds, bool HasSound, string? Label);
+    string? Cover, IReadOnlyList<Rendition> Renditions, int Width, int Height, double Seconds, bool HasSound, string? Label,
+    bool AdultsOnly = false, ViewerAge? Closed = null);

@@ -1,3 +1,4 @@
+using Domicile.Community;
 using Domicile.Kernel;
 
 namespace Domicile.Feed;
@@ -10,15 +11,15 @@ internal sealed class ReadFeed(CandidateIndex index, IGrainFactory grains, Showi
     // Against an index full of videos that are gone: at most this many looks a page.
     private const int Looks = 4;
 
-    public async Task<Outcome<FeedPage>> Read(FeedQuery query, SubjectId? viewer, CancellationToken cancellationToken)
+    public async Task<Outcome<FeedPage>> Read(FeedQuery query, SubjectId? viewer, ViewerAge age, CancellationToken cancellationToken)
     {
         if (query.At.Mode == FeedMode.Following && viewer is null) return Caller.SignInFirst;
-        var eyes = await showing.EyesOf(viewer, cancellationToken);
+        var eyes = await showing.EyesOf(viewer, age, cancellationToken);
 
         var items = new List<FeedItem>(query.Limit);
         if (query.Opens)
         {
-            items.AddRange(await showing.Show([new(new(query.At.Video, default, default), false)], eyes, cancellationToken));
+            items.AddRange(await showing.Show([new(new(query.At.Video, default, default), false)], eyes, recommended: false, cancellationToken));
             if (items.Count == 0) return FeedQuery.NotHere;
         }
 
@@ -27,7 +28,7 @@ internal sealed class ReadFeed(CandidateIndex index, IGrainFactory grains, Showi
         {
             var asked = query.Limit - items.Count;
             var slice = await Choose(place, eyes, asked, cancellationToken);
-            items.AddRange(await showing.Show(slice.Slots, eyes, cancellationToken));
+            items.AddRange(await showing.Show(slice.Slots, eyes, place.Mode == FeedMode.ForYou, cancellationToken));
             at = slice.Next;
             if (slice.Slots.Count < asked && items.Count > 0) break;
         }

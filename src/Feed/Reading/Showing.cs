@@ -5,21 +5,26 @@ using Domicile.Video;
 namespace Domicile.Feed;
 
 /// <summary>Who looks: null viewer for someone who is not signed in.</summary>
-internal sealed record Eyes(SubjectId? Viewer, IReadOnlySet<SubjectId> Followed);
+internal sealed record Eyes(SubjectId? Viewer, IReadOnlySet<SubjectId> Followed, ViewerAge Age);
 
 /// <summary>Looks up what is to be shown. The last word on whether a video may be seen is here, not in the index.</summary>
 internal sealed class Showing(ICatalog catalog, IProfiles profiles, IReactions reactions)
 {
-    private static readonly Eyes Anyone = new(null, new HashSet<SubjectId>());
+    private static readonly Eyes Anyone = new(null, new HashSet<SubjectId>(), ViewerAge.SignedOut);
 
-    public async Task<Eyes> EyesOf(SubjectId? viewer, CancellationToken cancellationToken) =>
-        viewer is { } subject ? new(subject, await profiles.FollowedBy(subject, cancellationToken)) : Anyone;
+    public async Task<Eyes> EyesOf(SubjectId? viewer, ViewerAge age, CancellationToken cancellationToken) =>
+        viewer is { } subject ? new(subject, await profiles.FollowedBy(subject, cancellationToken), age) : Anyone;
 
     /// <summary>
     /// The videos of these slots that are still published, by creators who are still here. Where one that is gone stood between two of the
-    /// same creator, the second is left out too: it comes with a later feed.
+    /// same creator, the second is left out too: it comes with a later feed. What is for adults alone is not recommended; to whom it is closed,
+    /// it shows whose it is and nothing more.
     /// </summary>
-    public async Task<IReadOnlyList<FeedItem>> Show(IReadOnlyList<Slot> slots, Eyes eyes, CancellationToken cancellationToken)
+    /// <param name="slots">In order.</param>
+    /// <param name="eyes">Who looks.</param>
+    /// <param name="recommended">Whether it is we who choose what to show.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<IReadOnlyList<FeedItem>> Show(IReadOnlyList<Slot> slots, Eyes eyes, bool recommended, CancellationToken cancellationToken)
     {
         if (slots.Count == 0) return [];
         var videos = (await catalog.Get([.. slots.Select(slot => slot.Candidate.Video).Distinct()], cancellationToken))
@@ -33,7 +38,8 @@ internal sealed class Showing(ICatalog catalog, IProfiles profiles, IReactions r
         var gap = false;
         foreach (var slot in slots)
         {
-            if (!videos.TryGetValue(slot.Candidate.Video, out var video) || !creators.TryGetValue(video.Creator, out var creator))
+            if (!videos.TryGetValue(slot.Candidate.Video, out var video) || !creators.TryGetValue(video.Creator, out var creator)
+                || (recommended && video.AdultsOnly))
             {
                 gap = true;
                 continue;
@@ -42,9 +48,10 @@ internal sealed class Showing(ICatalog catalog, IProfiles profiles, IReactions r
             gap = meets;
             if (meets) continue;
             last = video.Creator;
-            items.Add(new(video.Id, video.Caption, creator, counts.GetValueOrDefault(video.Id), liked?.Contains(video.Id) ?? false,
+            var item = new FeedItem(video.Id, video.Caption, creator, counts.GetValueOrDefault(video.Id), liked?.Contains(video.Id) ?? false,
                 eyes.Followed.Contains(video.Creator), video.Creator == eyes.Viewer, slot.Again,
-                video.CoverUrl, video.Renditions, video.Width, video.Height, video.Seconds, video.HasSound, video.Label));
+                video.CoverUrl, video.Renditions, video.Width, video.Height, video.Seconds, video.HasSound, video.Label, video.AdultsOnly);
+            items.Add(video.AdultsOnly && eyes.Age != ViewerAge.Adult ? item with { Closed = eyes.Age, Caption = "", Cover = null, Renditions = [] } : item);
         }
         return items;
     }

@@ -16,15 +16,47 @@ export class Clip {
     this.bar = new Bar(this.find("bar"));
     this.#paintBackdrop();
     for (const plain of article.querySelectorAll("noscript")) plain.remove();
+    this.find("age").addEventListener("submit", event => {
+      event.preventDefault();
+      this.onAge();
+    });
     this.show();
   }
+
+  /** Called when the viewer says to be old enough. */
+  onAge = () => {};
+
+  /** Only for adults, and the viewer is not known to be one. */
+  get closed() { return this.item.closed; }
+
+  /** What the service shows of it now that it knows more of the viewer. */
+  become(item) {
+    Object.assign(this.item, item);
+    Clip.#write(this.article, this.item);
+    this.show();
+    this.#paintBackdrop();
+  }
+
+  refuse(text) { this.find("age-error").textContent = text; }
 
   /** The article of an item that came later. */
   static make(template, item) {
     const article = template.content.firstElementChild.cloneNode(true);
     article.dataset.item = JSON.stringify(item);
+    Clip.#write(article, item);
+    return new Clip(article);
+  }
+
+  static #write(article, item) {
     const find = name => article.querySelector(`[data-${name}]`);
-    for (const image of article.querySelectorAll(".clip-cover")) image.src = item.cover;
+    const cover = article.querySelector(".clip-cover");
+    if (item.cover) cover.src = item.cover;
+    cover.hidden = !item.cover;
+    find("closed").hidden = !item.closed;
+    find("adults").hidden = !item.adultsOnly || !!item.closed;
+    for (const part of article.querySelectorAll("[data-why]")) part.hidden = part.dataset.why !== item.closed;
+    find("sign-in").href = `/sign-in?next=%2Fv%2F${item.id}`;
+    find("age").action = `/age-check?next=%2Fv%2F${item.id}`;
     for (const link of article.querySelectorAll("[data-profile]")) link.href = `/@${item.creator.name}`;
     article.classList.toggle("wide", item.width > item.height);
     article.classList.toggle("whole", item.width <= item.height && item.width * 3 > item.height * 2);
@@ -45,7 +77,6 @@ export class Clip {
     find("initial").hidden = !!item.creator.avatarUrl;
     if (item.creator.avatarUrl) avatar.src = item.creator.avatarUrl;
     find("initial").textContent = initial(item.creator.displayName);
-    return new Clip(article);
   }
 
   find(name) { return this.article.querySelector(`[data-${name}]`); }
@@ -103,6 +134,7 @@ export class Clip {
       brush.filter = "blur(2px) brightness(.35) saturate(1.3)";
       brush.drawImage(cover, -2, -2, canvas.width + 4, canvas.height + 4);
     };
+    if (this.closed) return;
     if (cover.complete && cover.naturalWidth) paint();
     else cover.addEventListener("load", paint, { once: true });
   }

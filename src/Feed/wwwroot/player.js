@@ -7,6 +7,7 @@ import { Social } from "./social.js";
 import { Sound } from "./sound.js";
 import { onKeys, onTaps, onWheel } from "./steps.js";
 import { WatchLog } from "./watch.js";
+import { checkAge, look } from "./age.js";
 import { burst } from "./burst.js";
 import { toast } from "/js/toast.js";
 
@@ -64,6 +65,7 @@ class Player {
   }
 
   toggle() {
+    if (!this.video) return;
     this.#chosen = true;
     this.current.stopped = !this.video.paused;
     if (this.current.stopped) this.video.pause();
@@ -74,7 +76,7 @@ class Player {
 
   #listen() {
     onWheel(this.scroll, by => this.step(by));
-    const like = () => this.social.like(this.current);
+    const like = () => { if (!this.current.closed) this.social.like(this.current); };
     const [next, previous] = [() => this.step(1), () => this.step(-1)];
     onKeys({
       ArrowDown: next, j: next, PageDown: next, ArrowUp: previous, k: previous, PageUp: previous,
@@ -123,6 +125,7 @@ class Player {
     on("share", () => this.social.share(clip));
     on("mute", () => this.sound.toggle());
     on("reload", () => this.#reload(clip));
+    clip.onAge = () => this.#checkAge(clip);
     clip.bar.drive(() => this.pool.of(clip));
     this.#soundOf(clip);
   }
@@ -175,7 +178,7 @@ class Player {
     clip.stopped = false;
     this.pool.arrange(this.#clips, at);
     const { video } = this;
-    if (video.currentTime > 0) video.currentTime = 0;
+    if (video?.currentTime > 0) video.currentTime = 0;
     this.#offerSound();
     this.watch.end();
     if (this.#chosen) this.#play();
@@ -201,6 +204,20 @@ class Player {
       video.muted = true;
       await video.play().catch(() => {});
     }
+  }
+
+  /** Asks once; what else was closed for the same reason opens with it. */
+  async #checkAge(clip) {
+    const refusal = await checkAge();
+    if (refusal && refusal.code !== "under-18") return clip.refuse(refusal.text);
+    for (const one of this.#clips.filter(one => one.closed === "unasked")) {
+      const item = await look(one.item.id);
+      if (item) one.become(item);
+      this.#soundOf(one);
+    }
+    this.pool.arrange(this.#clips, this.#at);
+    if (this.#chosen) this.#play();
+    clip.article.focus({ preventScroll: true });
   }
 
   #reload(clip) {

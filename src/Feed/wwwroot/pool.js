@@ -42,6 +42,7 @@ export class Pool {
   }
 
   #give(clip, preload) {
+    if (clip.closed) return;
     let video = this.#videos.get(clip);
     if (video) {
       if (preload === "auto") video.preload = "auto";

@@ -22,6 +22,8 @@ internal sealed record Standing
 
     public bool Restricted { get; init; }
 
+    public bool AdultsOnly { get; init; }
+
     /// <summary>The latest; null for none.</summary>
     public string? Label { get; init; }
 
@@ -48,6 +50,7 @@ internal sealed record Standing
             Removed = Any(Measure.Remove),
             Demoted = Any(Measure.Demote),
             Restricted = Any(Measure.RestrictInteraction),
+            AdultsOnly = Any(Measure.AgeRestrict),
             Label = steps.LastOrDefault(step => step.Measure == Measure.Label)?.Label,
             Suspended = Any(Measure.Suspend) || Any(Measure.Terminate) || count >= StrikeLimits.Suspension,
             Blocked = steps.Where(step => step.Measure == Measure.BlockFeature).Aggregate(Feature.None, (all, step) => all | step.Feature ?? Feature.None)

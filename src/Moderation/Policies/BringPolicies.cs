@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation;
 
-/// <summary>Before the service answers: version 1 of every policy that it comes with and does not have yet.</summary>
+/// <summary>
+/// Before the service answers: version 1 of every policy that it comes with and does not have yet, and the next version of one that the
+/// operator has not written anew since a service of before brought it.
+/// </summary>
 internal sealed class BringPolicies(IDbContextFactory<ModerationDb> databases, TimeProvider time) : IPreparation
 {
     public async Task Prepare(CancellationToken cancellationToken)
@@ -12,10 +15,14 @@ internal sealed class BringPolicies(IDbContextFactory<ModerationDb> databases, T
         {
             await databases.Transact(async db =>
             {
-                var known = await db.Policies.Select(row => row.Id).ToListAsync(cancellationToken);
-                foreach (var policy in DefaultPolicies.All.Where(policy => !known.Contains(policy.Id)))
-                    db.AddRange(new StoredPolicy { Id = policy.Id, Version = 1, Document = policy.ToDocument(), At = time.GetUtcNow() },
-                        RecordPolicy.JobFor(policy.Id, 1, time));
+                var known = (await db.Policies.AsNoTracking().ToListAsync(cancellationToken)).GroupBy(row => row.Id).ToDictionary(versions => versions.Key, versions => versions.MaxBy(row => row.Version)!);
+                foreach (var policy in DefaultPolicies.All)
+                {
+                    var last = known.GetValueOrDefault(policy.Id);
+                    if (last is not null && last.Document != DefaultPolicies.Before(policy)?.ToDocument()) continue;
+                    var version = 1 + (last?.Version ?? 0);
+                    db.AddRange(new StoredPolicy { Id = policy.Id, Version = version, Document = policy.ToDocument(), At = time.GetUtcNow() }, RecordPolicy.JobFor(policy.Id, version, time));
+                }
                 return await db.SaveChangesAsync(cancellationToken);
             }, cancellationToken);
         }

@@ -4,7 +4,7 @@ namespace Domicile.Moderation;
 internal static class DefaultPolicies
 {
     private const Measure Warn = Measure.Warn, Label = Measure.Label, Demote = Measure.Demote, Restrict = Measure.RestrictInteraction,
-        Disable = Measure.Disable, Remove = Measure.Remove, Block = Measure.BlockFeature, Suspend = Measure.Suspend, Terminate = Measure.Terminate;
+        Adults = Measure.AgeRestrict, Disable = Measure.Disable, Remove = Measure.Remove, Block = Measure.BlockFeature, Suspend = Measure.Suspend, Terminate = Measure.Terminate;
 
     private static readonly Words Terms = new("Terms of service, community rules", "Conditions d'utilisation, règles de la communauté");
 
@@ -43,10 +43,10 @@ internal static class DefaultPolicies
         new("self-harm", new("Suicide or self-harm", "Suicide ou automutilation"),
             new("Nothing that shows how to hurt oneself or praises it. Telling of one's own pain is welcome.",
                 "Rien qui montre comment se faire du mal ni qui en fasse l'éloge. Parler de sa propre souffrance est bienvenu."),
-            4, 24, [Label, Demote, Restrict, Disable, Remove], [Seen, Why], "STATEMENT_CATEGORY_SELF_HARM", "KEYWORD_SUICIDE", false, Terms, 0, 0),
+            4, 24, [Label, Demote, Restrict, Adults, Disable, Remove], [Seen, Why], "STATEMENT_CATEGORY_SELF_HARM", "KEYWORD_SUICIDE", false, Terms, 0, 0),
         new("violence", new("Violence or threats", "Violence ou menaces"),
             new("No threats, and no violence shown for its own sake.", "Ni menaces, ni violence montrée pour elle-même."),
-            3, 24, [Warn, Label, Demote, Disable, Remove, Block, Suspend, Terminate], [Seen, Why], "STATEMENT_CATEGORY_VIOLENCE", null, false, Terms, 2, 180),
+            3, 24, [Warn, Label, Demote, Adults, Disable, Remove, Block, Suspend, Terminate], [Seen, Why], "STATEMENT_CATEGORY_VIOLENCE", null, false, Terms, 2, 180),
         new("harassment", new("Harassment", "Harcèlement"),
             new("No hounding, humiliating or exposing of a person.", "Ne pas traquer, humilier ou exposer une personne."),
             3, 24, [Warn, Demote, Restrict, Disable, Remove, Block, Suspend, Terminate], [Seen, Why], "STATEMENT_CATEGORY_CYBER_VIOLENCE", "KEYWORD_CYBER_HARASSMENT", false, Terms, 2, 180),
@@ -66,11 +66,14 @@ internal static class DefaultPolicies
             "KEYWORD_MISINFORMATION_DISINFORMATION", false, Terms, 0, 0),
         new("nudity", new("Nudity or sex", "Nudité ou sexe"),
             new("No pornography. Art, education and the human body as such are welcome.", "Pas de pornographie. L'art, l'éducation et le corps humain en tant que tel sont bienvenus."),
-            2, 24, [Warn, Label, Demote, Disable, Remove], [Seen], "STATEMENT_CATEGORY_OTHER_VIOLATION_TC", "KEYWORD_NUDITY", false, Terms, 1, 90),
+            2, 24, [Warn, Label, Demote, Adults, Disable, Remove], [Seen], "STATEMENT_CATEGORY_OTHER_VIOLATION_TC", "KEYWORD_NUDITY", false, Terms, 1, 90),
         new("spam", new("Spam or fakery", "Spam ou tromperie"),
             new("No mass posting, no bought likes, no pretending to be someone else.", "Ni publication en masse, ni mentions achetées, ni usurpation d'identité."),
             1, 24, [Warn, Demote, Disable, Remove, Block, Suspend, Terminate], [Seen], "STATEMENT_CATEGORY_OTHER_VIOLATION_TC", "KEYWORD_INAUTHENTIC_ACCOUNTS", false, Terms, 1, 90),
     ];
+
+    /// <summary>The policy as a service of before came with it: without the measure that there was not. Null where it was the same.</summary>
+    public static Policy? Before(Policy policy) => policy.Ladder.Contains(Adults) ? policy with { Ladder = [.. policy.Ladder.Where(measure => measure != Adults)] } : null;
 
     /// <summary>Nobody closes an account alone.</summary>
     public static IReadOnlyList<Policy> All { get; } =

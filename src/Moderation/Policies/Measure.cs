@@ -15,6 +15,9 @@ internal enum Measure
     /// <summary>It cannot be liked.</summary>
     RestrictInteraction,
 
+    /// <summary>Only adults see it, and those only who look for it.</summary>
+    AgeRestrict,
+
     /// <summary>Nobody but its author sees it.</summary>
     Disable,
 

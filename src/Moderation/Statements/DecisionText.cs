@@ -31,6 +31,7 @@ internal static class DecisionText
             Measure.Label => new($"Viewers read with it: “{step.Label}”", $"Le public lit avec : « {step.Label} »"),
             Measure.Demote => new("It is recommended after everything else", "Recommandé après tout le reste"),
             Measure.RestrictInteraction => new("It cannot be liked", "Les mentions J'aime sont désactivées"),
+            Measure.AgeRestrict => new("Only people aged 18 and over can watch it, and it is not recommended", "Réservé aux personnes de 18 ans et plus, et plus recommandé"),
             Measure.Disable => new("Only you can see it", "Vous seul pouvez le voir"),
             Measure.Remove => new("It was removed", "Retiré"),
             Measure.BlockFeature => new($"You cannot {Blocked(step.Feature ?? Feature.None, "en")}", $"Vous ne pouvez pas {Blocked(step.Feature ?? Feature.None, "fr")}"),

@@ -33,6 +33,7 @@ internal sealed class MakeStatement(SubjectKinds kinds, PolicyBook policies, IOp
         [Measure.Label] = "DECISION_VISIBILITY_CONTENT_LABELLED",
         [Measure.Demote] = "DECISION_VISIBILITY_CONTENT_DEMOTED",
         [Measure.RestrictInteraction] = "DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED",
+        [Measure.AgeRestrict] = "DECISION_VISIBILITY_CONTENT_AGE_RESTRICTED",
         [Measure.Disable] = "DECISION_VISIBILITY_CONTENT_DISABLED",
         [Measure.Remove] = "DECISION_VISIBILITY_CONTENT_REMOVED",
     };

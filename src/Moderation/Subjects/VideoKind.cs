@@ -16,7 +16,7 @@ internal sealed class VideoKind(IModeratedVideos videos, ReviewStates reviews, I
     public string ContentType => "CONTENT_TYPE_VIDEO";
 
     public IReadOnlyList<Measure> Measures { get; } =
-        [Measure.Warn, Measure.Label, Measure.Demote, Measure.RestrictInteraction, Measure.Disable, Measure.Remove];
+        [Measure.Warn, Measure.Label, Measure.Demote, Measure.RestrictInteraction, Measure.AgeRestrict, Measure.Disable, Measure.Remove];
 
     public async Task<SubjectFacts?> Find(string target, CancellationToken cancellationToken) =>
         Id.TryParse<VideoId>(target, out var video) && (await catalog.Get([video], cancellationToken)).Count == 1
@@ -36,6 +36,7 @@ internal sealed class VideoKind(IModeratedVideos videos, ReviewStates reviews, I
 
     public async Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken) => await videos.Set(new(subject),
         (standing.Disabled ? VideoMeasures.Withheld : 0) | (standing.Removed ? VideoMeasures.Removed : 0)
-        | (standing.Demoted ? VideoMeasures.Demoted : 0) | (standing.Restricted ? VideoMeasures.NoReactions : 0), standing.Label,
+        | (standing.Demoted ? VideoMeasures.Demoted : 0) | (standing.Restricted ? VideoMeasures.NoReactions : 0)
+        | (standing.AdultsOnly ? VideoMeasures.AdultsOnly : 0), standing.Label,
         await reviews.Of(KindName, subject, cancellationToken), cancellationToken);
 }

@@ -116,6 +116,9 @@ internal sealed class Clip
     /// <summary>Whether it is kept from everyone, whatever its creator wants.</summary>
     public bool IsWithheld => (Measures & (VideoMeasures.Withheld | VideoMeasures.Removed)) != 0;
 
+    /// <summary>Whether only adults see it.</summary>
+    public bool IsAdultsOnly => (Measures & VideoMeasures.AdultsOnly) != 0;
+
     public bool Plays => State is ClipState.Playable or ClipState.Ready;
 
     /// <summary>The files that its renditions and cover are in, sealed or clear.</summary>

@@ -29,7 +29,8 @@ internal sealed class StoredCatalog(IDbContextFactory<VideoDb> databases) : ICat
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Clips.Where(clip => clip.Token != null).OrderByDescending(clip => clip.PublishedAt).Take(limit)
-            .Select(clip => new Candidate(clip.Id, clip.Creator, clip.PublishedAt!.Value, (clip.Measures & VideoMeasures.Demoted) != 0)).ToListAsync(cancellationToken);
+            .Select(clip => new Candidate(clip.Id, clip.Creator, clip.PublishedAt!.Value, (clip.Measures & VideoMeasures.Demoted) != 0,
+                (clip.Measures & VideoMeasures.AdultsOnly) != 0)).ToListAsync(cancellationToken);
     }
 
     private static IQueryable<Clip> Published(VideoDb db) =>
@@ -40,5 +41,6 @@ internal sealed class StoredCatalog(IDbContextFactory<VideoDb> databases) : ICat
         ClearMedia.Url(clip.Token!, clip.Cover!),
         [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge).Select(rendition =>
             new Rendition(rendition.ShortEdge, ClearMedia.Url(clip.Token!, rendition.File), rendition.Bytes))],
-        clip.Label, !clip.Measures.HasFlag(VideoMeasures.NoReactions), clip.Measures.HasFlag(VideoMeasures.Demoted)))];
+        clip.Label, !clip.Measures.HasFlag(VideoMeasures.NoReactions), clip.Measures.HasFlag(VideoMeasures.Demoted),
+        clip.IsAdultsOnly))];
 }

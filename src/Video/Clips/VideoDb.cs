@@ -42,7 +42,7 @@ internal sealed class VideoDb(DbContextOptions<VideoDb> options) : ModuleDb(opti
         clip.Property(row => row.Review).IsConcurrencyToken();
         clip.Property(row => row.Token).IsConcurrencyToken();
         clip.Property(row => row.Generation).IsConcurrencyToken();
-        clip.Ignore(row => row.ShallBePublic).Ignore(row => row.IsWanted).Ignore(row => row.IsWithheld).Ignore(row => row.Plays).Ignore(row => row.Files);
+        clip.Ignore(row => row.ShallBePublic).Ignore(row => row.IsWanted).Ignore(row => row.IsWithheld).Ignore(row => row.IsAdultsOnly).Ignore(row => row.Plays).Ignore(row => row.Files);
         clip.HasMany(row => row.Renditions).WithOne().HasForeignKey(rendition => rendition.Clip);
         modelBuilder.Entity<StoredRendition>().ToTable("Renditions").HasKey(row => new { row.Clip, row.ShortEdge });
         base.OnModelCreating(modelBuilder);

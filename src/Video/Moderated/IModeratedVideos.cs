@@ -20,6 +20,9 @@ public enum VideoMeasures
 
     /// <summary>Cannot be liked.</summary>
     NoReactions = 8,
+
+    /// <summary>Served to adults alone, and not recommended.</summary>
+    AdultsOnly = 16,
 }
 
 /// <summary>What moderation asks of videos, published or not, and how its decisions reach them.</summary>

@@ -30,10 +30,12 @@ internal sealed class Placement(SealedMedia media, ClearMedia clear, SealedCapti
 
     private async Task Show(VideoDb db, Clip clip, CancellationToken cancellationToken)
     {
-        var token = clip.Token ?? ClearMedia.NewToken();
+        var token = clip.Token is { } now && ClearMedia.IsAdultsOnly(now) == clip.IsAdultsOnly ? now : ClearMedia.NewToken(clip.IsAdultsOnly);
         var folder = clear.PathOf(token);
         try
         {
+            // For others than before: the old address ends before the new one is known.
+            if (clip.Token is { } old && old != token) clear.Move(old, token);
             DurableFile.CreateFolder(folder, Path.GetDirectoryName(folder)!);
             foreach (var name in clip.Files.Where(name => !File.Exists(Path.Combine(folder, name))))
             {
@@ -46,7 +48,7 @@ internal sealed class Placement(SealedMedia media, ClearMedia clear, SealedCapti
             clip.PublishedAt ??= time.GetUtcNow();
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch when (db.Entry(clip).Property(row => row.Token).OriginalValue is null)
+        catch when (db.Entry(clip).Property(row => row.Token).OriginalValue != token)
         {
             // Nothing names this folder, and nothing will: the next attempt takes another.
             clear.Delete(token);

@@ -23,7 +23,7 @@ internal sealed class SmallCatalog : ICatalog
     {
         Interlocked.Increment(ref Reads);
         return Task.FromResult<IReadOnlyList<Candidate>>([.. Videos.Values.OrderByDescending(video => video.PublishedAt).Take(limit)
-            .Select(video => new Candidate(video.Id, video.Creator, video.PublishedAt))]);
+            .Select(video => new Candidate(video.Id, video.Creator, video.PublishedAt, video.Demoted, video.AdultsOnly))]);
     }
 }
 

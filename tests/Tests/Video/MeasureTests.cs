@@ -59,6 +59,57 @@ public sealed class MeasureTests : VideoTest
     }
 
     [Fact]
+    public async Task What_is_for_adults_alone_moves_to_an_address_that_nobody_is_let_in_to_unasked_and_back()
+    {
+        var running = await Start(works: false);
+        var video = await Ready(running);
+        using (await Ann(running).Edit(video.Id, """{"caption":"Good night","audience":"everyone"}""")) { }
+        Assert.True(Id.TryParse<VideoId>(video.Id, out var id));
+        var (catalog, moderated) = (running.Services.GetRequiredService<ICatalog>(), running.Services.GetRequiredService<IModeratedVideos>());
+        var before = Assert.Single(await catalog.Get([id], Test));
+        await moderated.Set(id, VideoMeasures.AdultsOnly, null, null, Test);
+        await moderated.Set(id, VideoMeasures.AdultsOnly, null, null, Test);
+
+        var shown = Assert.Single(await catalog.Get([id], Test));
+        Assert.True(shown.AdultsOnly && Assert.Single(await catalog.Recent(10, Test)).AdultsOnly);
+        using (var gone = await Nobody(running).GetAsync(before.Renditions[0].Url, Test)) Assert.Equal("media-not-found", await gone.Code());
+        foreach (var url in new[] { shown.CoverUrl, shown.Renditions[0].Url })
+        {
+            using var range = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Range = new(0, 3) } };
+            using var refused = await Ben(running).SendAsync(range, Test);
+            Assert.Equal((HttpStatusCode.Forbidden, "private, no-store"), (refused.StatusCode, string.Join(", ", refused.Headers.GetValues("Cache-Control").SelectMany(value => value.Split(", ")).Order().Reverse())));
+            Assert.Equal("adults-only", await refused.Code());
+        }
+        var folder = Assert.Single(Directory.GetDirectories(Folder.File("media")));
+        Assert.StartsWith("18.", Path.GetFileName(folder), StringComparison.Ordinal);
+
+        await moderated.Set(id, VideoMeasures.None, null, null, Test);
+        var after = Assert.Single(await catalog.Get([id], Test));
+        Assert.Equal((before.Caption, before.PublishedAt, false), (after.Caption, after.PublishedAt, after.AdultsOnly));
+        Assert.Single(Directory.GetDirectories(Folder.File("media")));
+        using var played = await Nobody(running).GetAsync(after.Renditions[0].Url, Test);
+        Assert.Equal((HttpStatusCode.OK, Footage.Small.Length), (played.StatusCode, (await played.Content.ReadAsByteArrayAsync(Test)).Length));
+        Assert.True(played.Headers.CacheControl!.Public);
+    }
+
+    [Fact]
+    public async Task Where_the_service_died_while_a_video_moved_it_is_complete_again_under_one_address()
+    {
+        var running = await Start(works: false);
+        var video = await Ready(running);
+        using (await Ann(running).Edit(video.Id, """{"audience":"everyone"}""")) { }
+        Assert.True(Id.TryParse<VideoId>(video.Id, out var id));
+        // Moved, and not yet known under its new name.
+        var old = Assert.Single(Directory.GetDirectories(Folder.File("media")));
+        Directory.Move(old, Path.Combine(Path.GetDirectoryName(old)!, "18.AAAAAAAAAAAAAAAAAAAAAA"));
+        await running.DisposeAsync();
+        running = await Start(works: false);
+        await running.Services.GetRequiredService<IModeratedVideos>().Set(id, VideoMeasures.AdultsOnly, null, null, Test);
+        var folder = Assert.Single(Directory.GetDirectories(Folder.File("media")));
+        Assert.Equal(["360-1.mp4", "cover-360-1-auto.jpg"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
     public async Task Moderators_find_what_was_published_and_open_what_is_withheld_for_a_case_alone()
     {
         var running = await Start(works: false);

@@ -19,6 +19,7 @@ internal static class Wording
         Moderation.Measure.Label => "Label",
         Moderation.Measure.Demote => "Recommend last",
         Moderation.Measure.RestrictInteraction => "No likes",
+        Moderation.Measure.AgeRestrict => "Adults only",
         Moderation.Measure.Disable => "Hide from others",
         Moderation.Measure.Remove => "Remove",
         Moderation.Measure.BlockFeature => "Block a feature",

@@ -49,11 +49,11 @@ public sealed class Studio : IAsyncLifetime
 
     internal ModerationDb Db() => Get<IDbContextFactory<ModerationDb>>().CreateDbContext();
 
-    internal async Task<HttpClient> SignUp(string? name = null)
+    internal async Task<HttpClient> SignUp(string? name = null, string birthDate = "1990-05-31")
     {
         var client = Domicile.Client();
         name ??= $"person{Interlocked.Increment(ref _people)}";
-        var answer = await client.PostAsJsonAsync("/api/accounts", new { name, email = $"{name}@example.org", birthDate = "1990-05-31", password = "correct horse battery" }, Test);
+        var answer = await client.PostAsJsonAsync("/api/accounts", new { name, email = $"{name}@example.org", birthDate, password = "correct horse battery" }, Test);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         return client;
     }

@@ -28,7 +28,9 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
                 await db.Decisions.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.PrivateContent, StorageClass.Sealed, "Your appeals, in your words", await db.Appeals.LongCountAsync(row => row.Appellant == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Reviews of what is yours that are not decided yet",
-                await db.Cases.LongCountAsync(row => row.Author == subject && row.State == CaseState.Open, cancellationToken)),
+                await db.Cases.LongCountAsync(row => row.Author == subject && row.State == CaseState.Open && !db.Checks.Any(check => check.CaseId == row.Id), cancellationToken)),
+            new(Fideslang.Operations, StorageClass.Operational, "Exercises of moderators with what is yours: second looks at decisions, and known cases",
+                await db.Checks.LongCountAsync(row => row.Author == subject, cancellationToken) + await db.GoldenCases.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "What was known of what is yours when machines judged it",
                 await db.KeptFacts.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "That rules fired on what is yours", await db.RuleFirings.LongCountAsync(row => row.Author == subject, cancellationToken)),
@@ -69,6 +71,8 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         }
         await Write("moderation/appeals.json", appeals);
 
+        var checks = await db.Checks.AsNoTracking().Where(row => row.Author == subject).OrderBy(row => row.At).ToListAsync(cancellationToken);
+        await Write("moderation/exercises.json", checks.Select(row => new { About = row.Kind, Id = Id.Format(row.Subject), row.Purpose, row.At, row.AnsweredAt, Said = row.Second is { } said ? Verdict.Read(said) : null }));
         var judged = await db.KeptFacts.AsNoTracking().Where(row => row.Author == subject).OrderBy(row => row.At).ToListAsync(cancellationToken);
         await Write("moderation/judged.json", judged.Select(row => new { About = row.Kind, Id = Id.Format(row.Subject), row.At, row.IsPublished, Facts = JsonDocument.Parse(row.Bag).RootElement }));
         // Not which rules: whoever knows those knows how to go round them.
@@ -94,7 +98,8 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         }
         await concerned.ExecuteDeleteAsync(cancellationToken);
         // An appeal's case without an appeal.
-        await db.Cases.Where(row => row.Matter != "" && row.State == CaseState.Open && !db.Appeals.Any(appeal => appeal.CaseId == row.Id)).ExecuteUpdateAsync(set => set
+        await db.Cases.Where(row => row.Matter != "" && row.State == CaseState.Open && !db.Appeals.Any(appeal => appeal.CaseId == row.Id)
+            && !db.Checks.Any(check => check.CaseId == row.Id)).ExecuteUpdateAsync(set => set
             .SetProperty(row => row.State, CaseState.Gone).SetProperty(row => row.ClosedAt, now).SetProperty(row => row.Holder, (SubjectId?)null), cancellationToken);
         // Also of those whose decision has not come to the ledger, and now never will.
         var unsettled = db.Cases.Where(row => row.Author == subject && row.Matter == ""
@@ -107,6 +112,7 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         await db.Passes.Where(row => cases.Contains(row.CaseId) || row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Proposals.Where(row => cases.Contains(row.CaseId) || row.ProposedBy == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Decisions.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
+        await EndChecks.Erase(db, subject, cancellationToken);
         // Other people's reports about what is gone keep what they were told: that it is gone.
         await db.Cases.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Reviews.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
@@ -134,7 +140,8 @@ internal sealed class DeletedVideos(IDbContextFactory<ModerationDb> databases, T
     public Task Remove(VideoId video, CancellationToken cancellationToken) => databases.Transact(async db =>
     {
         var now = time.GetUtcNow();
-        await db.KeptFacts.Where(row => row.Kind == "video" && row.Subject == video.Value).ExecuteDeleteAsync(cancellationToken);
+        await EndChecks.About(db, VideoKind.KindName, video.Value, time, cancellationToken);
+        await db.KeptFacts.Where(row => row.Kind == VideoKind.KindName && row.Subject == video.Value).ExecuteDeleteAsync(cancellationToken);
         // Whether the author was wronged is asked all the same; whether a report was right is not.
         var cases = db.Cases.Where(row => row.Kind == "video" && row.Subject == video.Value && row.State == CaseState.Open
             && (row.Matter == "" || db.Appeals.Any(appeal => appeal.CaseId == row.Id && appeal.Side == AppealSide.Reporter)));

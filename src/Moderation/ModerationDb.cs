@@ -43,6 +43,10 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<StoredStatement> Statements => Set<StoredStatement>();
 
+    public DbSet<Check> Checks => Set<Check>();
+
+    public DbSet<GoldenCase> GoldenCases => Set<GoldenCase>();
+
     public DbSet<RecordedFact> RecordedFacts => Set<RecordedFact>();
 
     public DbSet<RuleVersion> RuleVersions => Set<RuleVersion>();
@@ -74,6 +78,7 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<KeptFacts>().HasKey(row => new { row.Kind, row.Subject, row.IsPublished });
         modelBuilder.Entity<RuleFiring>().HasKey(row => new { row.Rule, row.Version, row.Kind, row.Subject });
         modelBuilder.Entity<Decision>().Ignore(row => row.Ruling).Ignore(row => row.IsAutomated);
+        modelBuilder.Entity<Check>().Ignore(row => row.IsOfMachine);
         base.OnModelCreating(modelBuilder);
     }
 }

@@ -26,7 +26,7 @@ public static class ModerationModule
         services.AddSingleton<OpenProtected>().AddSingleton<Propose>().AddSingleton<DecideMany>().AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
         services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();
         services.AddSingleton<MakeStatement>().AddSingleton<ExportStatements>();
-        services.AddSingleton<CountFigures>().AddSingleton<MeasureQuality>();
+        services.AddSingleton<CountFigures>().AddQuality();
         services.AddSingleton<PublicRecord>().AddJobHandler<ModerationDb, EnterFact>();
         services.AddScoped<Sitting>().AddSettings<ExposureOptions>().AddSingleton<Exposure>();
         services.AddTextSignals();
@@ -74,12 +74,12 @@ public static class ModerationModule
         desk.MapPost("/bulk", DecideMany.Handle).WithSummary("One decision for many cases of one policy.").TakesReview();
         desk.MapPost("/bulk/{id}/undo", DecideMany.Undo).WithSummary("Takes all of it back, soon after; the cases wait again.").TakesReview();
         desk.MapPost("/decisions/{id}/undo", UndoDecision.Handle).WithSummary("Takes a decision back: one's own soon after, or as a lead.").TakesReview();
-        desk.MapGet("/quality", MeasureQuality.Handle).WithSummary("Which decisions stood, by policy and by who decided.").Takes(Permission.ReadQuality);
         desk.MapGet("/statements", ExportStatements.Handle).WithSummary("Statements of reasons in the schema of the DSA Transparency Database.").Takes(Permission.ReadFigures);
         desk.MapPost("/muted-reporters", MuteReporter.Handle).WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters);
         desk.MapGet("/staff", Appoint.List).WithSummary("Who works in moderation.").Takes(Permission.Appoint);
         desk.MapPut("/staff/{name}", Appoint.Handle).WithSummary("Gives and takes roles.").Takes(Permission.Appoint);
         desk.MapRules();
+        desk.MapQuality();
         desk.MapBanks();
         return app;
     }

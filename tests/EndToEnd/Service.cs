@@ -43,7 +43,9 @@ internal sealed class Service : IAsyncDisposable
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 WorkingDirectory = Repository.Root,
-                Environment = { ["DOMICILE_DATA"] = folder, ["DOMICILE_URL"] = "http://127.0.0.1:0", ["DOMICILE_DATABASE"] = database },
+                Environment = { ["DOMICILE_DATA"] = folder, ["DOMICILE_URL"] = "http://127.0.0.1:0", ["DOMICILE_DATABASE"] = database,
+                    // What is drawn by chance, tests ask for.
+                    ["DOMICILE_SECOND_LOOKS_PERCENT"] = "0", ["DOMICILE_GOLDEN_PERCENT"] = "0" },
             },
         };
         foreach (var (name, value) in settings) process.StartInfo.Environment[name] = value;

@@ -34,6 +34,7 @@ internal sealed class Desk(ModuleStorage<ModerationDb> storage, TimeProvider tim
                     select c.id from cases c
                     where c.state = 0 and c.queue = @queue and c.lease_until <= @now and c.author <> @me
                     and not exists (select 1 from passes p where p.case_id = c.id and p.moderator = @me)
+                    and c.matter not like '{Check.GoldenMatter}%'
                     and not exists (select 1 from reports r where r.case_id = c.id and r.reporter = @me)
                     {(only is null ? "" : "and c.id = @only")}
                     order by c.rank desc limit 1 {storage.SkipLocked})

@@ -10,7 +10,7 @@ namespace Domicile.Moderation;
 /// What the holder of a case does with it short of deciding: keep it, put it off, pass it on. Each of these is one statement that changes
 /// nothing unless the case is still held by who asks.
 /// </summary>
-internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfiles profiles, Staff staff, PolicyBook policies, Exposure exposure, TimeProvider time)
+internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfiles profiles, Staff staff, PolicyBook policies, Exposure exposure, AnswerCheck checks, TimeProvider time)
 {
     public static readonly Refusal NotHeld = new("case-not-held", 409, "You do not hold this case: your time with it is over, or another has it.");
     public static readonly Refusal Reason = new("reason-needed", 422, "Say why, in 3 to 500 characters.");
@@ -54,6 +54,7 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
     public static Task<IResult> Escalate(string id, Request request, HttpContext context, HoldCase slice) => Answer(id, context, async (caseId, me, stop) =>
         !Why(request).Succeeded(out var why, out var refusal) ? refusal
         : (await slice._policies.InForce(stop)).FirstOrDefault(version => version.Policy.Specialists)?.Policy is not { } policy ? PolicyBook.Unknown
+        : await slice.CheckHeldBy(caseId, me, stop) is { } check ? await slice._checks.Escalate(check, me, policy, why, stop)
         : await slice.Change(caseId, me, set =>
         {
             Release(set);
@@ -72,6 +73,7 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
     private readonly TimeProvider _time = time;
     private readonly Exposure _exposure = exposure;
     private readonly PolicyBook _policies = policies;
+    private readonly AnswerCheck _checks = checks;
 
     private static Outcome<string> Why(Request request) => Note.Parse(request.Note, MaxNote, least: 3).Succeeded(out var why, out _) ? why : Reason;
 
@@ -90,6 +92,8 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
             if (await HeldBy(db, caseId, me, _time.GetUtcNow()).ExecuteUpdateAsync(change, stop) == 0) return NotHeld;
             if (happened is not null) db.Add(happened);
             if (pass is not null) db.Add(pass);
+            // A golden one is for whom it was given to.
+            if (pass is not null) await EndChecks.Drop(db, db.Checks.Where(row => row.CaseId == caseId && row.Purpose == CheckPurpose.Golden), _time, stop);
             await db.SaveChangesAsync(stop);
             return default(Done);
         }, stop);
@@ -98,6 +102,12 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
     public static IQueryable<Case> HeldBy(ModerationDb db, Guid caseId, SubjectId me, DateTimeOffset now) =>
         db.Cases.Where(row => row.Id == caseId && row.Holder == me && row.LeaseUntil > now && row.State == CaseState.Open);
 
+    private async Task<Case?> CheckHeldBy(Guid caseId, SubjectId me, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await HeldBy(db, caseId, me, _time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(stop) is { } held && AnswerCheck.IsCheck(held) ? held : null;
+    }
+
     private async Task<SubjectId?> MayTake(Guid caseId, string? name, CancellationToken stop)
     {
         if (name is null || await profiles.Find(name, stop) is not { } other) return null;
@@ -105,6 +115,7 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
         if (await db.Cases.AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, stop) is not { } one || one.Author == other) return null;
         if (await db.Reports.AnyAsync(row => row.CaseId == caseId && row.Reporter == other, stop)) return null;
         if (await db.Passes.AnyAsync(row => row.CaseId == caseId && row.Moderator == other, stop)) return null;
+        if (await db.Checks.AnyAsync(row => row.CaseId == caseId && row.GoldenId != null && db.Checks.Any(known => known.GoldenId == row.GoldenId && (known.GivenTo == other || known.AnsweredBy == other)), stop)) return null;
         var needs = Routing.Queues.First(queue => queue.Queue == one.Queue).Needs;
         return (await staff.RolesOf(other, stop)).May(needs) ? other : null;
     }

@@ -36,6 +36,7 @@ internal sealed class ListCases(IDbContextFactory<ModerationDb> databases, Staff
         foreach (var (queue, _) in Routing.Queues.Where(queue => roles.May(queue.Needs)))
         {
             var waiting = db.Cases.AsNoTracking().Where(row => row.Queue == queue && row.State == CaseState.Open && row.LeaseUntil <= now && row.Author != moderator
+                && !row.Matter.StartsWith(Check.GoldenMatter)
                 && !db.Reports.Any(report => report.CaseId == row.Id && report.Reporter == moderator)
                 && !db.Passes.Any(pass => pass.CaseId == row.Id && pass.Moderator == moderator));
             var next = await waiting.OrderByDescending(row => row.Rank).Take(MostShown).ToListAsync(cancellationToken);

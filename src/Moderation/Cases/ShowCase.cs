@@ -44,11 +44,15 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
         if (await db.Cases.AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancellationToken) is not { } one) return NotFound;
         if (!roles.May(Routing.Queues.First(queue => queue.Queue == one.Queue).Needs) && one.Holder != moderator) return NotFound;
         // A case about oneself, or that one has reported, is another's to see.
-        if (one.Author == moderator || await db.Reports.AnyAsync(row => row.CaseId == caseId && row.Reporter == moderator, cancellationToken)) return NotFound;
+        // A check looks as the case did that was decided first, and like any other.
+        var check = one.Matter.Length == 0 ? null : await db.Checks.AsNoTracking().FirstOrDefaultAsync(row => row.CaseId == caseId, cancellationToken);
+        var (source, asOf) = check is null ? (caseId, DateTimeOffset.MaxValue) : (check.SourceCase ?? caseId, check.AsOf);
+        var (isCheck, isGolden) = (check is not null, check?.Purpose == CheckPurpose.Golden);
+        if (one.Author == moderator || await db.Reports.AnyAsync(row => row.CaseId == source && row.Reporter == moderator, cancellationToken)) return NotFound;
 
-        var said = await db.Reports.AsNoTracking().Where(row => row.CaseId == caseId).OrderByDescending(row => row.At).Take(MostReports)
+        var said = await db.Reports.AsNoTracking().Where(row => row.CaseId == source && row.At <= asOf).OrderByDescending(row => row.At).Take(MostReports)
             .Select(row => new Said(row.Policy, row.Note, row.Seconds, row.At)).ToListAsync(cancellationToken);
-        var decisions = await db.Decisions.AsNoTracking().Where(row => row.Author == one.Author).OrderByDescending(row => row.At).ToListAsync(cancellationToken);
+        var decisions = await db.Decisions.AsNoTracking().Where(row => row.Author == one.Author && row.At < asOf && (!isCheck || row.CaseId != source) && (!isGolden || row.Subject != one.Subject)).OrderByDescending(row => row.At).ToListAsync(cancellationToken);
         var events = await db.CaseEvents.AsNoTracking().Where(row => row.CaseId == caseId).OrderBy(row => row.At).ToListAsync(cancellationToken);
         var names = await profiles.Get([.. events.Select(row => row.Moderator).Append(one.Author).Distinct()], cancellationToken);
         var found = await kinds[one.Kind].Get(one.Subject, cancellationToken);
@@ -56,15 +60,15 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
         var look = await kinds[one.Kind].Look(one.Subject, cancellationToken);
         var known = await db.MediaMatches.AsNoTracking().Where(row => row.Post == one.Subject).Select(row => row.Evidence).ToListAsync(cancellationToken);
         var review = await db.Reviews.AsNoTracking().FirstOrDefaultAsync(row => row.Kind == one.Kind && row.Subject == one.Subject, cancellationToken);
-        var now = time.GetUtcNow();
+        var (now, hidesMachines) = (time.GetUtcNow(), check?.IsOfMachine == true);
         return new Response(
-            Id.Format(one.Id), one.Kind, one.Subject, one.Matter, one.Policy, one.Severity, one.Queue, one.Reach, one.Reports, one.OpenedAt, one.DueAt, one.State,
+            Id.Format(one.Id), one.Kind, one.Subject, check is null ? one.Matter : "", one.Policy, one.Severity, one.Queue, one.Reach, one.Reports, one.OpenedAt, one.DueAt, one.State,
             one.Holder == moderator && one.LeaseUntil > now && one.State == CaseState.Open, one.LeaseUntil, one.Held, found?.Url, author?.Url,
             said, [.. decisions.Select(row => new Past(Id.Format(row.Id), row.Policy, Step.Read(row.Steps), row.Strike, row.At, row.Ending, row.Subject == one.Subject))],
             Standing.Of(decisions.Where(row => row.LedgerIndex != null).Select(row => row.Ruling), now),
             [.. events.Select(row => new Happened(row.What, row.Note, row.At, names.GetValueOrDefault(row.Moderator)?.Name))], one.DecisionId,
-            look, [.. known.Select(evidence => JsonSerializer.Deserialize<BankMatch>(evidence)!).OrderByDescending(match => match.Score)],
-            review is null ? null : Findings.Read(review.Findings),
+            look, [.. known.Where(_ => !hidesMachines).Select(evidence => JsonSerializer.Deserialize<BankMatch>(evidence)!).OrderByDescending(match => match.Score)],
+            review is null || hidesMachines ? null : Findings.Read(review.Findings),
             (await db.Proposals.AsNoTracking().FirstOrDefaultAsync(row => row.CaseId == caseId, cancellationToken))?.Read());
     }
 }

@@ -7,7 +7,7 @@ namespace Domicile.Moderation;
 /// <summary>
 /// POST /api/moderation/queue/next: the case that one holds already, or else the most urgent that one may take; 204 where there is none.
 /// </summary>
-internal sealed class TakeCase(IDbContextFactory<ModerationDb> databases, Desk desk, Staff staff, Exposure exposure, TimeProvider time)
+internal sealed class TakeCase(IDbContextFactory<ModerationDb> databases, Desk desk, Staff staff, Exposure exposure, GiveGolden golden, TimeProvider time)
 {
     public static readonly Refusal Taken = new("case-taken", 409, "This case is closed, another holds it, or it is not one that you may take.");
 
@@ -40,7 +40,8 @@ internal sealed class TakeCase(IDbContextFactory<ModerationDb> databases, Desk d
         var exposed = await exposure.Of(moderator, cancellationToken);
         if (exposed.BreakUntil is not null) return Exposure.BreakDue;
         var queues = Routing.QueuesOf(await staff.RolesOf(moderator, cancellationToken));
-        var taken = await desk.Claim(moderator, exposed.GraveEnough ? [.. queues.Where(queue => queue == Routing.General)] : queues, cancellationToken, only);
+        IReadOnlyList<string> open = exposed.GraveEnough ? [.. queues.Where(queue => queue == Routing.General)] : queues;
+        var taken = (only is null ? await golden.Do(moderator, open, cancellationToken) : null) ?? await desk.Claim(moderator, open, cancellationToken, only);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (taken is null)
         {

@@ -10,7 +10,8 @@ namespace Domicile.Moderation;
 /// wrong. It takes effect before this answers, unless the custodian is away: then as soon as the ledger has it.
 /// </summary>
 internal sealed class DecideCase(
-    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, Staff staff, Propose propose, CarryOut carryOut, JobSignal<ModerationDb> jobs, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, Staff staff, Propose propose, CarryOut carryOut, AnswerCheck checks, DrawSecondLook draw,
+    JobSignal<ModerationDb> jobs, TimeProvider time)
 {
     public static readonly Refusal OffLadder = new("off-ladder", 422, "The policy's ladder, or the kind of thing, does not have this measure.");
     public static readonly Refusal FactsMissing = new("facts-missing", 422, "State every fact that the policy asks for, in 3 to 1,000 characters each.");
@@ -33,7 +34,8 @@ internal sealed class DecideCase(
 
     /// <param name="Decision">Null where nothing is decided before a second person says the same.</param>
     /// <param name="Waiting">Whether it waits for the ledger, or for that person.</param>
-    internal sealed record Response(string? Decision, bool Waiting);
+    /// <param name="Check">Where it was a check, which has no effect; null where it was not.</param>
+    internal sealed record Response(string? Decision, bool Waiting, AnswerCheck.Response? Check = null);
 
     public static async Task<IResult> Handle(string id, Request request, HttpContext context, DecideCase slice) =>
         Guid.TryParseExact(id, "n", out var caseId)
@@ -49,9 +51,11 @@ internal sealed class DecideCase(
             held = await HoldCase.HeldBy(db, caseId, moderator, time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
         }
         if (held is null) return HoldCase.NotHeld;
-        if (held.Matter.Length > 0) return IsAppeal;
+        var isCheck = AnswerCheck.IsCheck(held);
+        if (held.Matter.Length > 0 && !isCheck) return IsAppeal;
         if (!(await Compose(held, moderator, request, cancellationToken)).Succeeded(out var decision, out var refusal))
-            return refusal != SubjectGone || await Close(caseId, moderator, CaseState.Gone, null, cancellationToken) ? refusal : HoldCase.NotHeld;
+            return refusal != SubjectGone || await (isCheck ? checks.Gone(caseId, moderator, cancellationToken) : Close(caseId, moderator, CaseState.Gone, null, cancellationToken)) ? refusal : HoldCase.NotHeld;
+        if (isCheck) return (await checks.Do(decision, cancellationToken)).Then<Response>(answered => new Response(null, false, answered));
         if (await propose.Guarded(decision, cancellationToken) is { Count: > 0 } guarded)
         {
             if (proposal?.IsConfirmedBy(decision, guarded) != true)
@@ -127,6 +131,8 @@ internal sealed class DecideCase(
             {
                 db.AddRange(decision, CarryOut.JobFor(decision.Id, time));
                 await EndMachines(db, decision, cancellationToken);
+                await DrawSecondLook.KeepAway(db, decision, cancellationToken);
+                await draw.Do(db, decision, cancellationToken);
             }
             else
             {

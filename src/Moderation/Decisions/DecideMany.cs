@@ -71,7 +71,7 @@ internal sealed class DecideMany(
         if (one.Author == moderator || !queues.Contains(one.Queue)
             || await db.Reports.AnyAsync(row => row.CaseId == one.Id && row.Reporter == moderator, cancellationToken)) return ShowCase.NotFound;
         if (one.State != CaseState.Open || !isFree || await db.Passes.AnyAsync(row => row.CaseId == one.Id && row.Moderator == moderator, cancellationToken)) return TakeCase.Taken;
-        if (one.Matter.Length > 0) return DecideCase.IsAppeal;
+        if (one.Matter.Length > 0 && !AnswerCheck.IsCheck(one)) return DecideCase.IsAppeal;
         if (one.Policy != request.Policy) return OtherPolicy;
         if (!(await decide.Compose(one, moderator, request, cancellationToken)).Succeeded(out var decision, out var refusal)) return refusal;
         return (await propose.Guarded(decision, cancellationToken)).Count > 0 ? TakesTwo : null;

@@ -38,6 +38,9 @@ internal enum Permission
 
     /// <summary>See which decisions stood, by policy and by who decided.</summary>
     ReadQuality,
+
+    /// <summary>Say who was right where two judged differently, and keep the golden set.</summary>
+    JudgeQuality,
 }
 
 [Flags]
@@ -58,11 +61,11 @@ internal static class Permissions
     public static IReadOnlyList<(Role Role, IReadOnlyList<Permission> May)> Table { get; } =
     [
         (Role.Moderator, [Permission.Review, Permission.ReadRules]),
-        (Role.Lead, [Permission.Review, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures, Permission.ReadQuality, Permission.ReadRules, Permission.WriteRules, Permission.ManageBanks]),
+        (Role.Lead, [Permission.Review, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures, Permission.ReadQuality, Permission.JudgeQuality, Permission.ReadRules, Permission.WriteRules, Permission.ManageBanks]),
         (Role.PolicyAuthor, [Permission.WritePolicies, Permission.ReadFigures, Permission.ReadRules, Permission.WriteRules]),
         (Role.ChildSafety, [Permission.ReviewChildSafety]),
         (Role.Analyst, [Permission.ReadFigures, Permission.ReadRules]),
-        (Role.Quality, [Permission.ReadFigures, Permission.ReadQuality]),
+        (Role.Quality, [Permission.ReadFigures, Permission.ReadQuality, Permission.JudgeQuality]),
     ];
 
     public static bool May(this Role roles, Permission permission) => Table.Any(row => roles.HasFlag(row.Role) && row.May.Contains(permission));

@@ -10,7 +10,7 @@ namespace Domicile.Moderation;
 /// subject visible, or does not, can be killed at any moment.
 /// </summary>
 internal sealed class KeepReview(
-    IDbContextFactory<ModerationDb> databases, OpenCase cases, PolicyBook policies, SubjectKinds kinds, JobSignal<ModerationDb> jobs, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, OpenCase cases, PolicyBook policies, SubjectKinds kinds, DrawSecondLook draw, JobSignal<ModerationDb> jobs, TimeProvider time)
 {
     /// <param name="about">What was judged.</param>
     /// <param name="found">What is known of it.</param>
@@ -82,6 +82,7 @@ internal sealed class KeepReview(
             Reach = found.Reach,
         };
         db.AddRange(decision, CarryOut.JobFor(decision.Id, time));
+        await draw.Do(db, decision, cancellationToken);
         return decision.Id;
     }
 }

@@ -21,9 +21,10 @@ internal static class RuleFigures
     /// <param name="db">Where.</param>
     /// <param name="rule">Of which rule; null for all.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<Dictionary<(string Rule, int Version), Figures>> All(ModerationDb db, string? rule, CancellationToken cancellationToken)
+    /// <param name="since">Of what they fired on from then on.</param>
+    public static async Task<Dictionary<(string Rule, int Version), Figures>> All(ModerationDb db, string? rule, CancellationToken cancellationToken, DateTimeOffset since = default)
     {
-        var (firings, none) = (db.RuleFirings.Where(row => rule == null || row.Rule == rule), NothingWrong);
+        var (firings, none) = (db.RuleFirings.Where(row => (rule == null || row.Rule == rule) && row.At >= since), NothingWrong);
         var counted = await firings.GroupBy(row => new { row.Rule, row.Version }).Select(group => new
         {
             group.Key,

@@ -125,7 +125,8 @@ async function decide() {
   await guarded(async () => {
     const made = await post(path + "/decision", decision.read());
     decision.forget();
-    sessionStorage.setItem("last", JSON.stringify({ decision: made.decision, text: !made.decision ? "The last case goes to somebody else, who confirms it or not." : made.waiting
+    if (made.check?.purpose === "golden") return location.assign("/moderation/checks/" + made.check.id);
+    sessionStorage.setItem("last", JSON.stringify({ decision: made.decision, text: made.check ? "That was a second look at what another has decided: nothing follows from it, and both verdicts are compared." : !made.decision ? "The last case goes to somebody else, who confirms it or not." : made.waiting
       ? "Decided. It takes effect once the custodian of keys can be reached." : "The last case is decided.", at: Date.now() }));
     await next();
   }, failure => decision.say(failure.message));

@@ -6,6 +6,7 @@ using Domicile.Moderation;
 using Domicile.Tests.Community;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Domicile.Tests.Moderation;
 
@@ -20,6 +21,8 @@ internal sealed class Court : IAsyncDisposable
     public Town Town { get; }
 
     public Pebbles Pebbles => (Pebbles)Town.Get<IEnumerable<ISubjectKind>>().First(kind => kind.Name == "pebble");
+
+    public QualityOptions Quality => Town.Get<IOptions<QualityOptions>>().Value;
 
     public HttpClient Lea { get; private set; } = null!;
 
@@ -41,6 +44,9 @@ internal sealed class Court : IAsyncDisposable
         await db.Passes.ExecuteDeleteAsync(Stop);
         await db.Decisions.ExecuteDeleteAsync(Stop);
         await db.Appeals.ExecuteDeleteAsync(Stop);
+        await db.Checks.ExecuteDeleteAsync(Stop);
+        await db.GoldenCases.ExecuteDeleteAsync(Stop);
+        (Quality.SecondLooks, Quality.Golden) = (0, 0);
         await db.Statements.ExecuteDeleteAsync(Stop);
         await db.RecordedFacts.ExecuteDeleteAsync(Stop);
         Pebbles.All.Clear();

@@ -63,6 +63,8 @@ public sealed class PermissionTests(SharedCourt shared)
         var path when path.EndsWith("/rules/{name}", StringComparison.Ordinal) => """{"source":"","basedOn":0,"note":"Because."}""",
         var path when path.EndsWith("/state", StringComparison.Ordinal) => """{"to":"live","note":"Because."}""",
         var path when path.EndsWith("/approval", StringComparison.Ordinal) => """{"agrees":true}""",
+        var path when path.EndsWith("/settlement", StringComparison.Ordinal) => """{"right":"first","note":"Because."}""",
+        var path when path.EndsWith("/golden", StringComparison.Ordinal) => """{"policy":"spam","measures":[],"why":"Because."}""",
         _ => "{}",
     };
 

@@ -46,6 +46,7 @@ internal static class Wording
         Moderation.Permission.Appoint => "Give and take roles",
         Moderation.Permission.ReadFigures => "Read statements and figures",
         Moderation.Permission.ReadQuality => "See which decisions stood",
+        Moderation.Permission.JudgeQuality => "Settle where two judged differently, and keep the golden set",
         Moderation.Permission.ReadRules => "Read and try machine rules",
         Moderation.Permission.WriteRules => "Write machine rules, and approve them",
         _ => permission.ToString(),
@@ -76,6 +77,9 @@ internal static class Wording
     private static string Where(double? at) => at is { } seconds ? "at " + At(seconds) : "on the cover";
 
     public static string Share(double score) => string.Create(CultureInfo.InvariantCulture, $"{score:P0}");
+
+    public static string Verdict(Verdict verdict, Sitting sitting) =>
+        verdict.IsViolation ? $"{sitting.Title(verdict.Policy)}: {string.Join(", ", verdict.Measures.Select(Measure)).ToLowerInvariant()}" : "No violation";
 
     public static string Steps(IReadOnlyList<Step> steps) => steps.Count == 0 ? "No violation" : string.Join(", ", steps.Select(step => Measure(step.Measure)));
 

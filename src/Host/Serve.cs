@@ -129,7 +129,7 @@ internal static class Serve
         catch
         {
             // Or what has started keeps the process from ending.
-            await app.StopAsync(CancellationToken.None);
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
         Console.WriteLine($"Domicile is at {app.Urls.First()}");

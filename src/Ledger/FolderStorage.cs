@@ -149,6 +149,12 @@ internal sealed class FolderStorage : IStorage
     /// since those of the pool must not wait for a disk. An unknown outcome among the failures outweighs the others.</summary>
     private static void Together<T>(IReadOnlyCollection<T> items, Action<T> act)
     {
+        if (items.Count == 1)
+        {
+            act(items.First());
+            return;
+        }
+
         var workers = items.Chunk(Math.Max(1, (items.Count + MaxThreads - 1) / MaxThreads)).Select(share => Task.Factory.StartNew(
             () => Array.ForEach(share, act), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         try

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -44,15 +45,16 @@ public static class BodyFields
             return null;
         }
 
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData("domicile.fields/v1\n"u8);
+        var committed = new ArrayBufferWriter<byte>(64 * fields.Count);
+        committed.Write("domicile.fields/v1\n"u8);
         foreach (var field in fields)
         {
-            hash.AppendData(Encoding.ASCII.GetBytes(field.Name + "\n"));
-            hash.AppendData(field.ToHash());
+            Encoding.ASCII.GetBytes(field.Name, committed);
+            committed.Write("\n"u8);
+            committed.Write(field.ToHash());
         }
 
-        return new Digest(hash.GetHashAndReset());
+        return new Digest(SHA256.HashData(committed.WrittenSpan));
     }
 
     private static List<DisclosedField> Salt(ReadOnlySpan<byte> opening, List<DisclosedField> fields)

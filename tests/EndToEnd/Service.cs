@@ -75,13 +75,12 @@ internal sealed class Service : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
-    /// <summary>As Ctrl-C does. Returns the exit code and how long it took.</summary>
-    public async Task<(int ExitCode, TimeSpan Took)> Interrupt()
+    /// <summary>As Ctrl-C does. Returns the exit code.</summary>
+    public async Task<int> Interrupt()
     {
-        var watch = Stopwatch.StartNew();
         await Command.Run("kill", "-INT", $"{_process.Id}");
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (_process.ExitCode, watch.Elapsed);
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()

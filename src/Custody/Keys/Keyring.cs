@@ -14,7 +14,7 @@ internal sealed class Keyring : IDisposable
     private readonly string _path;
     private readonly FileKeyWrap _inFile;
     private readonly TokenKeyWrap? _inToken;
-    private readonly UnwrappedKeys? _unwrapped;
+    private readonly UnwrappedKeys _unwrapped;
     private KeyringSecrets _secrets;
     private readonly string? _pin;
     private byte[]? _shared;
@@ -24,7 +24,7 @@ internal sealed class Keyring : IDisposable
     {
         (_path, _file, _secrets, _inToken, _pin, _shared) = (path, file, secrets, token?.Wrap, token?.Pin, shared);
         _inFile = new(secrets.Wrapping);
-        if (token is not null) _unwrapped = new(time);
+        _unwrapped = new(time);
         Ledger = NoteSigner.Parse(secrets.Ledger);
     }
 
@@ -96,7 +96,7 @@ internal sealed class Keyring : IDisposable
     /// <inheritdoc cref="Unwrap(int, ReadOnlySpan{byte})" path="/exception"/>
     public byte[] Unwrap(SubjectKey row)
     {
-        if (_unwrapped is null || _inFile.Has(row.WrapVersion) || row.WrapVersion < MinVersion) return Unwrap(row.WrapVersion, row.Wrapped);
+        if (row.WrapVersion < MinVersion) return Unwrap(row.WrapVersion, row.Wrapped);
         if (_unwrapped.Find(row.Subject) is { } held) return held;
         var key = Unwrap(row.WrapVersion, row.Wrapped);
         _unwrapped.Add(row.Subject, key);
@@ -104,7 +104,7 @@ internal sealed class Keyring : IDisposable
     }
 
     /// <summary>Zeroes what is held of a subject's key that is to be destroyed.</summary>
-    public void Forget(SubjectId subject) => _unwrapped?.Forget(subject);
+    public void Forget(SubjectId subject) => _unwrapped.Forget(subject);
 
     /// <summary>The key of a category's blind index.</summary>
     public byte[] IndexKey(string category) => SubjectKeys.Derive(_secrets.Index, "domicile/index/v1\n", category);
@@ -160,7 +160,7 @@ internal sealed class Keyring : IDisposable
 
     public void Dispose()
     {
-        _unwrapped?.Dispose();
+        _unwrapped.Dispose();
         _inToken?.Dispose();
         if (_shared is not null) CryptographicOperations.ZeroMemory(_shared);
     }

@@ -4,8 +4,8 @@ using Domicile.Kernel;
 namespace Domicile.Custody;
 
 /// <summary>
-/// Subject keys that the hardware module unwrapped a moment ago, because it cannot unwrap one per unseal: at most <see cref="Capacity"/>, each for
-/// a minute, then zeroed. A key leaves at once when it is forgotten.
+/// Subject keys that were unwrapped a moment ago, because a hardware module cannot unwrap one per unseal and in software it is the dearest part of
+/// one: at most <see cref="Capacity"/>, each for a minute, then zeroed. A key leaves at once when it is forgotten.
 /// </summary>
 internal sealed class UnwrappedKeys : IDisposable
 {

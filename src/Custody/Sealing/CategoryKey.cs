@@ -17,6 +17,9 @@ public sealed class CategoryKey : IDisposable
     public const int Overhead = 1 + CommitmentSize + Xaes256Gcm.NonceSize + Xaes256Gcm.TagSize;
 
     internal const int CommitmentSize = 32;
+
+    /// <summary>How many values are sealed under one first half of a nonce, and so under one derived key: far below what random 96-bit nonces bear.</summary>
+    private const int PerHalf = 4096;
     private const byte Version = 1;
 
     // Held while the key is used, so that it is never zeroed under an operation: that would seal under a key of zeros.
@@ -25,6 +28,8 @@ public sealed class CategoryKey : IDisposable
     // Derived when the key is first used: a key that is only handed on needs neither.
     private byte[]? _commitment;
     private Xaes256Gcm? _values;
+    private readonly byte[] _half = new byte[Xaes256Gcm.HalfSize];
+    private int _underHalf;
     private readonly TimeProvider _time;
     private readonly long _start;
     private bool _disposed;
@@ -65,11 +70,13 @@ public sealed class CategoryKey : IDisposable
         var sealedValue = new byte[value.Length + Overhead];
         sealedValue[0] = Version;
         var nonce = sealedValue.AsSpan(1 + CommitmentSize, Xaes256Gcm.NonceSize);
-        RandomNumberGenerator.Fill(nonce);
+        RandomNumberGenerator.Fill(nonce[Xaes256Gcm.HalfSize..]);
         var associated = binding.Encode();
         lock (_use)
         {
             var values = Values();
+            if (_underHalf++ % PerHalf == 0) RandomNumberGenerator.Fill(_half);
+            _half.CopyTo(nonce);
             _commitment.CopyTo(sealedValue, 1);
             values.Seal(nonce, value, sealedValue.AsSpan(1 + CommitmentSize + Xaes256Gcm.NonceSize), associated);
         }

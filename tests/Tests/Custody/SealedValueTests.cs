@@ -17,6 +17,16 @@ public sealed class SealedValueTests
     }, iter: 200);
 
     [Fact]
+    public void A_key_seals_few_values_under_one_half_of_a_nonce_and_none_under_the_same_nonce()
+    {
+        using var key = Samples.Key();
+        var nonces = Enumerable.Range(0, 10_000).Select(_ => key.Seal(Samples.Bound, []).AsSpan(1 + CategoryKey.CommitmentSize, Xaes256Gcm.NonceSize).ToArray()).ToList();
+        Assert.Equal(nonces.Count, nonces.Select(Convert.ToHexString).Distinct().Count());
+        var halves = nonces.CountBy(nonce => Convert.ToHexString(nonce.AsSpan(0, Xaes256Gcm.HalfSize))).ToList();
+        Assert.All(halves, half => Assert.InRange(half.Value, 1, 4096));
+    }
+
+    [Fact]
     public void Any_changed_bit_and_any_cut_is_noticed() => Gen.Select(Gen.Byte.Array[0, 50], Gen.Int[0, 10_000]).Sample((value, at) =>
     {
         using var key = Samples.Key();

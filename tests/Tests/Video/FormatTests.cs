@@ -2,6 +2,7 @@ using Domicile.Video;
 
 namespace Domicile.Tests.Video;
 
+[Trait("Database", "none")]
 public sealed class FormatTests
 {
     [Theory]

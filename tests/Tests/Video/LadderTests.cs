@@ -3,6 +3,7 @@ using Domicile.Video;
 
 namespace Domicile.Tests.Video;
 
+[Trait("Database", "none")]
 public sealed class LadderTests
 {
     private static readonly Source Phone = new(1080, 1920, 1080 * 1920, 15, 450, 450, "hevc", "yuv420p", true, false, null, true, "aac", 2, 20_000_000);

@@ -4,8 +4,10 @@ var benches = new Dictionary<string, Func<Task>>
     ["feed"] = Domicile.Bench.FeedBench.Run,
     ["custody"] = Domicile.Bench.CustodyBench.Run,
     ["ledger"] = () => Domicile.Bench.LedgerBench.Run(tenMillion: args.Contains("--ten-million")),
+    ["hash-list"] = Domicile.Bench.HashListBench.Run,
     ["moderation"] = Domicile.Bench.ModerationBench.Run,
     ["rules"] = Domicile.Bench.RulesBench.Run,
+    ["text"] = Domicile.Bench.TextBench.Run,
     ["video"] = Domicile.Bench.VideoBench.Run,
 };
 

@@ -17,13 +17,14 @@ internal static class Plane
     public static (float[] Weights, float Bias) Fit(
         IReadOnlyList<List<(int Place, float Value)>> vectors, IReadOnlyList<bool> positive, int features, float softness)
     {
+        var ratios = Ratios.Of(vectors, positive, features);
         var ml = new MLContext(Seed);
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features);
         var rows = ml.Data.LoadFromEnumerable(vectors.Select((vector, i) => new Row
         {
             Label = positive[i],
-            Features = new(features, vector.Count, [.. vector.Select(entry => entry.Value)], [.. vector.Select(entry => entry.Place)]),
+            Features = new(features, vector.Count, [.. vector.Select(entry => entry.Value * ratios[entry.Place])], [.. vector.Select(entry => entry.Place)]),
         }).ToList(), schema);
         var model = ml.BinaryClassification.Trainers.SdcaNonCalibrated(new SdcaNonCalibratedBinaryTrainer.Options
         {
@@ -33,7 +34,7 @@ internal static class Plane
             MaximumNumberOfIterations = Rounds,
             NumberOfThreads = 1,
         }).Fit(rows).Model;
-        return ([.. model.Weights], model.Bias);
+        return ([.. model.Weights.Zip(ratios, (weight, ratio) => weight * ratio)], model.Bias);
     }
 
     private sealed class Row

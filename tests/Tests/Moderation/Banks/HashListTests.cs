@@ -96,6 +96,43 @@ public sealed class HashListTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_long_list_is_written_while_it_arrives_and_never_held()
+    {
+        const int Lines = 200_000;
+        var bank = await _room.Bank("known");
+        var longest = 0;
+        var list = new Arriving(Lines, async handed =>
+        {
+            await using var db = _room.Db();
+            longest = Math.Max(longest, handed - await db.BankEntries.CountAsync(Test));
+        });
+        var report = await _room.Get<ImportHashes>().Run(bank.Id, list, Test);
+        Assert.Equal((Lines, Lines, 0, 0), (report.Lines, report.Added, report.Duplicates, report.Malformed));
+        // A transaction, and as much text as the longest line may have.
+        Assert.InRange(longest, 1, 5000 + HashLine.MaxLength / Arriving.Line);
+    }
+
+    /// <summary>A list that is made while it is read.</summary>
+    private sealed class Arriving(int lines, Func<int, Task> asked) : TextReader
+    {
+        public const int Line = PdqHash.HexLength + 1;
+
+        private string _rest = "";
+        private int _handed, _asked;
+
+        public override async ValueTask<int> ReadAsync(Memory<char> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_asked++ % 4 == 0) await asked(_handed);
+            var made = new System.Text.StringBuilder(_rest);
+            while (made.Length < buffer.Length && _handed < lines) made.Append(Hashes.Of(_handed++)).Append('\n');
+            var length = Math.Min(made.Length, buffer.Length);
+            made.ToString(0, length).CopyTo(buffer.Span);
+            _rest = made.ToString(length, made.Length - length);
+            return length;
+        }
+    }
+
     private sealed class BreakingReader(string text, int after) : StringReader(text)
     {
         private int _read;

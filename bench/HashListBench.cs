@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Domicile.Kernel;
+using Domicile.Moderation;
+using Domicile.Video;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Bench;
+
+/// <summary>Ten million lines through what answers the endpoint, into SQLite; then the index in memory that matching needs.</summary>
+internal static class HashListBench
+{
+    private const int Lines = 10_000_000;
+
+    public static async Task Run()
+    {
+        var data = Directory.CreateTempSubdirectory("domicile-bench-").FullName;
+        try
+        {
+            var services = new ServiceCollection().AddKernel().AddLogging().AddFrames().AddModeration();
+            services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("DOMICILE_DATA", data)]).Build());
+            await using var provider = services.BuildServiceProvider();
+            await provider.GetRequiredService<ModuleStorage<ModerationDb>>().Upgrade(CancellationToken.None);
+            var bank = new Bank { Id = Guid.CreateVersion7(), Name = "many", CreatedAt = DateTimeOffset.UnixEpoch };
+            await using (var db = await provider.GetRequiredService<IDbContextFactory<ModerationDb>>().CreateDbContextAsync())
+            {
+                db.Add(bank);
+                await db.SaveChangesAsync();
+            }
+            using var most = new Resident();
+            var (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+            var context = new DefaultHttpContext { RequestServices = provider };
+            (context.Request.ContentType, context.Request.Body) = ("text/plain", new Made());
+            var answer = await FillBank.Handle(Id.Format(bank.Id), context, provider.GetRequiredService<FillBank>(), provider.GetRequiredService<ReadBanks>());
+            Print($"{Lines} lines: {(answer as IValueHttpResult)?.Value}; {clock.Elapsed.TotalSeconds:0} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, {most.Peak >> 20} MiB resident at most, database {new DirectoryInfo(data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) >> 20} MiB");
+            (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+            await provider.GetRequiredService<KnownMedia>().Refresh(CancellationToken.None);
+            Print($"read into the index: {clock.Elapsed.TotalSeconds:0} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, index {provider.GetRequiredService<KnownMedia>().Bytes >> 20} MiB, {most.Peak >> 20} MiB resident at most");
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Memory of this process, looked at ten times a second.</summary>
+    private sealed class Resident : IDisposable
+    {
+        private readonly Timer _timer;
+        private long _peak;
+
+        public Resident() => _timer = new(_ => _peak = Math.Max(_peak, Environment.WorkingSet), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
+
+        public long Peak => _peak;
+
+        public void Dispose() => _timer.Dispose();
+    }
+
+    /// <summary>Random hashes, a line each, made while they are read.</summary>
+    private sealed class Made : Stream
+    {
+        private readonly System.Random _random = new(7);
+        private readonly byte[] _hash = new byte[PdqHash.Bytes];
+        private readonly MemoryStream _line = new();
+        private int _made;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_line.Position == _line.Length)
+            {
+                if (_made++ == Lines) return 0;
+                _random.NextBytes(_hash);
+                _line.SetLength(0);
+                _line.Write(Encoding.ASCII.GetBytes($"pdq,{Convert.ToHexStringLower(_hash)},case {_made % 1000}\n"));
+                _line.Position = 0;
+            }
+            return _line.Read(buffer);
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -17,6 +17,8 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<MediaMatch> MediaMatches => Set<MediaMatch>();
 
+    public DbSet<JudgedWith> JudgedWith => Set<JudgedWith>();
+
     public DbSet<Review> Reviews => Set<Review>();
 
     public DbSet<StoredPolicy> Policies => Set<StoredPolicy>();
@@ -64,6 +66,7 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<PostHash>().HasKey(hash => new { hash.Post, hash.Part });
         modelBuilder.Entity<PostWords>().HasKey(words => new { words.Post, words.Part });
         modelBuilder.Entity<MediaMatch>().HasKey(match => new { match.Post, match.Part, match.Bank });
+        modelBuilder.Entity<JudgedWith>().HasKey(row => row.What);
         modelBuilder.Entity<Review>().HasKey(row => new { row.Kind, row.Subject });
         modelBuilder.Entity<StoredPolicy>().HasKey(row => new { row.Id, row.Version });
         modelBuilder.Entity<MutedReporter>().HasKey(row => row.Subject);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Domicile.Kernel;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +17,7 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, Exa
         await Media(video, cancellationToken),
         await Cover(video, cancellationToken),
         .. video.Caption.Length > 0 ? text.Look(video.Caption) : [],
-        .. await Words(video, cancellationToken),
+        .. await Words(video.Id, video.Media, video.Cover, video.Seconds, video.Place, cancellationToken),
     ];
 
     /// <summary>What the hashes that were kept of a post are like now.</summary>
@@ -29,10 +30,18 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, Exa
         return signals;
     }
 
-    private async Task<IEnumerable<Signal>> Words(VideoUnderReview video, CancellationToken cancellationToken) => new[]
+    /// <summary>The words that stand in a published video; none where it is published no longer.</summary>
+    public async Task<IEnumerable<Signal>> Words(ModeratedVideo video, CancellationToken cancellationToken) => video.Folder is not { } folder ? []
+        : await Words(video.Id, video.Files[0], video.Files[^1], video.Seconds, (file, _) => Clear(Path.Combine(folder, file)), cancellationToken);
+
+    // Taken from view meanwhile, it is not what cannot be read.
+    private static Task<string> Clear(string path) => File.Exists(path) ? Task.FromResult(path) : throw new FileNotFoundException();
+
+    private async Task<IEnumerable<Signal>> Words(
+        VideoId video, string media, string cover, double seconds, Func<string, CancellationToken, Task<string>> place, CancellationToken cancellationToken) => new[]
     {
-        await pictures.Video(video.Id.Value, video.Media, video.Seconds, stop => video.Place(video.Media, stop), cancellationToken),
-        await pictures.Cover(video.Id.Value, video.Cover, stop => video.Place(video.Cover, stop), cancellationToken),
+        await pictures.Video(video.Value, media, seconds, stop => place(media, stop), cancellationToken),
+        await pictures.Cover(video.Value, cover, stop => place(cover, stop), cancellationToken),
     }.OfType<Signal>();
 
     private async Task<Signal> Media(VideoUnderReview video, CancellationToken cancellationToken)

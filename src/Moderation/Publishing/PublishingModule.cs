@@ -11,5 +11,6 @@ internal static class PublishingModule
     public static IServiceCollection AddPublishing(this IServiceCollection services) => services
         .AddSingleton<ReviewStates>().AddSingleton<LookAtVideo>().AddSingleton<AuthorFacts>().AddSingleton<KeepReview>().AddSingleton<JudgeSubject>()
         .AddSingleton<IVideoReview, ReviewVideo>().AddSingleton<IProfileReview, ReviewProfile>().AddSingleton<IReachWatch, WatchReach>()
-        .AddJobHandler<ModerationDb, LookAgain>();
+        .AddJobHandler<ModerationDb, LookAgain>()
+        .AddJobHandler<ModerationDb, RejudgeWords>().AddSingleton<IPreparation, BeginRejudging>();
 }

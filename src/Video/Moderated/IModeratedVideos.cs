@@ -42,6 +42,9 @@ public interface IModeratedVideos
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task Set(VideoId video, VideoMeasures measures, string? label, ReviewState? review, CancellationToken cancellationToken);
 
+    /// <summary>Has a video that its creator has hidden, and that nothing was said against, judged anew before anyone sees it again.</summary>
+    Task AskAgain(VideoId video, CancellationToken cancellationToken);
+
     /// <summary>Opens a rendition or the cover of a video that is not published, under the access given.</summary>
     Task<Outcome<Stream>> Open(VideoId video, string file, Access access, CancellationToken cancellationToken);
 
@@ -53,5 +56,6 @@ public interface IModeratedVideos
 /// <param name="PublishedAt">When it was published; when it was to be, where it never was.</param>
 /// <param name="Published">As everyone sees it; null while it is withheld or its creator has hidden it.</param>
 /// <param name="Files">Names of its renditions, smallest first, and of its cover, last.</param>
+/// <param name="Folder">Where these lie in the clear while it is published; null while it is not.</param>
 public sealed record ModeratedVideo(
-    VideoId Id, SubjectId Creator, DateTimeOffset PublishedAt, double Seconds, PublishedVideo? Published, IReadOnlyList<string> Files);
+    VideoId Id, SubjectId Creator, DateTimeOffset PublishedAt, double Seconds, PublishedVideo? Published, IReadOnlyList<string> Files, string? Folder);

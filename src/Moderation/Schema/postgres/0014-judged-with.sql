@@ -1,0 +1,4 @@
+create table judged_with (
+    what text primary key not null,
+    version text not null
+);

@@ -124,6 +124,8 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         await db.RuleFirings.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
         // Rules stay, and that two people agreed on them; who those were does not.
         await db.RuleVersions.Where(row => row.Author == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Author, (SubjectId?)null), cancellationToken);
+        await db.Policies.Where(row => row.Author == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Author, (SubjectId?)null), cancellationToken);
+        await db.Policies.Where(row => row.Second == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Second, (SubjectId?)null), cancellationToken);
         await db.RuleChanges.Where(row => row.By == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.By, (SubjectId?)null), cancellationToken);
         await db.RuleChanges.Where(row => row.Second == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Second, (SubjectId?)null), cancellationToken);
         return await db.Cases.Where(row => row.Holder == subject).ExecuteUpdateAsync(set => set

@@ -71,7 +71,7 @@ internal sealed class DecideCase(
     public async Task<Outcome<Decision>> Compose(Case held, SubjectId moderator, Request request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (await policies.Find(request.Policy, cancellationToken) is not { } policy) return PolicyBook.Unknown;
+        if (await policies.FindRetiredToo(request.Policy, cancellationToken) is not { } policy || (policy.IsRetired && request.Policy != held.Policy)) return PolicyBook.Unknown;
         if (policy.Policy.Specialists && !(await staff.RolesOf(moderator, cancellationToken)).May(Permission.ReviewChildSafety)) return Specialists;
         if (!Parse(request, policy.Policy, kinds[held.Kind], now).Succeeded(out var steps, out var refusal)) return refusal;
         if (!ParseFacts(request, policy.Policy).Succeeded(out var facts, out refusal)) return refusal;

@@ -17,7 +17,9 @@ internal static class LedgerBody
         json.WriteNumber("version", policy.Version);
         json.WriteString("sha256", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(policy.Document))));
         json.WriteString("category", Policy.FromDocument(policy.Document).Category);
-        json.WriteNumber("at", policy.At.ToUnixTimeMilliseconds());
+        if (policy.IsRetired) json.WriteBoolean("retired", true);
+        if (policy.SecondAt is not null) json.WriteBoolean("two_people", true);
+        json.WriteNumber("at", (policy.SecondAt ?? policy.At).ToUnixTimeMilliseconds());
     });
 
     /// <summary>Somebody reported something.</summary>

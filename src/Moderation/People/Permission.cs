@@ -21,6 +21,9 @@ internal enum Permission
     /// <summary>Write the next version of a policy.</summary>
     WritePolicies,
 
+    /// <summary>Agree with a version of a policy that another wrote.</summary>
+    AgreeOnPolicies,
+
     /// <summary>Read the rules by which machines bring cases, try them, and see what comes of them.</summary>
     ReadRules,
 
@@ -61,8 +64,8 @@ internal static class Permissions
     public static IReadOnlyList<(Role Role, IReadOnlyList<Permission> May)> Table { get; } =
     [
         (Role.Moderator, [Permission.Review, Permission.ReadRules]),
-        (Role.Lead, [Permission.Review, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures, Permission.ReadQuality, Permission.JudgeQuality, Permission.ReadRules, Permission.WriteRules, Permission.ManageBanks]),
-        (Role.PolicyAuthor, [Permission.WritePolicies, Permission.ReadFigures, Permission.ReadRules, Permission.WriteRules]),
+        (Role.Lead, [Permission.AgreeOnPolicies, Permission.Review, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures, Permission.ReadQuality, Permission.JudgeQuality, Permission.ReadRules, Permission.WriteRules, Permission.ManageBanks]),
+        (Role.PolicyAuthor, [Permission.WritePolicies, Permission.AgreeOnPolicies, Permission.ReadFigures, Permission.ReadRules, Permission.WriteRules]),
         (Role.ChildSafety, [Permission.ReviewChildSafety]),
         (Role.Analyst, [Permission.ReadFigures, Permission.ReadRules]),
         (Role.Quality, [Permission.ReadFigures, Permission.ReadQuality, Permission.JudgeQuality]),

@@ -19,9 +19,9 @@ internal sealed class BringPolicies(IDbContextFactory<ModerationDb> databases, T
                 foreach (var policy in DefaultPolicies.All)
                 {
                     var last = known.GetValueOrDefault(policy.Id);
-                    if (last is not null && last.Document != DefaultPolicies.Before(policy)?.ToDocument()) continue;
-                    var version = 1 + (last?.Version ?? 0);
-                    db.AddRange(new StoredPolicy { Id = policy.Id, Version = version, Document = policy.ToDocument(), At = time.GetUtcNow() }, RecordPolicy.JobFor(policy.Id, version, time));
+                    if (last is not null && (last.Status != ChangeStatus.Agreed || last.SecondAt is not null || last.Document != DefaultPolicies.Before(policy)?.ToDocument())) continue;
+                    var version = new StoredPolicy { Id = policy.Id, Version = 1 + (last?.Version ?? 0), Document = policy.ToDocument(), At = time.GetUtcNow(), Note = "", Status = ChangeStatus.Agreed };
+                    db.AddRange(version, RecordPolicy.JobFor(version, time));
                 }
                 return await db.SaveChangesAsync(cancellationToken);
             }, cancellationToken);
@@ -30,24 +30,5 @@ internal sealed class BringPolicies(IDbContextFactory<ModerationDb> databases, T
         {
             // A process that started at the same time brought them.
         }
-    }
-}
-
-/// <summary>Enters a version of a policy in the ledger.</summary>
-internal sealed class RecordPolicy(PublicRecord record) : LedgerJob
-{
-    private const string KindName = "record-policy";
-
-    public override string Kind => KindName;
-
-    public static Job JobFor(string id, int version, TimeProvider time) => Job.Of(KindName, $"{id} {version}", time);
-
-    public override async Task Run(ModerationDb db, Job job, CancellationToken cancellationToken)
-    {
-        var parts = job.Payload.Split(' ');
-        var (id, version) = (parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
-        var policy = await db.Policies.FirstAsync(row => row.Id == id && row.Version == version, cancellationToken);
-        if (policy.LedgerIndex is not null) return;
-        policy.LedgerIndex = await record.Enter("moderation.policy", LedgerBody.Of(policy), cancellationToken);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class KeepReview(
         Judged about, SubjectFacts found, Guid revision, Findings findings, Judgement judgement, CancellationToken cancellationToken)
     {
         var policy = judgement.Action == RuleAction.None ? null
-            : await policies.Find(judgement.Policy!, cancellationToken) ?? throw new InvalidOperationException("A rule names a policy that does not exist.");
+            : await policies.FindRetiredToo(judgement.Policy!, cancellationToken) ?? throw new InvalidOperationException("A rule names a policy that does not exist.");
         var state = await OpenCase.WithRetry(databases, async db =>
         {
             var now = time.GetUtcNow();

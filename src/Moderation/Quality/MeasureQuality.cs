@@ -58,7 +58,7 @@ internal sealed class MeasureQuality(IDbContextFactory<ModerationDb> databases, 
     public async Task<Response> Do(CancellationToken cancellationToken)
     {
         var since = time.GetUtcNow().AddDays(-Days);
-        var titles = (await policies.InForce(cancellationToken)).ToDictionary(version => version.Policy.Id, version => version.Policy.Title.En);
+        var titles = (await policies.RetiredToo(cancellationToken)).ToDictionary(version => version.Policy.Id, version => version.Policy.Title.En);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         // Grouped by the database: as many lines come back as there are policies times moderators.
         var groups = await db.Decisions.Where(row => row.At >= since)

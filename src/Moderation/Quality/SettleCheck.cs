@@ -74,8 +74,9 @@ internal sealed class SettleCheck(
         if (!(await Find(id, by, cancellationToken)).Succeeded(out var check, out refusal)) return refusal;
         var anew = request.OpenAnew ? await kinds[check.Kind].Get(check.Subject, cancellationToken) : null;
         if (request.OpenAnew && anew is null) return DecideCase.SubjectGone;
-        if (message is not null && (await undo.Do(check.DecisionId!.Value, by, message, cancellationToken)).Refusal is { } refused) return refused;
         var policy = await policies.Find(check.Policy, cancellationToken);
+        if (anew is not null && policy is null) return PolicyBook.Unknown;
+        if (message is not null && (await undo.Do(check.DecisionId!.Value, by, message, cancellationToken)).Refusal is { } refused) return refused;
         return await OpenCase.WithRetry<Outcome<Done>>(databases, async db =>
         {
             var now = time.GetUtcNow();

@@ -26,7 +26,7 @@ internal sealed class ReadReports(IDbContextFactory<ModerationDb> databases, Pol
 
     public async Task<IReadOnlyList<Response>> Do(SubjectId reporter, CancellationToken cancellationToken)
     {
-        var titles = (await policies.InForce(cancellationToken)).ToDictionary(version => version.Policy.Id, version => version.Policy.Title.En);
+        var titles = (await policies.RetiredToo(cancellationToken)).ToDictionary(version => version.Policy.Id, version => version.Policy.Title.En);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var rows = await (
             from report in db.Reports

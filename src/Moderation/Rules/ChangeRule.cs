@@ -32,7 +32,7 @@ internal sealed class ChangeRule(IDbContextFactory<ModerationDb> databases, Poli
 
     public async Task<Outcome<Response>> Do(string name, int number, Request request, SubjectId by, CancellationToken cancellationToken)
     {
-        if (!Note.Parse(request.Note, RuleChange.MaxNote, least: 3).Succeeded(out var note, out var refusal)) return refusal;
+        if (!Note.Parse(request.Note, Seconded.MaxNote, least: 3).Succeeded(out var note, out var refusal)) return refusal;
         var known = await CheckRule.Policies(policies, cancellationToken);
         var roles = await staff.RolesOf(by, cancellationToken);
         try

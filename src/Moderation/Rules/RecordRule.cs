@@ -3,65 +3,26 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation;
 
-/// <summary>
-/// Enters a change of a rule in the ledger, and only then lets it take effect. Bears being broken off anywhere and done again. Without the
-/// custodian it waits, and so does the change.
-/// </summary>
-internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, PublicRecord record, JobSignal<ModerationDb> jobs, TimeProvider time)
-    : LedgerJob, IDisposable
+/// <summary>Enters a change of a rule in the ledger, and only then lets it take effect.</summary>
+internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, PublicRecord record, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange(databases, jobs)
 {
     private const string KindName = "record-rule";
-
-    // Before the request that changed it has done it itself, nobody else need.
-    private static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
-
-    private readonly SemaphoreSlim _turn = new(1);
 
     public override string Kind => KindName;
 
     /// <summary>To be added in the transaction that changes it.</summary>
     public static Job JobFor(RuleChange change, TimeProvider time) => Job.Of(KindName, Id.Format(change.Id), time, Net);
 
-    public override Task Run(ModerationDb db, Job job, CancellationToken cancellationToken) => Do(Guid.ParseExact(job.Payload, "n"), cancellationToken);
+    public Task<bool> Now(Guid change) => Now(Id.Format(change));
 
-    /// <summary>At once if it can be; the job that came with the change does it otherwise. False where it waits.</summary>
-    public async Task<bool> Now(Guid change)
+    protected override async Task Enter(ModerationDb db, string id, CancellationToken cancellationToken)
     {
-        try
-        {
-            await Do(change, CancellationToken.None);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-        finally
-        {
-            jobs.Raise();
-        }
-    }
-
-    public void Dispose() => _turn.Dispose();
-
-    private async Task Do(Guid id, CancellationToken cancellationToken)
-    {
-        // One after the other, so that none is entered twice.
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var change = await db.RuleChanges.FirstAsync(row => row.Id == id, cancellationToken);
-            if (change.LedgerIndex is not null) return;
-            var version = await db.RuleVersions.FirstAsync(row => row.Rule == change.Rule && row.Version == change.Version, cancellationToken);
-            change.LedgerIndex = await record.Enter("moderation.rule", LedgerBody.Of(change, version), cancellationToken);
-            await Apply(db, change, version, cancellationToken);
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        var number = Guid.ParseExact(id, "n");
+        var change = await db.RuleChanges.FirstAsync(row => row.Id == number, cancellationToken);
+        if (change.LedgerIndex is not null) return;
+        var version = await db.RuleVersions.FirstAsync(row => row.Rule == change.Rule && row.Version == change.Version, cancellationToken);
+        change.LedgerIndex = await record.Enter("moderation.rule", LedgerBody.Of(change, version), cancellationToken);
+        await Apply(db, change, version, cancellationToken);
     }
 
     private async Task Apply(ModerationDb db, RuleChange change, RuleVersion version, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal sealed partial class SaveRule(IDbContextFactory<ModerationDb> databases
     public async Task<Outcome<Response>> Do(string name, Request request, SubjectId author, CancellationToken cancellationToken)
     {
         if (name.Length > RuleVersion.MaxName || !Name().IsMatch(name)) return NameUnclear;
-        if (!Note.Parse(request.Note, RuleChange.MaxNote, least: 3).Succeeded(out var note, out var refusal)) return refusal;
+        if (!Note.Parse(request.Note, Seconded.MaxNote, least: 3).Succeeded(out var note, out var refusal)) return refusal;
         if (RuleProgram.Read(request.Source, await CheckRule.Policies(_policies, cancellationToken)).Program is null) return Errors;
         try
         {

@@ -40,23 +40,9 @@ internal sealed class RuleVersion
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? ExpiresAt { get; set; }
 }
 
-internal enum ChangeStatus
-{
-    /// <summary>A second person has to agree.</summary>
-    Waiting,
-
-    /// <summary>Takes effect, or took effect, with its entry in the ledger.</summary>
-    Agreed,
-
-    /// <summary>The second person said no, or whoever asked took it back.</summary>
-    Refused,
-}
-
 /// <summary>That somebody wrote a version of a rule, or wanted another state for it; kept for good.</summary>
-internal sealed class RuleChange
+internal sealed class RuleChange : Seconded
 {
-    public const int MaxNote = 500;
-
     [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid Id { get; init; }
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Rule { get; init; }
@@ -72,15 +58,6 @@ internal sealed class RuleChange
     [Holds(Fideslang.Operations, StorageClass.Operational)] public RuleState To { get; init; }
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? ExpiresAt { get; init; }
-
-    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public required string Note { get; init; }
-
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public ChangeStatus Status { get; set; }
-
-    /// <summary>The second person, whatever that person said; null where none was needed.</summary>
-    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId? Second { get; set; }
-
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? SecondAt { get; set; }
 
     /// <summary>Its entry in the ledger; null while that waits for the custodian, and with it the change.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public long? LedgerIndex { get; set; }

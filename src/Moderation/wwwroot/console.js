@@ -17,6 +17,7 @@ if (document.querySelector("[data-done]")) import("./together.js");
 if (document.querySelector("[data-people]")) import("./people.js");
 for (const clock of document.querySelectorAll(".console-break [data-until]")) countDown(clock);
 if (document.querySelector("[data-rule]")) import("./rule.js");
+if (document.querySelector("[data-policy-desk]")) import("./policy.js");
 if (document.querySelector("[data-difference], [data-make-golden]")) import("./quality.js");
 if (root.dataset.reviews) setInterval(look, 60_000);
 root.dataset.ready = "yes";

@@ -44,6 +44,7 @@ internal sealed class Court : IAsyncDisposable
         await db.Passes.ExecuteDeleteAsync(Stop);
         await db.Decisions.ExecuteDeleteAsync(Stop);
         await db.Appeals.ExecuteDeleteAsync(Stop);
+        await db.Policies.Where(row => row.Author != null).ExecuteDeleteAsync(Stop);
         await db.Checks.ExecuteDeleteAsync(Stop);
         await db.GoldenCases.ExecuteDeleteAsync(Stop);
         (Quality.SecondLooks, Quality.Golden) = (0, 0);

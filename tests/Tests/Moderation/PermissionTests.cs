@@ -8,7 +8,7 @@ namespace Domicile.Tests.Moderation;
 [Collection(SharedCourt.Name)]
 public sealed class PermissionTests(SharedCourt shared)
 {
-    private static readonly string[] ForEveryone = ["/api/moderation/signals", "/api/moderation/text-models", "/api/moderation/policies"];
+    private static readonly string[] ForEveryone = ["/api/moderation/signals", "/api/moderation/text-models", "/api/moderation/policies", "/api/moderation/policies/{id}/versions"];
 
     [Fact]
     public async Task Every_endpoint_lets_in_exactly_the_roles_that_the_table_says()
@@ -48,6 +48,8 @@ public sealed class PermissionTests(SharedCourt shared)
         Assert.Equal(HttpStatusCode.Conflict, (await court.Lea.PutAsync("/api/moderation/staff/lea", none, TestContext.Current.CancellationToken)).StatusCode);
     }
 
+    private const string Draft = """{"title":{"en":"","fr":""},"text":{"en":"","fr":""},"severity":1,"clockHours":1,"ladder":[],"facts":[],"category":"","keyword":null,"isIllegal":false,"ground":{"en":"","fr":""},"strike":0,"strikeDays":0}""";
+
     private static string Body(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText! switch
     {
         var path when path.EndsWith("/decision", StringComparison.Ordinal) => """{"policy":"spam","steps":[],"facts":{}}""",
@@ -63,6 +65,9 @@ public sealed class PermissionTests(SharedCourt shared)
         var path when path.EndsWith("/rules/{name}", StringComparison.Ordinal) => """{"source":"","basedOn":0,"note":"Because."}""",
         var path when path.EndsWith("/state", StringComparison.Ordinal) => """{"to":"live","note":"Because."}""",
         var path when path.EndsWith("/approval", StringComparison.Ordinal) => """{"agrees":true}""",
+        var path when path.EndsWith("/policies/{id}/check", StringComparison.Ordinal) => $$"""{"policy":{{Draft}}}""",
+        var path when path.EndsWith("/policies/{id}", StringComparison.Ordinal) => $$"""{"policy":{{Draft}},"basedOn":0,"note":"Because."}""",
+        var path when path.EndsWith("/retirement", StringComparison.Ordinal) => """{"basedOn":0,"note":"Because."}""",
         var path when path.EndsWith("/settlement", StringComparison.Ordinal) => """{"right":"first","note":"Because."}""",
         var path when path.EndsWith("/golden", StringComparison.Ordinal) => """{"policy":"spam","measures":[],"why":"Because."}""",
         _ => "{}",

@@ -42,6 +42,7 @@ internal static class Wording
         Moderation.Permission.Undo => "Take decisions back",
         Moderation.Permission.MuteReporters => "Mute reporters",
         Moderation.Permission.WritePolicies => "Write policies",
+        Moderation.Permission.AgreeOnPolicies => "Agree with policies that another wrote",
         Moderation.Permission.ManageBanks => "Manage banks of known media",
         Moderation.Permission.Appoint => "Give and take roles",
         Moderation.Permission.ReadFigures => "Read statements and figures",

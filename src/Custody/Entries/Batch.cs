@@ -33,7 +33,7 @@ internal sealed class Batch(CustodyDb db, DbTransaction transaction) : IDisposab
             insert into entries (event_id, subject, kind, at, leaf, body, boxes, after_index)
             select @event, @subject, @kind, @at, @leaf, @body, @boxes, @after
             where exists (select 1 from subject_keys where subject = @subject and state = 1)
-            """, "event", "subject", "kind", "at", "leaf", "body", "boxes", "after");
+            """, "@event", "@subject", "@kind", "@at", "@leaf", "@body", "@boxes", "@after");
         return Execute(_add, Bytes(entry.EventId), Bytes(entry.Subject!.Value.Value), entry.Kind, entry.At.ToUnixTimeMilliseconds(),
             entry.Leaf, entry.Body!, entry.Boxes!, entry.AfterIndex) == 1;
     }
@@ -41,7 +41,7 @@ internal sealed class Batch(CustodyDb db, DbTransaction transaction) : IDisposab
     /// <summary>Notes where the entry's leaf stands.</summary>
     public void Settled(Entry entry, long index)
     {
-        _settle ??= Prepare("update entries set leaf_index = @index where event_id = @event", "index", "event");
+        _settle ??= Prepare("update entries set leaf_index = @index where event_id = @event", "@index", "@event");
         Execute(_settle, index, Bytes(entry.EventId));
     }
 
@@ -51,6 +51,8 @@ internal sealed class Batch(CustodyDb db, DbTransaction transaction) : IDisposab
         _settle?.Dispose();
     }
 
+    /// <param name="sql">One statement.</param>
+    /// <param name="names">As the statement spells them: SQLite's driver tries prefixes otherwise, at each execution.</param>
     private DbCommand Prepare(string sql, params ReadOnlySpan<string> names)
     {
         var command = transaction.Connection!.CreateCommand();

@@ -57,7 +57,7 @@ internal sealed class KeyRows(IDbContextFactory<CustodyDb> databases) : IDisposa
         var find = _db.Database.GetDbConnection().CreateCommand();
         find.CommandText = "select state, wrapped, wrap_version from subject_keys where subject = @subject";
         var parameter = find.CreateParameter();
-        parameter.ParameterName = "subject";
+        parameter.ParameterName = "@subject";
         find.Parameters.Add(parameter);
         return find;
     }

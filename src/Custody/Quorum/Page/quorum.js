@@ -52,10 +52,14 @@ function card(proposal) {
   return view;
 }
 
+function counted(number, one, several) {
+  return `${number} ${number === 1 ? one : several}`;
+}
+
 function title({ parties, mandates, access }) {
-  if (parties) return `A registry of ${parties.parties.length} parties, ${parties.need} for a quorum`;
-  if (mandates) return `A table of ${mandates.length} mandates`;
-  const who = access.subjects ? `${access.subjects} people` : "everyone";
+  if (parties) return `A registry of ${counted(parties.parties.length, "party", "parties")}, ${parties.need} for a quorum`;
+  if (mandates) return `A table of ${counted(mandates.length, "mandate", "mandates")}`;
+  const who = access.subjects ? counted(access.subjects, "person", "people") : "everyone";
   return `Access by the ${access.line.party} to ${access.line.category} of ${who}: ${access.explanation}`;
 }
 

@@ -75,13 +75,16 @@ internal sealed class TwoPlanes : IAsyncDisposable
     }
 
     /// <summary>Another process of the service plane, not begun.</summary>
-    public ServiceProvider Service(string keys)
+    public ServiceProvider Service(string keys) => Service(_folder.File("service-data"), Url, keys, _time);
+
+    /// <summary>The service's side of the custody plane at an address.</summary>
+    public static ServiceProvider Service(string data, string url, string keys, TimeProvider time)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
-            [new("DOMICILE_DATA", _folder.File("service-data")), new("DOMICILE_CUSTODIAN", Url), new("DOMICILE_CUSTODIAN_KEYS", keys)]).Build());
+            [new("DOMICILE_DATA", data), new("DOMICILE_CUSTODIAN", url), new("DOMICILE_CUSTODIAN_KEYS", keys)]).Build());
         services.AddLogging();
-        services.AddSingleton(_time);
+        services.AddSingleton(time);
         services.AddKernel().AddRemoteCustody();
         return services.BuildServiceProvider();
     }

@@ -35,6 +35,7 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
                 await db.KeptFacts.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "That rules fired on what is yours", await db.RuleFirings.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "What machines found in what you posted", await db.Reviews.LongCountAsync(row => row.Author == subject, cancellationToken)),
+            new(Fideslang.Operations, StorageClass.Operational, "Cases about what is yours that the law keeps", await db.LegalHolds.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Your roles in moderation", await db.Moderators.LongCountAsync(row => row.Subject == subject, cancellationToken)),
         ];
     }
@@ -63,6 +64,9 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         await Write("moderation/reviews.json", await db.Reviews.AsNoTracking().Where(row => row.Author == subject).OrderBy(row => row.FirstAt)
             .Select(row => new { About = row.Kind, row.Subject, row.FirstAt, row.At, row.Action }).ToListAsync(cancellationToken));
 
+        await Write("moderation/legal-holds.json", await db.LegalHolds.AsNoTracking().Where(row => row.Author == subject).OrderBy(row => row.AskedAt)
+            .Select(row => new { About = row.Kind, row.AskedAt, row.AgreedAt, row.Until, row.EndedAt }).ToListAsync(cancellationToken));
+
         var appeals = new List<object>();
         foreach (var row in await db.Appeals.AsNoTracking().Where(row => row.Appellant == subject).OrderBy(row => row.At).ToListAsync(cancellationToken))
         {
@@ -86,11 +90,14 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         }
     }
 
-    /// <summary>What the ledger holds of decisions stays: it names nobody.</summary>
+    /// <summary>What the ledger holds of decisions stays: it names nobody. So does what a legal case keeps, until it ends and this is done again.</summary>
     public Task Erase(SubjectId subject, CancellationToken cancellationToken) => databases.Transact(async db =>
     {
         var now = time.GetUtcNow();
-        var concerned = db.Appeals.Where(row => row.Appellant == subject || db.Decisions.Any(made => made.Id == row.DecisionId && made.Author == subject));
+        var held = await LegalHold.Keeping(db, now).Where(row => row.Author == subject).Select(row => new { row.CaseId, row.Subject }).ToListAsync(cancellationToken);
+        var (kept, keptSubjects) = (held.ConvertAll(row => row.CaseId), held.ConvertAll(row => row.Subject));
+        var concerned = db.Appeals.Where(row => (row.Appellant == subject || db.Decisions.Any(made => made.Id == row.DecisionId && made.Author == subject))
+            && !kept.Contains(row.CaseId) && !db.Decisions.Any(made => made.Id == row.DecisionId && kept.Contains(made.CaseId)));
         foreach (var appeal in await concerned.AsNoTracking().Where(row => row.State == AppealState.Waiting).ToListAsync(cancellationToken))
         {
             (appeal.State, appeal.DecidedAt) = (AppealState.Moot, now);
@@ -102,26 +109,30 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
             && !db.Checks.Any(check => check.CaseId == row.Id)).ExecuteUpdateAsync(set => set
             .SetProperty(row => row.State, CaseState.Gone).SetProperty(row => row.ClosedAt, now).SetProperty(row => row.Holder, (SubjectId?)null), cancellationToken);
         // Also of those whose decision has not come to the ledger, and now never will.
-        var unsettled = db.Cases.Where(row => row.Author == subject && row.Matter == ""
+        var unsettled = db.Cases.Where(row => row.Author == subject && row.Matter == "" && !kept.Contains(row.Id)
             && (row.State == CaseState.Open || db.Decisions.Any(made => made.CaseId == row.Id && made.LedgerIndex == null)));
         foreach (var open in await unsettled.Select(row => row.Id).ToListAsync(cancellationToken))
             db.Add(EnterFact.JobFor(LedgerBody.OfClosing(open, now), time));
         await db.SaveChangesAsync(cancellationToken);
-        var cases = db.Cases.Where(row => row.Author == subject).Select(row => row.Id);
+        var cases = db.Cases.Where(row => row.Author == subject && !kept.Contains(row.Id)).Select(row => row.Id);
         await db.CaseEvents.Where(row => cases.Contains(row.CaseId) || row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Passes.Where(row => cases.Contains(row.CaseId) || row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Proposals.Where(row => cases.Contains(row.CaseId) || row.ProposedBy == subject).ExecuteDeleteAsync(cancellationToken);
-        await db.Decisions.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Decisions.Where(row => row.Author == subject && !kept.Contains(row.CaseId)).ExecuteDeleteAsync(cancellationToken);
         await EndChecks.Erase(db, subject, cancellationToken);
         // Other people's reports about what is gone keep what they were told: that it is gone.
-        await db.Cases.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
-        await db.Reviews.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Cases.Where(row => row.Author == subject && !kept.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
+        await db.Reviews.Where(row => row.Author == subject && !keptSubjects.Contains(row.Subject)).ExecuteDeleteAsync(cancellationToken);
         await db.Reports.Where(row => row.Reporter == subject).ExecuteDeleteAsync(cancellationToken);
         await db.MutedReporters.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Exposed.Where(row => row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Moderators.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
-        await db.KeptFacts.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
-        await db.RuleFirings.Where(row => row.Author == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.KeptFacts.Where(row => row.Author == subject && !keptSubjects.Contains(row.Subject)).ExecuteDeleteAsync(cancellationToken);
+        await db.RuleFirings.Where(row => row.Author == subject && !keptSubjects.Contains(row.Subject)).ExecuteDeleteAsync(cancellationToken);
+        await db.LegalHolds.Where(row => row.Author == subject && !kept.Contains(row.CaseId)).ExecuteDeleteAsync(cancellationToken);
+        await db.LegalHolds.Where(row => row.AskedBy == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.AskedBy, (SubjectId?)null), cancellationToken);
+        await db.LegalHolds.Where(row => row.AgreedBy == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.AgreedBy, (SubjectId?)null), cancellationToken);
+        await db.LegalHolds.Where(row => row.EndedBy == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedBy, (SubjectId?)null), cancellationToken);
         // Rules stay, and that two people agreed on them; who those were does not.
         await db.RuleVersions.Where(row => row.Author == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Author, (SubjectId?)null), cancellationToken);
         await db.Policies.Where(row => row.Author == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Author, (SubjectId?)null), cancellationToken);

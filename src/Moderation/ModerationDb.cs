@@ -41,6 +41,8 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<Moderator> Moderators => Set<Moderator>();
 
+    public DbSet<LegalHold> LegalHolds => Set<LegalHold>();
+
     public DbSet<Appeal> Appeals => Set<Appeal>();
 
     public DbSet<StoredStatement> Statements => Set<StoredStatement>();

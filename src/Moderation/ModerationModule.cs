@@ -24,6 +24,7 @@ public static class ModerationModule
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
         services.AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
         services.AddSingleton<OpenProtected>().AddSingleton<Propose>().AddSingleton<DecideMany>().AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
+        services.AddSingleton<HoldForLaw>().AddSingleton<ListHolds>().AddSingleton<IHoldsBack, HeldBack>().AddJobHandler<ModerationDb, ReleaseHold>();
         services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();
         services.AddSingleton<MakeStatement>().AddSingleton<ExportStatements>();
         services.AddSingleton<CountFigures>().AddQuality();
@@ -73,6 +74,10 @@ public static class ModerationModule
         desk.MapPost("/bulk", DecideMany.Handle).WithSummary("One decision for many cases of one policy.").TakesReview();
         desk.MapPost("/bulk/{id}/undo", DecideMany.Undo).WithSummary("Takes all of it back, soon after; the cases wait again.").TakesReview();
         desk.MapPost("/decisions/{id}/undo", UndoDecision.Handle).WithSummary("Takes a decision back: one's own soon after, or as a lead.").TakesReview();
+        desk.MapPost("/cases/{id}/legal-hold", HoldForLaw.Ask).WithSummary("Asks for a case to be kept for the law; a second lead agrees.").Takes(Permission.HoldForLaw);
+        desk.MapGet("/legal-holds", ListHolds.Handle).WithSummary("Every legal hold, those that keep something first.").Takes(Permission.HoldForLaw);
+        desk.MapPost("/legal-holds/{id}/approval", HoldForLaw.Agree).WithSummary("Agrees, as a second lead, or not.").Takes(Permission.HoldForLaw);
+        desk.MapPost("/legal-holds/{id}/end", HoldForLaw.End).WithSummary("Ends a legal hold: what its author had deleted is deleted for good.").Takes(Permission.HoldForLaw);
         desk.MapGet("/statements", ExportStatements.Handle).WithSummary("Statements of reasons in the schema of the DSA Transparency Database.").Takes(Permission.ReadFigures);
         desk.MapPost("/muted-reporters", MuteReporter.Handle).WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters);
         desk.MapGet("/staff", Appoint.List).WithSummary("Who works in moderation.").Takes(Permission.Appoint);

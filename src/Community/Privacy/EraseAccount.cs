@@ -8,12 +8,16 @@ namespace Domicile.Community;
 
 /// <summary>
 /// Erases a subject when its deletion is due: every module's rows and files, then the key, whose destruction the ledger commits.
-/// What remains is the receipt, under the token's hash. Never given up: whatever fails is tried again, ever more slowly.
+/// What remains is the receipt, under the token's hash. Never given up: whatever fails is tried again, ever more slowly. Where a legal case keeps
+/// something, all else is erased, and it comes back until nothing is kept any more.
 /// </summary>
 internal sealed class EraseAccount(
     IServiceProvider services, ICustodian custodian, OwnAccess own, TimeProvider time, ILogger<EraseAccount> log) : JobHandler<CommunityDb>
 {
     private const string KindName = "erase-account";
+
+    /// <summary>How soon after the end of a hold the rest is erased.</summary>
+    public static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(10);
 
     public override string Kind => KindName;
 
@@ -40,14 +44,29 @@ internal sealed class EraseAccount(
             .ExecuteUpdateAsync(set => set.SetProperty(account => account.State, AccountState.Erasing), cancellationToken);
         if (await db.Accounts.AnyAsync(account => account.Subject == subject && account.State != AccountState.Erasing, cancellationToken)) return;
 
+        var erasure = await db.Erasures.FirstAsync(erasure => erasure.TokenHash == hash, cancellationToken);
+        // Asked before and after: what is released in between is erased the next time.
+        var isHeld = await IsHeld(subject, cancellationToken);
         foreach (var module in services.GetServices<IPersonalData>()) await module.Erase(subject, cancellationToken);
+        db.Add(Purge.Make(time));
+        if (isHeld || await IsHeld(subject, cancellationToken))
+        {
+            erasure.Held = true;
+            db.Add(Job.Of(KindName, job.Payload, time, LookAgain));
+            return;
+        }
         if (!(await custodian.Erase(subject, own.Erasure, cancellationToken)).Succeeded(out var receipt, out var refusal))
             throw new InvalidOperationException(refusal.Code);
         if (!(await custodian.Proof(subject, receipt.Index, cancellationToken)).Succeeded(out var proof, out refusal))
             throw new InvalidOperationException(refusal.Code);
-        var erasure = await db.Erasures.FirstAsync(erasure => erasure.TokenHash == hash, cancellationToken);
-        (erasure.ErasedAt, erasure.Proof) = (time.GetUtcNow(), proof);
-        db.Add(Purge.Make(time));
+        (erasure.ErasedAt, erasure.Proof, erasure.Held) = (time.GetUtcNow(), proof, false);
+    }
+
+    private async Task<bool> IsHeld(SubjectId subject, CancellationToken cancellationToken)
+    {
+        foreach (var hold in services.GetServices<IHoldsBack>())
+            if (await hold.Keeps(subject, cancellationToken)) return true;
+        return false;
     }
 
     public override Task GiveUp(CommunityDb db, Job job, string code, CancellationToken cancellationToken)

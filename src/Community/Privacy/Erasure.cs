@@ -17,6 +17,9 @@ internal sealed class Erasure
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? ErasedAt { get; set; }
 
+    /// <summary>All else is erased; what a legal case keeps, and the key that opens it, wait for that to end.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public bool Held { get; set; }
+
     /// <summary>The tlog-proof of the ledger's entry about the key's destruction.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public string? Proof { get; set; }
 }

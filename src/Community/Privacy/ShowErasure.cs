@@ -10,7 +10,8 @@ namespace Domicile.Community;
 /// <param name="RequestedAt">When it was asked for.</param>
 /// <param name="DueAt">When it begins.</param>
 /// <param name="ErasedAt">When the key was destroyed; null before.</param>
-internal sealed record ErasureView(DateTimeOffset RequestedAt, DateTimeOffset DueAt, DateTimeOffset? ErasedAt);
+/// <param name="Held">All is erased but what a legal case keeps; that, and the key, go when it ends.</param>
+internal sealed record ErasureView(DateTimeOffset RequestedAt, DateTimeOffset DueAt, DateTimeOffset? ErasedAt, bool Held);
 
 /// <summary>Shows an erasure, and its receipt, to whoever has the token that was told when it was asked for.</summary>
 internal sealed class ShowErasure(IDbContextFactory<CommunityDb> databases)
@@ -30,7 +31,7 @@ internal sealed class ShowErasure(IDbContextFactory<CommunityDb> databases)
     public static async Task<Results<Ok<ErasureView>, ProblemHttpResult>> State(
         string token, ShowErasure erasures, CancellationToken cancellationToken) =>
         (await erasures.Find(token, cancellationToken))
-            .Then<ErasureView>(erasure => new ErasureView(erasure.RequestedAt, erasure.DueAt, erasure.ErasedAt)).ToHttp();
+            .Then<ErasureView>(erasure => new ErasureView(erasure.RequestedAt, erasure.DueAt, erasure.ErasedAt, erasure.Held)).ToHttp();
 
     public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Proof(
         string token, ShowErasure erasures, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ namespace Domicile.Moderation;
 /// GET /api/moderation/cases/{id}/protected/{file}: a sealed file of the video that a case is about, for whoever holds the case and as long as
 /// they do. Each opening is an unseal with the case as its reason: no receipt, no picture; and its author reads of it in the privacy centre.
 /// </summary>
-internal sealed class OpenProtected(IDbContextFactory<ModerationDb> databases, IModeratedVideos videos, IOptions<Arrangement> arrangement, TimeProvider time)
+internal sealed class OpenProtected(IDbContextFactory<ModerationDb> databases, IModeratedVideos videos, Staff staff, IOptions<Arrangement> arrangement, TimeProvider time)
 {
     private Access Access
     {
@@ -48,8 +48,15 @@ internal sealed class OpenProtected(IDbContextFactory<ModerationDb> databases, I
     private async Task<VideoId?> HeldVideo(Guid caseId, SubjectId moderator, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await HoldCase.HeldBy(db, caseId, moderator, time.GetUtcNow()).Where(row => row.Kind == VideoKind.KindName).Select(row => (Guid?)row.Subject)
-            .FirstOrDefaultAsync(cancellationToken) is { } subject ? new VideoId(subject) : null;
+        var now = time.GetUtcNow();
+        var open = HoldCase.HeldBy(db, caseId, moderator, now);
+        // A case that the law keeps is looked into by leads after it is decided, too.
+        var isLead = (await staff.RolesOf(moderator, cancellationToken)).May(Permission.HoldForLaw);
+        var kept = db.Cases.Where(row => isLead && row.Id == caseId && row.Author != moderator && LegalHold.InForce(db, now).Any(hold => hold.CaseId == row.Id)
+            && !db.Reports.Any(report => report.CaseId == row.Id && report.Reporter == moderator));
+        foreach (var cases in new[] { open, kept })
+            if (await cases.Where(row => row.Kind == VideoKind.KindName).Select(row => (Guid?)row.Subject).FirstOrDefaultAsync(cancellationToken) is { } subject) return new(subject);
+        return null;
     }
 
     private Task<Outcome<Stream>> Open(VideoId video, string file, CancellationToken cancellationToken) => videos.Open(video, file, Access, cancellationToken);

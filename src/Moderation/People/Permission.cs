@@ -15,6 +15,9 @@ internal enum Permission
     /// <summary>Take back a decision without an appeal.</summary>
     Undo,
 
+    /// <summary>Keep a case for the law, agree with another's wish to, and end that.</summary>
+    HoldForLaw,
+
     /// <summary>Keep a person's reports from opening cases.</summary>
     MuteReporters,
 
@@ -64,7 +67,7 @@ internal static class Permissions
     public static IReadOnlyList<(Role Role, IReadOnlyList<Permission> May)> Table { get; } =
     [
         (Role.Moderator, [Permission.Review, Permission.ReadRules]),
-        (Role.Lead, [Permission.AgreeOnPolicies, Permission.Review, Permission.HelpOut, Permission.Undo, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures, Permission.ReadQuality, Permission.JudgeQuality, Permission.ReadRules, Permission.WriteRules, Permission.ManageBanks]),
+        (Role.Lead, [Permission.AgreeOnPolicies, Permission.Review, Permission.HelpOut, Permission.Undo, Permission.HoldForLaw, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures, Permission.ReadQuality, Permission.JudgeQuality, Permission.ReadRules, Permission.WriteRules, Permission.ManageBanks]),
         (Role.PolicyAuthor, [Permission.WritePolicies, Permission.AgreeOnPolicies, Permission.ReadFigures, Permission.ReadRules, Permission.WriteRules]),
         (Role.ChildSafety, [Permission.ReviewChildSafety]),
         (Role.Analyst, [Permission.ReadFigures, Permission.ReadRules]),

@@ -59,9 +59,10 @@ internal sealed class KeepJudgement(IDbContextFactory<ModerationDb> databases, T
     public async Task Trim(ModerationDb db, int most, CancellationToken cancellationToken)
     {
         var (oldFacts, oldFirings) = (time.GetUtcNow().AddDays(-FactsDays), time.GetUtcNow().AddDays(-FiringDays));
-        await db.RuleFirings.Where(row => row.At < oldFirings).ExecuteDeleteAsync(cancellationToken);
+        var held = LegalHold.Keeping(db, time.GetUtcNow());
+        await db.RuleFirings.Where(row => row.At < oldFirings && !held.Any(hold => hold.Kind == row.Kind && hold.Subject == row.Subject)).ExecuteDeleteAsync(cancellationToken);
         var beyond = await db.KeptFacts.OrderByDescending(row => row.At).Skip(most).Select(row => (DateTimeOffset?)row.At).FirstOrDefaultAsync(cancellationToken);
         if (beyond > oldFacts) oldFacts = beyond.Value;
-        await db.KeptFacts.Where(row => row.At <= oldFacts).ExecuteDeleteAsync(cancellationToken);
+        await db.KeptFacts.Where(row => row.At <= oldFacts && !held.Any(hold => hold.Kind == row.Kind && hold.Subject == row.Subject)).ExecuteDeleteAsync(cancellationToken);
     }
 }

@@ -31,6 +31,9 @@ internal interface ISubjectKind
 
     /// <summary>Makes the effects of decisions be what this standing says, whatever they were. Bears being called twice, and where it is gone.</summary>
     Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken);
+
+    /// <summary>No legal case keeps it any more: what its author had deleted meanwhile is deleted for good. Bears being called twice.</summary>
+    Task Release(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>One thing of some kind.</summary>

@@ -39,4 +39,6 @@ internal sealed class VideoKind(IModeratedVideos videos, ReviewStates reviews, I
         | (standing.Demoted ? VideoMeasures.Demoted : 0) | (standing.Restricted ? VideoMeasures.NoReactions : 0)
         | (standing.AdultsOnly ? VideoMeasures.AdultsOnly : 0), standing.Label,
         await reviews.Of(KindName, subject, cancellationToken), cancellationToken);
+
+    public Task Release(Guid subject, CancellationToken cancellationToken) => videos.Release(new(subject), cancellationToken);
 }

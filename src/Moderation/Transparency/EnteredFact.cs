@@ -78,6 +78,7 @@ internal sealed record EnteredFact
                 Unseen = Is("unseen"),
                 Opened = Time("opened"),
             },
+            "moderation.hold" or "moderation.release" => fact with { Number = Id("hold") },
             "moderation.ending" => fact with { Number = Id("decision"), Word = Text("ending"), Acted = Is("acted") },
             "moderation.appeal" => fact with { Number = Id("appeal"), Word = Text("side") },
             "moderation.outcome" => fact with { Number = Id("appeal"), Word = Text("outcome") },

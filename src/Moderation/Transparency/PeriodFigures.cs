@@ -34,6 +34,8 @@ internal sealed record PeriodFigures(Period Period, Figure Total, IReadOnlyList<
         ("median_minutes", one => one.MedianMinutes is { } minutes ? Number(minutes) : ""),
         ("cases_waiting_at_end", one => Number(one.Waiting)),
         ("appeals_waiting_at_end", one => Number(one.AppealsWaiting)),
+        ("legal_holds", one => Number(one.LegalHolds)),
+        ("legal_holds_at_end", one => Number(one.LegalHoldsAtEnd)),
     ];
 
     /// <summary>RFC 4180: a line for everything, then one for each category.</summary>
@@ -115,7 +117,13 @@ internal sealed record Figure
 
     public int AppealsWaiting { get; init; }
 
-    public static Figure Of(string category, IEnumerable<EnteredFact> facts, int waiting, int appealsWaiting)
+    /// <summary>Cases that began to be kept for the law.</summary>
+    public int LegalHolds { get; init; }
+
+    /// <summary>Those that were kept when the period ended.</summary>
+    public int LegalHoldsAtEnd { get; init; }
+
+    public static Figure Of(string category, IEnumerable<EnteredFact> facts, int waiting, int appealsWaiting, int held)
     {
         var kinds = facts.ToLookup(fact => fact.Kind);
         var decisions = kinds["moderation.decision"].ToList();
@@ -148,6 +156,8 @@ internal sealed record Figure
             MedianMinutes = times.Count > 0 ? times[(times.Count - 1) / 2] : null,
             Waiting = waiting,
             AppealsWaiting = appealsWaiting,
+            LegalHolds = kinds["moderation.hold"].Count(),
+            LegalHoldsAtEnd = held,
         };
     }
 }

@@ -10,8 +10,8 @@ internal sealed class Tally(Period period)
     private readonly Dictionary<(string Policy, int Version), string> _categories = [];
     private readonly Dictionary<(string Kind, Guid Number), EnteredFact> _within = [];
     // Of all time until the period's end: cases and appeals, by policy, and which of them wait no longer.
-    private readonly Dictionary<Guid, string> _opened = [], _appealed = [];
-    private readonly HashSet<Guid> _settled = [], _answered = [];
+    private readonly Dictionary<Guid, string> _opened = [], _appealed = [], _held = [];
+    private readonly HashSet<Guid> _settled = [], _answered = [], _released = [];
 
     /// <param name="body">JSON, as <see cref="LedgerBody"/> writes it.</param>
     /// <exception cref="FormatException">It is not such a body.</exception>
@@ -25,10 +25,10 @@ internal sealed class Tally(Period period)
     public PeriodFigures Count()
     {
         var facts = _within.Values.ToLookup(CategoryOf);
-        var (waiting, appeals) = (Open(_opened, _settled), Open(_appealed, _answered));
-        var categories = facts.Select(group => group.Key).Concat(waiting.Select(one => one.Key)).Concat(appeals.Select(one => one.Key)).Distinct().Order(StringComparer.Ordinal);
-        return new(period, Figure.Of(Figure.All, _within.Values, waiting.Sum(one => one.Count()), appeals.Sum(one => one.Count())),
-            [.. categories.Select(one => Figure.Of(one, facts[one], waiting[one].Count(), appeals[one].Count()))]);
+        var (waiting, appeals, held) = (Open(_opened, _settled), Open(_appealed, _answered), Open(_held, _released));
+        var categories = facts.Select(group => group.Key).Concat(new[] { waiting, appeals, held }.SelectMany(open => open.Select(one => one.Key))).Distinct().Order(StringComparer.Ordinal);
+        return new(period, Figure.Of(Figure.All, _within.Values, waiting.Sum(one => one.Count()), appeals.Sum(one => one.Count()), held.Sum(one => one.Count())),
+            [.. categories.Select(one => Figure.Of(one, facts[one], waiting[one].Count(), appeals[one].Count(), held[one].Count()))]);
     }
 
     private void Add(EnteredFact fact)
@@ -44,6 +44,12 @@ internal sealed class Tally(Period period)
                 break;
             case "moderation.decision":
                 _settled.Add(fact.Case);
+                break;
+            case "moderation.hold":
+                _held[fact.Number] = fact.Policy;
+                break;
+            case "moderation.release":
+                _released.Add(fact.Number);
                 break;
             case "moderation.appeal":
                 _appealed[fact.Number] = fact.Policy;

@@ -25,6 +25,7 @@ const acts = {
   }),
   uphold: () => answer("upheld"),
   overturn: () => answer("overturned"),
+  "legal-hold": () => ask("legal-hold"),
   undo: () => last()?.decision && ask("undo"),
   proposal: () => {
     const proposed = document.querySelector("[data-proposal]");
@@ -83,6 +84,12 @@ for (const dialog of document.querySelectorAll("[data-ask]"))
         dialog.close();
         showLast();
         toast("Taken back");
+        return;
+      }
+      if (dialog.dataset.ask === "legal-hold") {
+        await post(`${path}/legal-hold`, { note: body.note, days: body.days ? Number(body.days) : null });
+        dialog.close();
+        toast("Asked for. Another lead has to agree within three days; until then it is kept.");
         return;
       }
       await post(`${path}/${dialog.dataset.ask}`, body);

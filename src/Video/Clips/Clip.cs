@@ -99,6 +99,9 @@ internal sealed class Clip
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When its creator deleted it, where what is sealed has to be kept for a legal case. To everybody it is gone.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? DeletedAt { get; set; }
+
     /// <summary>Counts the times processing was asked for: a job of an earlier one changes nothing.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public int Generation { get; set; }
 
@@ -108,7 +111,7 @@ internal sealed class Clip
     public void Change() => (Revision, Review) = (new(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)), ReviewState.Unasked);
 
     /// <summary>Whether everyone shall see it, if the review lets them.</summary>
-    public bool IsWanted => Audience == Audience.Everyone && !Hidden && !IsWithheld && Plays && Cover is not null;
+    public bool IsWanted => DeletedAt is null && Audience == Audience.Everyone && !Hidden && !IsWithheld && Plays && Cover is not null;
 
     /// <summary>Whether everyone shall see it.</summary>
     public bool ShallBePublic => IsWanted && Review == ReviewState.Passed;

@@ -28,13 +28,13 @@ internal sealed class StoredCatalog(IDbContextFactory<VideoDb> databases) : ICat
     public async Task<IReadOnlyList<Candidate>> Recent(int limit, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Clips.Where(clip => clip.Token != null).OrderByDescending(clip => clip.PublishedAt).Take(limit)
+        return await db.Clips.Where(clip => clip.Token != null && clip.DeletedAt == null).OrderByDescending(clip => clip.PublishedAt).Take(limit)
             .Select(clip => new Candidate(clip.Id, clip.Creator, clip.PublishedAt!.Value, (clip.Measures & VideoMeasures.Demoted) != 0,
                 (clip.Measures & VideoMeasures.AdultsOnly) != 0)).ToListAsync(cancellationToken);
     }
 
     private static IQueryable<Clip> Published(VideoDb db) =>
-        db.Clips.AsNoTracking().Include(clip => clip.Renditions).Where(clip => clip.Token != null);
+        db.Clips.AsNoTracking().Include(clip => clip.Renditions).Where(clip => clip.Token != null && clip.DeletedAt == null);
 
     private static List<PublishedVideo> Publish(List<Clip> clips) => [.. clips.Select(clip => new PublishedVideo(
         clip.Id, clip.Creator, clip.Caption, clip.Width, clip.Height, clip.Seconds, clip.HasSound, clip.PublishedAt!.Value,

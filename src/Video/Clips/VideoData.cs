@@ -7,25 +7,27 @@ namespace Domicile.Video;
 
 /// <summary>What this module holds about people: their clips.</summary>
 internal sealed class VideoData(
-    IDbContextFactory<VideoDb> databases, SealedMedia media, SealedCaptions captions, ClearMedia clear, Placement placement,
+    IDbContextFactory<VideoDb> databases, SealedMedia media, SealedCaptions captions, RemoveClip remove, Placement placement,
     JobSignal<VideoDb> jobs, TimeProvider time) : IPersonalData
 {
     public async Task<IReadOnlyList<Holding>> Describe(SubjectId subject, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var own = db.Clips.Where(clip => clip.Creator == subject);
+        var own = db.Clips.Where(clip => clip.Creator == subject && clip.DeletedAt == null);
         var (all, open) = (await own.CountAsync(cancellationToken), await own.CountAsync(clip => clip.Token != null, cancellationToken));
         return
         [
             new(Fideslang.PublicContent, StorageClass.Public, "Your published videos, with captions and covers", open),
             new(Fideslang.PrivateContent, StorageClass.Sealed, "Your original uploads, drafts and private videos", all),
+            new(Fideslang.PrivateContent, StorageClass.Sealed, "Videos that you deleted and a legal case keeps",
+                await db.Clips.CountAsync(clip => clip.Creator == subject && clip.DeletedAt != null, cancellationToken)),
         ];
     }
 
     public async Task Export(SubjectId subject, ZipArchive archive, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var clips = await db.Clips.AsNoTracking().Include(clip => clip.Renditions).Where(clip => clip.Creator == subject)
+        var clips = await db.Clips.AsNoTracking().Include(clip => clip.Renditions).Where(clip => clip.Creator == subject && clip.DeletedAt == null)
             .OrderBy(clip => clip.CreatedAt).ToListAsync(cancellationToken);
         var rows = new List<object>();
         foreach (var clip in clips)
@@ -50,12 +52,8 @@ internal sealed class VideoData(
     public async Task Erase(SubjectId subject, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        foreach (var clip in await db.Clips.AsNoTracking().Where(clip => clip.Creator == subject).ToListAsync(cancellationToken))
-        {
-            if (clip.Token is { } token) clear.Delete(token);
-            media.Delete(clip.Id);
-            await db.Delete(clip.Id, time, cancellationToken);
-        }
+        foreach (var clip in await db.Clips.Where(clip => clip.Creator == subject).Select(clip => clip.Id).ToListAsync(cancellationToken))
+            await remove.Do(clip, cancellationToken);
         db.Add(Purge.Make(time));
         await db.SaveChangesAsync(cancellationToken);
         jobs.Raise();

@@ -11,7 +11,7 @@ internal sealed class VideoDb(DbContextOptions<VideoDb> options) : ModuleDb(opti
 
     /// <summary>The clip with its renditions, if it is this creator's.</summary>
     public Task<Clip?> Own(VideoId id, SubjectId creator, CancellationToken cancellationToken) => Clips
-        .Include(clip => clip.Renditions).FirstOrDefaultAsync(clip => clip.Id == id && clip.Creator == creator, cancellationToken);
+        .Include(clip => clip.Renditions).FirstOrDefaultAsync(clip => clip.Id == id && clip.Creator == creator && clip.DeletedAt == null, cancellationToken);
 
     /// <summary>The clip with its renditions, for work that its owner has set going.</summary>
     public Task<Clip?> Find(VideoId id, CancellationToken cancellationToken) => Clips

@@ -45,6 +45,9 @@ public interface IModeratedVideos
     /// <summary>Has a video that its creator has hidden, and that nothing was said against, judged anew before anyone sees it again.</summary>
     Task AskAgain(VideoId video, CancellationToken cancellationToken);
 
+    /// <summary>Nothing keeps it any more: where its creator has deleted it, it is deleted for good. Bears being called twice.</summary>
+    Task Release(VideoId video, CancellationToken cancellationToken);
+
     /// <summary>Opens a rendition or the cover of a video that is not published, under the access given.</summary>
     Task<Outcome<Stream>> Open(VideoId video, string file, Access access, CancellationToken cancellationToken);
 

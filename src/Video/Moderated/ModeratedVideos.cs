@@ -6,7 +6,7 @@ namespace Domicile.Video;
 
 /// <summary>Measures stand in the clip's row; publishing and hiding go the way of every other change of who sees a clip.</summary>
 internal sealed class ModeratedVideos(
-    IDbContextFactory<VideoDb> databases, ICatalog catalog, ClearMedia clear, Placement placement, SealedMedia media, SealedCaptions captions, TimeProvider time) : IModeratedVideos
+    IDbContextFactory<VideoDb> databases, ICatalog catalog, ClearMedia clear, Placement placement, SealedMedia media, SealedCaptions captions, RemoveClip remove, TimeProvider time) : IModeratedVideos
 {
     private const int Attempts = 5;
 
@@ -37,6 +37,12 @@ internal sealed class ModeratedVideos(
         clip.Review = ReviewState.Unasked;
         await db.SaveChangesAsync(cancellationToken);
     }, cancellationToken);
+
+    public async Task Release(VideoId video, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Clips.AnyAsync(clip => clip.Id == video && clip.DeletedAt != null, cancellationToken)) await remove.Do(video, cancellationToken);
+    }
 
     public async Task<Outcome<Stream>> Open(VideoId video, string file, Access access, CancellationToken cancellationToken)
     {

@@ -4,8 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Domicile.Video;
 
 /// <summary>DELETE /api/videos/{id}: the clip, its original and every copy, in whatever state it is.</summary>
-internal sealed class DeleteVideo(
-    VideoDb db, SealedMedia media, ClearMedia clear, UploadLocks locks, JobSignal<VideoDb> jobs, TimeProvider time)
+internal sealed class DeleteVideo(VideoDb db, RemoveClip remove, UploadLocks locks)
 {
     public static async Task<IResult> Handle(string id, HttpContext context, DeleteVideo slice)
     {
@@ -18,12 +17,8 @@ internal sealed class DeleteVideo(
     {
         using var held = locks.TryTake(id);
         if (held is null) return UploadLocks.Busy;
-        if (await db.Own(id, owner, cancellationToken) is not { } clip) return ReadOwn.NotFound;
-        // The files first: when it is interrupted the row remains, and it can be done again.
-        if (clip.Token is { } token) clear.Delete(token);
-        media.Delete(clip.Id);
-        await db.Delete(clip.Id, time, CancellationToken.None);
-        jobs.Raise();
+        if (await db.Own(id, owner, cancellationToken) is null) return ReadOwn.NotFound;
+        await remove.Do(id, cancellationToken);
         return default(Done);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ReadOwn(VideoDb db, SealedCaptions captions, SealedMedia m
 
     public async Task<Outcome<IReadOnlyList<OwnVideo>>> List(SubjectId owner, VideoId? before, CancellationToken cancellationToken)
     {
-        var clips = db.Clips.AsNoTracking().Include(clip => clip.Renditions).Where(clip => clip.Creator == owner);
+        var clips = db.Clips.AsNoTracking().Include(clip => clip.Renditions).Where(clip => clip.Creator == owner && clip.DeletedAt == null);
         if (before is { } id && await db.Own(id, owner, cancellationToken) is { } last)
             clips = clips.Where(clip => clip.CreatedAt < last.CreatedAt);
         var shown = new List<OwnVideo>();

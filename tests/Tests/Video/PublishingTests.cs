@@ -163,7 +163,7 @@ public sealed class PublishingTests : VideoTest
             using var json = new StreamReader(archive.GetEntry("video/videos.json")!.Open(), Encoding.UTF8);
             Assert.Contains("Mine", await json.ReadToEndAsync(Test), StringComparison.Ordinal);
         }
-        Assert.Equal([1, 1], (await data.Describe(RunningVideo.Ann, Test)).Select(holding => holding.Records));
+        Assert.Equal([1, 1, 0], (await data.Describe(RunningVideo.Ann, Test)).Select(holding => holding.Records));
 
         await data.Erase(RunningVideo.Ann, Test);
         await data.Erase(RunningVideo.Ann, Test);

@@ -40,6 +40,7 @@ internal static class Wording
         Moderation.Permission.ReviewChildSafety => "Review cases about children",
         Moderation.Permission.HelpOut => "Take cases for which help was asked",
         Moderation.Permission.Undo => "Take decisions back",
+        Moderation.Permission.HoldForLaw => "Keep cases for the law",
         Moderation.Permission.MuteReporters => "Mute reporters",
         Moderation.Permission.WritePolicies => "Write policies",
         Moderation.Permission.AgreeOnPolicies => "Agree with policies that another wrote",

@@ -21,6 +21,9 @@ public sealed class TallyTests
         $$"""{"kind":"moderation.ending","decision":"{{N(1)}}","policy":"hate","version":1,"acted":true,"ending":"overturned","at":{{Ms(5)}}}""",
         $$"""{"kind":"moderation.appeal","appeal":"{{N(4)}}","policy":"hate","version":1,"side":"author","at":{{Ms(4)}}}""",
         $$"""{"kind":"moderation.outcome","appeal":"{{N(4)}}","policy":"hate","version":1,"outcome":"overturned","at":{{Ms(5)}}}""",
+        $$"""{"kind":"moderation.hold","hold":"{{N(5)}}","policy":"hate","at":{{Ms(-40)}}}""",
+        $$"""{"kind":"moderation.hold","hold":"{{N(6)}}","policy":"spam","at":{{Ms(3)}}}""",
+        $$"""{"kind":"moderation.release","hold":"{{N(6)}}","policy":"spam","at":{{Ms(4)}}}""",
         """{"kind":"moderation.rule","at":5}""",
     ];
 
@@ -32,6 +35,7 @@ public sealed class TallyTests
         Assert.Equal((1, 1, 1, 1), (figures.Total.Notices, figures.Total.TrustedNotices, figures.Total.Decisions, figures.Total.AfterNotice));
         Assert.Equal((1, 1, 1, 1), (figures.Total.Reinstated, figures.Total.ReinstatedOnAppeal, figures.Total.Unseen, figures.Total.Within24Hours));
         Assert.Equal((1, 0, 1440L), (figures.Total.Waiting, figures.Total.AppealsWaiting, figures.Total.MedianMinutes));
+        Assert.Equal((1, 1), (figures.Total.LegalHolds, figures.Total.LegalHoldsAtEnd));
         Assert.Equal((1, 1, 0), (figures.Total.Measures[Measure.Remove], figures.Total.Measures[Measure.Suspend], figures.Total.Measures[Measure.Warn]));
         Assert.Equal((0, 1), (figures.ByCategory[0].Notices, figures.ByCategory[1].Notices));
     });

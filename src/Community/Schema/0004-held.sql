@@ -1,0 +1,1 @@
+alter table erasures add column held integer not null default 0;

@@ -1,0 +1,1 @@
+alter table erasures add column held boolean not null default false;

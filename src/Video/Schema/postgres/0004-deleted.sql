@@ -1,0 +1,1 @@
+alter table clips add column deleted_at bigint;

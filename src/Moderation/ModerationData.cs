@@ -36,6 +36,7 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
             new(Fideslang.Operations, StorageClass.Operational, "That rules fired on what is yours", await db.RuleFirings.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "What machines found in what you posted", await db.Reviews.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Cases about what is yours that the law keeps", await db.LegalHolds.LongCountAsync(row => row.Author == subject, cancellationToken)),
+            new(Fideslang.Profile, StorageClass.Public, "Your status as a trusted flagger", await db.TrustedFlaggers.LongCountAsync(row => row.Subject == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Your roles in moderation", await db.Moderators.LongCountAsync(row => row.Subject == subject, cancellationToken)),
         ];
     }
@@ -66,6 +67,9 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
 
         await Write("moderation/legal-holds.json", await db.LegalHolds.AsNoTracking().Where(row => row.Author == subject).OrderBy(row => row.AskedAt)
             .Select(row => new { About = row.Kind, row.AskedAt, row.AgreedAt, row.Until, row.EndedAt }).ToListAsync(cancellationToken));
+
+        await Write("moderation/trusted-flagger.json", await db.TrustedFlaggers.AsNoTracking().Where(row => row.Subject == subject)
+            .Select(row => new { row.Organisation, row.Area, row.Policies, row.NamedAt, row.Until, row.SuspendedAt, row.SuspendedBecause }).ToListAsync(cancellationToken));
 
         var appeals = new List<object>();
         foreach (var row in await db.Appeals.AsNoTracking().Where(row => row.Appellant == subject).OrderBy(row => row.At).ToListAsync(cancellationToken))
@@ -125,6 +129,7 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         await db.Reviews.Where(row => row.Author == subject && !keptSubjects.Contains(row.Subject)).ExecuteDeleteAsync(cancellationToken);
         await db.Reports.Where(row => row.Reporter == subject).ExecuteDeleteAsync(cancellationToken);
         await db.MutedReporters.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.TrustedFlaggers.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Exposed.Where(row => row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Moderators.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.KeptFacts.Where(row => row.Author == subject && !keptSubjects.Contains(row.Subject)).ExecuteDeleteAsync(cancellationToken);

@@ -27,6 +27,8 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<MutedReporter> MutedReporters => Set<MutedReporter>();
 
+    public DbSet<TrustedFlagger> TrustedFlaggers => Set<TrustedFlagger>();
+
     public DbSet<Case> Cases => Set<Case>();
 
     public DbSet<CaseEvent> CaseEvents => Set<CaseEvent>();
@@ -72,6 +74,8 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<Review>().HasKey(row => new { row.Kind, row.Subject });
         modelBuilder.Entity<StoredPolicy>().HasKey(row => new { row.Id, row.Version });
         modelBuilder.Entity<MutedReporter>().HasKey(row => row.Subject);
+        modelBuilder.Entity<TrustedFlagger>().HasKey(row => row.Subject);
+        modelBuilder.Entity<TrustedFlagger>().Ignore(row => row.Covers);
         modelBuilder.Entity<Pass>().HasKey(row => new { row.CaseId, row.Moderator });
         modelBuilder.Entity<Proposal>().HasKey(row => row.CaseId);
         modelBuilder.Entity<Exposed>().HasKey(row => row.Moderator);

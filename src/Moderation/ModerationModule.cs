@@ -20,7 +20,7 @@ public static class ModerationModule
             .AddSingleton<ImportHashes>().AddSingleton<ExportHashes>().AddSingleton<IVideoTraces, ForgetMedia>();
         services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<IAdultsOnly, MayWatchAll>().AddPolicies();
         services.AddSingleton<ISubjectKind, VideoKind>().AddSingleton<ISubjectKind, ProfileKind>().AddSingleton<SubjectKinds>();
-        services.AddSingleton<ReportPace>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
+        services.AddSingleton<ListFlaggers>().AddSingleton<ReportPace>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
         services.AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
         services.AddSingleton<OpenProtected>().AddSingleton<Propose>().AddSingleton<DecideMany>().AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
@@ -49,6 +49,7 @@ public static class ModerationModule
         api.MapGet("/moderation/text-models", TextSignals.Get).WithSummary("Which text classifiers stand ready here, and in which version.");
         api.MapGet("/transparency/figures", CountFigures.Figures).WithSummary("What moderation did in a period, counted.");
         api.MapGet("/transparency/record", CountFigures.Record).WithSummary("Every fact that the figures are counted from, with what shows that the ledger has it.");
+        api.MapGet("/transparency/trusted-flaggers", ListFlaggers.Handle).WithSummary("The trusted flaggers: who, what for, until when, and what came of their reports.");
         api.MapPost("/reports", SubmitReport.Handle).WithSummary("Says that a video or a person is against a policy.");
         api.MapGet("/decisions", ReadDecisions.Handle).WithSummary("What was decided about what is one's own, and why.");
         api.MapPost("/decisions/{id}/appeal", FileAppeal.ByAuthor).WithSummary("Appeals against a decision about what is one's own.");
@@ -80,6 +81,9 @@ public static class ModerationModule
         desk.MapPost("/legal-holds/{id}/end", HoldForLaw.End).WithSummary("Ends a legal hold: what its author had deleted is deleted for good.").Takes(Permission.HoldForLaw);
         desk.MapGet("/statements", ExportStatements.Handle).WithSummary("Statements of reasons in the schema of the DSA Transparency Database.").Takes(Permission.ReadFigures);
         desk.MapPost("/muted-reporters", MuteReporter.Handle).WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters);
+        desk.MapPut("/trusted-flaggers/{name}", NameFlagger.Put).WithSummary("Makes an account a trusted flagger, or lifts its suspension.").Takes(Permission.NameFlaggers);
+        desk.MapPost("/trusted-flaggers/{name}/suspension", NameFlagger.Suspend).WithSummary("Suspends a trusted flagger while its reports are looked into.").Takes(Permission.NameFlaggers);
+        desk.MapDelete("/trusted-flaggers/{name}", NameFlagger.End).WithSummary("Ends the status of a trusted flagger.").Takes(Permission.NameFlaggers);
         desk.MapGet("/staff", Appoint.List).WithSummary("Who works in moderation.").Takes(Permission.Appoint);
         desk.MapPut("/staff/{name}", Appoint.Handle).WithSummary("Gives and takes roles.").Takes(Permission.Appoint);
         desk.MapPolicies();

@@ -44,6 +44,9 @@ internal sealed class Case
     /// <summary>How many people reported it; more than there are rows where very many did.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public int Reports { get; set; }
 
+    /// <summary>A trusted flagger reported it: it comes before all others of its queue.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public bool Trusted { get; set; }
+
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset OpenedAt { get; init; }
 
     /// <summary>When the policy's clock runs out.</summary>

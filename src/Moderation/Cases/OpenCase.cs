@@ -9,7 +9,7 @@ internal sealed class OpenCase(TimeProvider time)
     private const int Attempts = 5;
 
     /// <summary>Another report; within the caller's transaction. The case is as urgent as the gravest of its reports.</summary>
-    public async Task<Guid> ForReport(ModerationDb db, string kind, SubjectFacts found, Policy policy, CancellationToken cancellationToken)
+    public async Task<Guid> ForReport(ModerationDb db, string kind, SubjectFacts found, Policy policy, bool isTrusted, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var due = now.AddHours(policy.ClockHours);
@@ -20,6 +20,7 @@ internal sealed class OpenCase(TimeProvider time)
         var one = counted == 0 ? null : await db.Cases.FirstOrDefaultAsync(row => row.Kind == kind && row.Subject == found.Subject && row.Matter == "" && row.State == CaseState.Open, cancellationToken);
         if (one is null) db.AddRange(one = Make(kind, found, policy, policy.Severity, now, reports: 1), EnterFact.JobFor(LedgerBody.OfOpening(one), time));
         else Raise(one, policy, policy.Severity, due);
+        if (isTrusted && !one.Trusted) (one.Trusted, one.Rank) = (true, one.Rank + Priority.Trusted);
         return one.Id;
     }
 
@@ -39,7 +40,7 @@ internal sealed class OpenCase(TimeProvider time)
         if (severity > one.Severity)
             (one.Severity, one.Policy, one.Queue) = (severity, policy.Id, one.Queue == Routing.Help ? Routing.Help : Routing.QueueOf(policy));
         if (due < one.DueAt) one.DueAt = due;
-        one.Rank = Priority.Rank(one.Severity, one.Reach, one.Reports, one.OpenedAt);
+        one.Rank = Priority.Rank(one.Severity, one.Reach, one.Reports, one.OpenedAt) + (one.Trusted ? Priority.Trusted : 0);
     }
 
     /// <summary>Does the work in a transaction; again, where another opened the same case at the same time.</summary>

@@ -11,6 +11,9 @@ internal static class Priority
     // One level of severity weighs as much as eight times the reach, or eighteen hours.
     public const double PerSeverity = 3;
 
+    // More than severity, reach and years of waiting amount to: what a trusted flagger reports comes first (Article 22).
+    public const double Trusted = 1e5;
+
     /// <param name="severity">1 to 5.</param>
     /// <param name="reach">Views or followers.</param>
     /// <param name="reports">How many people said so.</param>

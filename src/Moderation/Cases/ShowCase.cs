@@ -20,12 +20,13 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
     /// <param name="Found">What machines found last; null where none looked.</param>
     /// <param name="Look">What there is to see; null where it is gone, or open to nobody without unsealing.</param>
     /// <param name="Proposed">What another decided, which the policy wants a second person for; null for nothing.</param>
+    /// <param name="Trusted">Whether a trusted flagger reported it.</param>
     /// <param name="Known">Entries of banks that it is like, strongest first.</param>
     internal sealed record Response(
         string Id, string Kind, Guid Subject, string Matter, string Policy, int Severity, string Queue, long Reach, int Reports,
         DateTimeOffset OpenedAt, DateTimeOffset DueAt, CaseState State, bool Mine, DateTimeOffset LeaseUntil, string? Held, string? Url, string? Author,
         IReadOnlyList<Said> Said, IReadOnlyList<Past> Before, Standing Standing, IReadOnlyList<Happened> Events, Guid? DecisionId,
-        Look? Look, IReadOnlyList<BankMatch> Known, Findings? Found, DecideCase.Request? Proposed);
+        Look? Look, IReadOnlyList<BankMatch> Known, Findings? Found, DecideCase.Request? Proposed, bool Trusted);
 
     /// <summary>What one report said. Who said it is not shown: it must not matter.</summary>
     internal sealed record Said(string Policy, string Note, double? Seconds, DateTimeOffset At);
@@ -69,6 +70,6 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
             [.. events.Select(row => new Happened(row.What, row.Note, row.At, names.GetValueOrDefault(row.Moderator)?.Name))], one.DecisionId,
             look, [.. known.Where(_ => !hidesMachines).Select(evidence => JsonSerializer.Deserialize<BankMatch>(evidence)!).OrderByDescending(match => match.Score)],
             review is null || hidesMachines ? null : Findings.Read(review.Findings),
-            (await db.Proposals.AsNoTracking().FirstOrDefaultAsync(row => row.CaseId == caseId, cancellationToken))?.Read());
+            (await db.Proposals.AsNoTracking().FirstOrDefaultAsync(row => row.CaseId == caseId, cancellationToken))?.Read(), one.Trusted);
     }
 }

@@ -94,6 +94,7 @@ internal sealed class DecideCase(
             StrikeUntil = counts ? now.AddDays(policy.Policy.StrikeDays) : null,
             Facts = facts,
             Reported = held.Reports > 0,
+            Trusted = held.Trusted,
             OpenedAt = held.OpenedAt,
             ContentAt = found.At,
             Reach = found.Reach,

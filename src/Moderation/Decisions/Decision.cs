@@ -62,6 +62,9 @@ internal sealed class Decision
     /// <summary>Whether somebody reported it, rather than a machine or a moderator finding it.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public bool Reported { get; init; }
 
+    /// <summary>Whether a trusted flagger did.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public bool Trusted { get; init; }
+
     /// <summary>Since when the case was open.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset OpenedAt { get; init; }
 

@@ -21,6 +21,9 @@ internal enum Permission
     /// <summary>Keep a person's reports from opening cases.</summary>
     MuteReporters,
 
+    /// <summary>Name trusted flaggers, and suspend them.</summary>
+    NameFlaggers,
+
     /// <summary>Write the next version of a policy.</summary>
     WritePolicies,
 
@@ -67,7 +70,7 @@ internal static class Permissions
     public static IReadOnlyList<(Role Role, IReadOnlyList<Permission> May)> Table { get; } =
     [
         (Role.Moderator, [Permission.Review, Permission.ReadRules]),
-        (Role.Lead, [Permission.AgreeOnPolicies, Permission.Review, Permission.HelpOut, Permission.Undo, Permission.HoldForLaw, Permission.MuteReporters, Permission.Appoint, Permission.ReadFigures, Permission.ReadQuality, Permission.JudgeQuality, Permission.ReadRules, Permission.WriteRules, Permission.ManageBanks]),
+        (Role.Lead, [Permission.AgreeOnPolicies, Permission.Review, Permission.HelpOut, Permission.Undo, Permission.HoldForLaw, Permission.MuteReporters, Permission.NameFlaggers, Permission.Appoint, Permission.ReadFigures, Permission.ReadQuality, Permission.JudgeQuality, Permission.ReadRules, Permission.WriteRules, Permission.ManageBanks]),
         (Role.PolicyAuthor, [Permission.WritePolicies, Permission.AgreeOnPolicies, Permission.ReadFigures, Permission.ReadRules, Permission.WriteRules]),
         (Role.ChildSafety, [Permission.ReviewChildSafety]),
         (Role.Analyst, [Permission.ReadFigures, Permission.ReadRules]),

@@ -23,6 +23,9 @@ internal sealed class Report
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset At { get; init; }
 
+    /// <summary>Made by a trusted flagger, for what it is trusted with.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public bool Trusted { get; init; }
+
     /// <summary>The case that it came to; null where its reporter was muted.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid? CaseId { get; init; }
 }

@@ -25,7 +25,8 @@ internal sealed class SubmitReport(
     internal sealed record Request(string Kind, string Target, string Policy, string? Note = null, double? Seconds = null);
 
     /// <param name="Id">Names the report among one's own.</param>
-    internal sealed record Response(string Id);
+    /// <param name="Trusted">Taken as that of a trusted flagger: it comes first.</param>
+    internal sealed record Response(string Id, bool Trusted);
 
     public static async Task<IResult> Handle(Request request, HttpContext context, SubmitReport slice) =>
         context.Subject() is { } reporter ? (await slice.Do(reporter, request, context.RequestAborted)).ToHttp() : Caller.SignInFirst.ToProblem();
@@ -43,10 +44,11 @@ internal sealed class SubmitReport(
         {
             if (await db.Reports.FirstOrDefaultAsync(row => row.Reporter == reporter && row.Kind == request.Kind && row.Subject == found.Subject
                 && row.CaseId != null && db.Cases.Any(open => open.Id == row.CaseId && open.State == CaseState.Open), cancellationToken) is { } known)
-                return new Response(Id.Format(known.Id));
+                return new Response(Id.Format(known.Id), known.Trusted);
             var now = time.GetUtcNow();
-            // The gravest are looked at whoever says so.
-            var isMuted = policy.Policy.Severity < MuteReporter.NeverMuted
+            var isTrusted = await TrustedFlagger.Covered(db, reporter, policy.Policy.Id, now, cancellationToken);
+            // The gravest are looked at whoever says so, and what an expert is trusted with.
+            var isMuted = !isTrusted && policy.Policy.Severity < MuteReporter.NeverMuted
                 && await db.MutedReporters.AnyAsync(row => row.Subject == reporter && row.Until > now, cancellationToken);
             var report = new Report
             {
@@ -58,12 +60,13 @@ internal sealed class SubmitReport(
                 Note = note,
                 Seconds = request.Seconds,
                 At = now,
-                CaseId = isMuted ? null : await cases.ForReport(db, request.Kind, found, policy.Policy, cancellationToken),
+                CaseId = isMuted ? null : await cases.ForReport(db, request.Kind, found, policy.Policy, isTrusted, cancellationToken),
+                Trusted = isTrusted,
             };
-            db.AddRange(report, EnterFact.JobFor(LedgerBody.Of(report, isTrusted: false), time));
+            db.AddRange(report, EnterFact.JobFor(LedgerBody.Of(report, isTrusted), time));
             if (db.Cases.Local.FirstOrDefault() is { } one && LookAgain.IsDue(one.Reports - 1, one.Reports)) db.Add(LookAgain.JobFor(one.Kind, one.Subject, time));
             await db.SaveChangesAsync(cancellationToken);
-            return new Response(Id.Format(report.Id));
+            return new Response(Id.Format(report.Id), isTrusted);
         }, cancellationToken);
     }
 }

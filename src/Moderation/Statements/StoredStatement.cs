@@ -80,7 +80,7 @@ internal sealed class MakeStatement(SubjectKinds kinds, PolicyBook policies, IOp
             EndDateServiceRestriction = End(decision, service is null ? [] : [service]),
             EndDateAccountRestriction = End(decision, account is null ? [] : [account]),
             DecisionFacts = Facts(decision, policy, kind),
-            SourceType = !decision.Reported ? "SOURCE_VOLUNTARY" : policy.IsIllegal ? "SOURCE_ARTICLE_16" : "SOURCE_TYPE_OTHER_NOTIFICATION",
+            SourceType = decision.Trusted ? "SOURCE_TRUSTED_FLAGGER" : !decision.Reported ? "SOURCE_VOLUNTARY" : policy.IsIllegal ? "SOURCE_ARTICLE_16" : "SOURCE_TYPE_OTHER_NOTIFICATION",
             AutomatedDetection = decision.Reported ? "No" : "Yes",
             AutomatedDecision = decision.IsAutomated ? "AUTOMATED_DECISION_FULLY" : "AUTOMATED_DECISION_NOT_AUTOMATED",
         };

@@ -48,6 +48,7 @@ internal sealed class Court : IAsyncDisposable
         await db.Checks.ExecuteDeleteAsync(Stop);
         await db.GoldenCases.ExecuteDeleteAsync(Stop);
         (Quality.SecondLooks, Quality.Golden) = (0, 0);
+        await db.TrustedFlaggers.ExecuteDeleteAsync(Stop);
         await db.LegalHolds.ExecuteDeleteAsync(Stop);
         await db.Statements.ExecuteDeleteAsync(Stop);
         await db.RecordedFacts.ExecuteDeleteAsync(Stop);

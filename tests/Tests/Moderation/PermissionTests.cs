@@ -59,6 +59,8 @@ public sealed class PermissionTests(SharedCourt shared)
         var path when path.EndsWith("/banks", StringComparison.Ordinal) || path.EndsWith("/banks/{id}", StringComparison.Ordinal) => """{"name":""}""",
         var path when path.EndsWith("/entries/{hash}", StringComparison.Ordinal) => """{"kind":"pdq","state":"counted"}""",
         var path when path.EndsWith("/legal-hold", StringComparison.Ordinal) || path.EndsWith("/end", StringComparison.Ordinal) => """{"note":"The court asks for it."}""",
+        var path when path.EndsWith("/trusted-flaggers/{name}", StringComparison.Ordinal) => """{"organisation":"O","area":"A","policies":[],"until":"2030-01-01T00:00:00Z"}""",
+        var path when path.EndsWith("/suspension", StringComparison.Ordinal) => """{"note":"Too many were wrong."}""",
         var path when path.EndsWith("/undo", StringComparison.Ordinal) => """{"message":"We were wrong."}""",
         var path when path.EndsWith("/muted-reporters", StringComparison.Ordinal) => """{"name":"nobody","days":1}""",
         var path when path.EndsWith("/staff/{name}", StringComparison.Ordinal) => """{"roles":["moderator"]}""",

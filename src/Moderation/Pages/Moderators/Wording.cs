@@ -42,6 +42,7 @@ internal static class Wording
         Moderation.Permission.Undo => "Take decisions back",
         Moderation.Permission.HoldForLaw => "Keep cases for the law",
         Moderation.Permission.MuteReporters => "Mute reporters",
+        Moderation.Permission.NameFlaggers => "Name and suspend trusted flaggers",
         Moderation.Permission.WritePolicies => "Write policies",
         Moderation.Permission.AgreeOnPolicies => "Agree with policies that another wrote",
         Moderation.Permission.ManageBanks => "Manage banks of known media",

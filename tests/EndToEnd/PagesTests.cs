@@ -11,6 +11,7 @@ public sealed class PagesTests(Browser browser, Town town)
     [
         "/", "/following", "/post", "/mine", "/mine/{video}", "/me", "/settings", "/privacy", "/privacy?all=true", "/privacy/delete", "/moderation",
         "/moderation/decided", "/moderation/queues/general", "/moderation/people", "/moderation/break", "/moderation/roles",
+        "/moderation/quality", "/moderation/quality/golden", "/moderation/quality/differences", "/moderation/policies/new", "/moderation/policies/spam",
     ];
 
     // Colours change over a frame or two even where motion is reduced: what is measured in between is neither theme.

@@ -6,10 +6,18 @@ var benches = new Dictionary<string, Func<Task>>
     ["ledger"] = () => Domicile.Bench.LedgerBench.Run(tenMillion: args.Contains("--ten-million")),
     ["hash-list"] = Domicile.Bench.HashListBench.Run,
     ["moderation"] = Domicile.Bench.ModerationBench.Run,
+    ["queue"] = Domicile.Bench.QueueBench.Run,
     ["rules"] = Domicile.Bench.RulesBench.Run,
     ["text"] = Domicile.Bench.TextBench.Run,
     ["video"] = Domicile.Bench.VideoBench.Run,
 };
+
+// A process of the bench of queues.
+if (args is ["queue", var folder, var database, var part])
+{
+    await Domicile.Bench.QueueBench.Work(folder, database, int.Parse(part, System.Globalization.CultureInfo.InvariantCulture));
+    return 0;
+}
 
 if (args is [var name, ..] && args[1..] is [] or ["--ten-million"] && benches.TryGetValue(name, out var bench))
 {

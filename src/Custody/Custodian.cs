@@ -242,9 +242,9 @@ internal sealed class Custodian(
     public Task<Outcome<Receipt>> Record(string kind, byte[] body, CancellationToken cancellationToken) => WithReceipt<Receipt>(async () =>
     {
         if (!Decide.IsRecord(kind) || body.Length is 0 or > MaxRecord) return Decide.Malformed;
-        var entry = book.ComposeOpen(kind, body);
-        var shown = new Disclosure(entry.Leaf, entry.OpenBody.AsMemory(0, Commitment.OpeningSize), body).Encode();
-        return new Receipt(await book.Enter(entry), entry.At, shown);
+        // The same asked for again, as after a crash, is the entry that there is.
+        var (entry, index) = await book.EnterOnce(book.ComposeOpen(kind, body, keys.EventId(kind, Convert.ToHexStringLower(SHA256.HashData(body)))));
+        return new Receipt(index, entry.At, new Disclosure(entry.Leaf, entry.OpenBody.AsMemory(0, Commitment.OpeningSize), body).Encode());
     });
 
     public void Dispose() => _erasing.Dispose();

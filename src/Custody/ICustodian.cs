@@ -71,7 +71,7 @@ public interface ICustodian
 
     /// <summary>
     /// Enters what a module has decided and outsiders may check; durable when this returns. The body stays open, so it names no person and
-    /// outlives every key.
+    /// outlives every key. The same body asked for again is the same entry: whoever was broken off before noting the receipt asks for it again.
     /// </summary>
     /// <param name="kind"><c>moderation.</c> and what it is, a to z.</param>
     /// <param name="body">JSON, at most 8 KiB.</param>

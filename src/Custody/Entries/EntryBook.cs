@@ -61,15 +61,16 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
     public Task Record(string kind, int keyVersion, Guid? eventId = null) => Enter(ComposeOpen(kind, keyVersion: keyVersion, eventId: eventId));
 
     /// <summary>Enters an open entry; durable when this returns.</summary>
-    /// <returns>Where its leaf stands.</returns>
-    public async Task<long> Enter(Entry fresh)
+    public Task Enter(Entry fresh) => EnterOnce(fresh);
+
+    /// <summary>The same, with the entry and where its leaf stands: where one has its event's number already, that one.</summary>
+    public async Task<(Entry Entry, long Index)> EnterOnce(Entry fresh)
     {
-        // A step that is repeated has its entry already.
         var entry = await writes.Do(batch => batch.Db.Entries.Find(fresh.EventId) ?? batch.Db.Add(fresh).Entity);
-        if (entry.LeafIndex is { } known) return known;
+        if (entry.LeafIndex is { } known) return (entry, known);
         var index = await Append(entry);
         await Note(entry, index);
-        return index;
+        return (entry, index);
     }
 
     /// <summary>Where the leaf now stands durably. It cannot be called off: whoever gives up waiting may find it in the ledger.</summary>

@@ -8,7 +8,7 @@ namespace Domicile.Moderation;
 /// POST /api/moderation/cases/{id}/appeal: what the holder of an appeal's case decides. Overturned, a decision has no effect any more, as if it
 /// had never been taken; where it had dismissed a report, another takes its place.
 /// </summary>
-internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, DecideCase decide, Propose propose, TimeProvider time)
+internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, DecideCase decide, Propose propose, CarryOut carryOut, TimeProvider time)
 {
     public static readonly Refusal NotAnAppeal = new("case-not-appeal", 409, "This case is no appeal.");
     public static readonly Refusal DecisionNeeded = new("appeal-decision", 422,
@@ -52,8 +52,8 @@ internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, De
             return outcome;
         }, cancellationToken);
         if (!settled.Succeeded(out var state, out refusal)) return refusal;
-        var done = await decide.CarryOutNow(decision.Id);
-        if (state == AppealState.Overturned && instead is not null) done &= await decide.CarryOutNow(instead.Id);
+        var done = await carryOut.Now(decision.Id);
+        if (state == AppealState.Overturned && instead is not null) done &= await carryOut.Now(instead.Id);
         return new Response(state, state == AppealState.Overturned && !done);
     }
 

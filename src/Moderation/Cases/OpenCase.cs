@@ -25,13 +25,13 @@ internal sealed class OpenCase(TimeProvider time)
     }
 
     /// <summary>What machines found; within the caller's transaction, see <see cref="WithRetry"/>.</summary>
-    public async Task<Guid> ForSignals(ModerationDb db, string kind, SubjectFacts found, Policy policy, int severity, CancellationToken cancellationToken)
+    public async Task<Case> ForSignals(ModerationDb db, string kind, SubjectFacts found, Policy policy, int severity, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var one = await db.Cases.FirstOrDefaultAsync(row => row.Kind == kind && row.Subject == found.Subject && row.Matter == "" && row.State == CaseState.Open, cancellationToken);
         if (one is null) db.AddRange(one = Make(kind, found, policy, severity, now, reports: 0), EnterFact.JobFor(LedgerBody.OfOpening(one), time));
         else Raise(one, policy, severity, now.AddHours(policy.ClockHours));
-        return one.Id;
+        return one;
     }
 
     // As urgent as the gravest of what was said.

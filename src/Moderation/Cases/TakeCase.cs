@@ -1,13 +1,12 @@
 using Domicile.Kernel;
 using Microsoft.AspNetCore.Http;
-using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation;
 
 /// <summary>
 /// POST /api/moderation/queue/next: the case that one holds already, or else the most urgent that one may take; 204 where there is none.
 /// </summary>
-internal sealed class TakeCase(IDbContextFactory<ModerationDb> databases, Desk desk, Staff staff, Exposure exposure, GiveGolden golden, TimeProvider time)
+internal sealed class TakeCase(Desk desk, GiveGolden golden)
 {
     public static readonly Refusal Taken = new("case-taken", 409, "This case is closed, another holds it, or it is not one that you may take.");
 
@@ -22,34 +21,9 @@ internal sealed class TakeCase(IDbContextFactory<ModerationDb> databases, Desk d
     public static async Task<IResult> This(string id, HttpContext context, TakeCase slice) => Guid.TryParseExact(id, "n", out var caseId)
         ? (await slice.Do(caseId, context.Subject()!.Value, context.RequestAborted)).ToHttp() : ShowCase.NotFound.ToProblem();
 
+    public async Task<Outcome<Guid?>> Do(SubjectId moderator, CancellationToken cancellationToken) =>
+        await golden.Do(moderator, cancellationToken) is { } given ? given : await desk.Next(moderator, cancellationToken);
+
     private async Task<Outcome<Done>> Do(Guid caseId, SubjectId moderator, CancellationToken cancellationToken) =>
-        (await Claim(moderator, cancellationToken, caseId)).Then<Done>(taken => taken is null ? Taken : default(Done));
-
-    public async Task<Outcome<Guid?>> Do(SubjectId moderator, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.Cases.Where(row => row.Holder == moderator && row.LeaseUntil > now && row.State == CaseState.Open && row.Held == null)
-            .OrderBy(row => row.LeaseUntil).FirstOrDefaultAsync(cancellationToken) is { } mine) return mine.Id;
-        return await Claim(moderator, cancellationToken);
-    }
-
-    // Whoever needs a break gets none; whoever has seen enough grave ones gets one of the other queue.
-    private async Task<Outcome<Guid?>> Claim(SubjectId moderator, CancellationToken cancellationToken, Guid? only = null)
-    {
-        var exposed = await exposure.Of(moderator, cancellationToken);
-        if (exposed.BreakUntil is not null) return Exposure.BreakDue;
-        var queues = Routing.QueuesOf(await staff.RolesOf(moderator, cancellationToken));
-        IReadOnlyList<string> open = exposed.GraveEnough ? [.. queues.Where(queue => queue == Routing.General)] : queues;
-        var taken = (only is null ? await golden.Do(moderator, open, cancellationToken) : null) ?? await desk.Claim(moderator, open, cancellationToken, only);
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (taken is null)
-        {
-            var now = time.GetUtcNow();
-            return exposed.GraveEnough && await db.Cases.AnyAsync(row => row.State == CaseState.Open && row.LeaseUntil <= now && row.Queue != Routing.General
-                && queues.Contains(row.Queue), cancellationToken) ? Exposure.GraveEnough : taken;
-        }
-        await exposure.Saw(moderator, await db.Cases.Where(row => row.Id == taken).Select(row => row.Severity).FirstAsync(cancellationToken), cancellationToken);
-        return taken;
-    }
+        (await desk.This(moderator, caseId, isSeen: true, cancellationToken)).Then<Done>(taken => taken is null ? Taken : default(Done));
 }

@@ -5,56 +5,40 @@ namespace Domicile.Moderation;
 
 /// <summary>
 /// Enters a decision, or its end, in the ledger, and then makes the states of what it is about, and of its author, what the surviving
-/// decisions say. Bears being broken off anywhere and done again. Without the custodian it waits, and so does the decision.
+/// decisions say. Without the custodian it waits, and so does the decision.
 /// </summary>
 internal sealed class CarryOut(
-    IDbContextFactory<ModerationDb> databases, PublicRecord record, MakeStatement statements, SubjectKinds kinds, TimeProvider time) : LedgerJob, IDisposable
+    IDbContextFactory<ModerationDb> databases, PublicRecord record, MakeStatement statements, SubjectKinds kinds, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange(databases, jobs)
 {
     private const string KindName = "carry-out";
-
-    // Before the request that decided has done it itself, nobody else need.
-    private static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
-
-    // One after the other, so that none is entered twice.
-    private readonly SemaphoreSlim _turn = new(1);
 
     public override string Kind => KindName;
 
     /// <summary>To be added in the transaction that decides.</summary>
-    public static Job JobFor(Guid decision, TimeProvider time) => JobAt(decision, time.GetUtcNow() + Net, time);
+    public static Job JobFor(Guid decision, TimeProvider time) => Job.Of(KindName, Id.Format(decision), time, Net);
 
-    public override async Task Run(ModerationDb db, Job job, CancellationToken cancellationToken) =>
-        await Do(Guid.ParseExact(job.Payload, "n"), cancellationToken);
+    /// <summary>At once if it can be; the job that came with the decision does it otherwise. False where it waits.</summary>
+    public Task<bool> Now(Guid decision) => Now(Id.Format(decision));
 
-    public async Task Do(Guid id, CancellationToken cancellationToken)
+    protected override async Task Enter(ModerationDb db, string change, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            // Its author may have been erased meanwhile.
-            if (await db.Decisions.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } decision) return;
-            decision.LedgerIndex ??= await record.Enter("moderation.decision", LedgerBody.Of(decision), cancellationToken);
-            if (decision.Ending != Ending.None) decision.EndLedgerIndex ??= await record.Enter("moderation.ending", LedgerBody.OfEnding(decision), cancellationToken);
-            await statements.Keep(db, decision, cancellationToken);
-            await db.SaveChangesAsync(cancellationToken);
+        var id = Guid.ParseExact(change, "n");
+        // Its author may have been erased meanwhile.
+        if (await db.Decisions.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } decision) return;
+        decision.LedgerIndex ??= await record.Enter("moderation.decision", LedgerBody.Of(decision), cancellationToken);
+        if (decision.Ending != Ending.None) decision.EndLedgerIndex ??= await record.Enter("moderation.ending", LedgerBody.OfEnding(decision), cancellationToken);
+        await statements.Keep(db, decision, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
 
-            var now = time.GetUtcNow();
-            var about = await Apply(decision.Kind, decision.Subject, db.Decisions.Where(row => row.Kind == decision.Kind && row.Subject == decision.Subject), now, cancellationToken);
-            var author = await Apply(ProfileKind.KindName, decision.Author.Value, db.Decisions.Where(row => row.Author == decision.Author), now, cancellationToken);
-            if (new[] { about.Until, author.Until }.Min() is { } next && !await IsDue(db, id, next, cancellationToken))
-            {
-                db.Add(JobAt(id, next, time));
-                await db.SaveChangesAsync(cancellationToken);
-            }
-        }
-        finally
+        var now = time.GetUtcNow();
+        var about = await Apply(decision.Kind, decision.Subject, db.Decisions.Where(row => row.Kind == decision.Kind && row.Subject == decision.Subject), now, cancellationToken);
+        var author = await Apply(ProfileKind.KindName, decision.Author.Value, db.Decisions.Where(row => row.Author == decision.Author), now, cancellationToken);
+        if (new[] { about.Until, author.Until }.Min() is { } next && !await IsDue(db, id, next, cancellationToken))
         {
-            _turn.Release();
+            db.Add(JobAt(id, next, now));
+            await db.SaveChangesAsync(cancellationToken);
         }
     }
-
-    public void Dispose() => _turn.Dispose();
 
     private async Task<Standing> Apply(string kind, Guid subject, IQueryable<Decision> decisions, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -65,13 +49,13 @@ internal sealed class CarryOut(
         return standing;
     }
 
-    private static Job JobAt(Guid id, DateTimeOffset due, TimeProvider time) => new()
+    private static Job JobAt(Guid id, DateTimeOffset due, DateTimeOffset now) => new()
     {
-        Id = Guid.CreateVersion7(time.GetUtcNow()),
+        Id = Guid.CreateVersion7(now),
         Kind = KindName,
         Payload = Id.Format(id),
         DueAt = due,
-        CreatedAt = time.GetUtcNow(),
+        CreatedAt = now,
     };
 
     private static Task<bool> IsDue(ModerationDb db, Guid id, DateTimeOffset next, CancellationToken cancellationToken)

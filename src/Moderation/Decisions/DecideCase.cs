@@ -11,7 +11,7 @@ namespace Domicile.Moderation;
 /// </summary>
 internal sealed class DecideCase(
     IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, Staff staff, Propose propose, CarryOut carryOut, AnswerCheck checks, DrawSecondLook draw,
-    JobSignal<ModerationDb> jobs, TimeProvider time)
+    TimeProvider time)
 {
     public static readonly Refusal OffLadder = new("off-ladder", 422, "The policy's ladder, or the kind of thing, does not have this measure.");
     public static readonly Refusal FactsMissing = new("facts-missing", 422, "State every fact that the policy asks for, in 3 to 1,000 characters each.");
@@ -64,7 +64,7 @@ internal sealed class DecideCase(
         }
         decision.BulkId = bulk;
         if (!await Close(caseId, moderator, CaseState.Decided, decision, cancellationToken)) return HoldCase.NotHeld;
-        return new Response(Id.Format(decision.Id), !await CarryOutNow(decision.Id));
+        return new Response(Id.Format(decision.Id), !await carryOut.Now(decision.Id));
     }
 
     /// <summary>The decision that is asked for, if the policy and the kind of thing have it; nothing is written.</summary>
@@ -77,47 +77,7 @@ internal sealed class DecideCase(
         if (!ParseFacts(request, policy.Policy).Succeeded(out var facts, out refusal)) return refusal;
         if (await kinds[held.Kind].Get(held.Subject, cancellationToken) is not { } found) return SubjectGone;
 
-        var counts = steps.Count > 0 && policy.Policy.Strike > 0;
-        return new Decision
-        {
-            Id = Id.Random(),
-            CaseId = held.Id,
-            Kind = held.Kind,
-            Subject = held.Subject,
-            Author = held.Author,
-            DecidedBy = moderator,
-            At = now,
-            Policy = policy.Policy.Id,
-            PolicyVersion = policy.Version,
-            Steps = Step.Write(steps),
-            Strike = counts ? policy.Policy.Strike : 0,
-            StrikeUntil = counts ? now.AddDays(policy.Policy.StrikeDays) : null,
-            Facts = facts,
-            Reported = held.Reports > 0,
-            Trusted = held.Trusted,
-            OpenedAt = held.OpenedAt,
-            ContentAt = found.At,
-            Reach = found.Reach,
-        };
-    }
-
-    /// <summary>At once if it can be; the job that came with the decision does it otherwise.</summary>
-    public async Task<bool> CarryOutNow(Guid decision)
-    {
-        try
-        {
-            await carryOut.Do(decision, CancellationToken.None);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // No receipt, no effect: as soon as the custodian is back.
-            return false;
-        }
-        finally
-        {
-            jobs.Raise();
-        }
+        return Decision.Of(held, found, moderator, policy, steps, facts, now);
     }
 
     private Task<bool> Close(Guid caseId, SubjectId moderator, CaseState state, Decision? decision, CancellationToken cancellationToken) =>

@@ -54,7 +54,7 @@ internal sealed class DecideMany(
         foreach (var one in found)
         {
             var refusal = await Check(db, one, moderator, queues, request.Decision, cancellationToken);
-            if (refusal is null && act) refusal = await Decide(one, moderator, queues, request.Decision, bulk, cancellationToken);
+            if (refusal is null && act) refusal = await Decide(one, moderator, request.Decision, bulk, cancellationToken);
             lines.Add(new(Id.Format(one.Id), one.Kind, one.Reach, refusal?.Code, refusal?.Message));
         }
         lines.AddRange(ids.Except(found.Select(one => one.Id)).Select(gone => new Line(Id.Format(gone), "", 0, ShowCase.NotFound.Code, ShowCase.NotFound.Message)));
@@ -77,10 +77,10 @@ internal sealed class DecideMany(
         return (await propose.Guarded(decision, cancellationToken)).Count > 0 ? TakesTwo : null;
     }
 
-    private async Task<Refusal?> Decide(Case one, SubjectId moderator, IReadOnlyList<string> queues, DecideCase.Request request, Guid bulk, CancellationToken cancellationToken)
+    private async Task<Refusal?> Decide(Case one, SubjectId moderator, DecideCase.Request request, Guid bulk, CancellationToken cancellationToken)
     {
         var isMine = one.Holder == moderator && one.LeaseUntil > time.GetUtcNow();
-        if (!isMine && await desk.Claim(moderator, queues, cancellationToken, one.Id) is null) return TakeCase.Taken;
+        if (!isMine && (await desk.This(moderator, one.Id, isSeen: false, cancellationToken)).OrThrow() is null) return TakeCase.Taken;
         return (await decide.Do(one.Id, moderator, request, cancellationToken, bulk)).Refusal;
     }
 

@@ -91,5 +91,32 @@ internal sealed class Decision
     /// <summary>Whether rules took it alone, with no person between.</summary>
     public bool IsAutomated => DecidedBy == Machine;
 
+    /// <summary>Somebody decides, or rules do: then it counts no strike, as only a person gives those.</summary>
+    public static Decision Of(Case about, SubjectFacts found, SubjectId by, PolicyVersion under, IReadOnlyList<Step> steps, string facts, DateTimeOffset now)
+    {
+        var counts = by != Machine && steps.Count > 0 && under.Policy.Strike > 0;
+        return new()
+        {
+            Id = Domicile.Kernel.Id.Random(),
+            CaseId = about.Id,
+            Kind = about.Kind,
+            Subject = about.Subject,
+            Author = about.Author,
+            DecidedBy = by,
+            At = now,
+            Policy = under.Policy.Id,
+            PolicyVersion = under.Version,
+            Steps = Step.Write(steps),
+            Strike = counts ? under.Policy.Strike : 0,
+            StrikeUntil = counts ? now.AddDays(under.Policy.StrikeDays) : null,
+            Facts = facts,
+            Reported = by != Machine && about.Reports > 0,
+            Trusted = by != Machine && about.Trusted,
+            OpenedAt = about.OpenedAt,
+            ContentAt = found.At,
+            Reach = found.Reach,
+        };
+    }
+
     public Ruling Ruling => new(Id, At, Step.Read(Steps), Strike, StrikeUntil, EndedAt);
 }

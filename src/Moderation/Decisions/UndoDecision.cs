@@ -8,7 +8,7 @@ namespace Domicile.Moderation;
 /// POST /api/moderation/decisions/{id}/undo: takes a decision back, without an appeal, and tells its author why. A lead may; whoever decided may
 /// as well, for a little while: a slip is best mended by who made it.
 /// </summary>
-internal sealed class UndoDecision(IDbContextFactory<ModerationDb> databases, Staff staff, DecideCase decide, TimeProvider time)
+internal sealed class UndoDecision(IDbContextFactory<ModerationDb> databases, Staff staff, CarryOut carryOut, TimeProvider time)
 {
     public static readonly Refusal NotFound = new("decision-not-found", 404, "There is no such decision.");
     public static readonly Refusal Ended = new("decision-ended", 409, "This decision has been taken back already.");
@@ -41,7 +41,7 @@ internal sealed class UndoDecision(IDbContextFactory<ModerationDb> databases, St
             await DecideAppeal.Drop(db, id, time, cancellationToken);
             return default(Done);
         }, cancellationToken);
-        if (ended.Refusal is null) await decide.CarryOutNow(id);
+        if (ended.Refusal is null) await carryOut.Now(id);
         return ended;
     }
 

@@ -45,6 +45,9 @@ internal sealed class Exposure(IDbContextFactory<ModerationDb> databases, IOptio
         public bool GraveEnough => Most > 0 && Grave >= Most;
     }
 
+    /// <summary>Of whoever has seen nothing yet.</summary>
+    public static State Fresh { get; } = new(0, 0, null, null);
+
     public async Task<State> Of(SubjectId moderator, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -57,15 +60,25 @@ internal sealed class Exposure(IDbContextFactory<ModerationDb> databases, IOptio
     /// <param name="cancellationToken">Gives up waiting.</param>
     public Task Saw(SubjectId moderator, int? severity, CancellationToken cancellationToken) => OpenCase.WithRetry(databases, async db =>
     {
-        var now = time.GetUtcNow();
-        if (await db.Exposed.FirstOrDefaultAsync(row => row.Moderator == moderator, cancellationToken) is not { } row)
-            db.Add(row = new Exposed { Moderator = moderator, Since = now });
-        if (now - row.Seen >= Break) row.Since = now;
-        if (row.Day != Today) (row.Day, row.Grave) = (Today, 0);
-        if (severity >= Routing.UrgentSeverity) row.Grave++;
-        row.Seen = now;
+        Saw(db, await db.Exposed.FirstOrDefaultAsync(row => row.Moderator == moderator, cancellationToken), moderator, severity);
         return await db.SaveChangesAsync(cancellationToken);
     }, cancellationToken);
+
+    /// <summary>The same in a context, to be saved.</summary>
+    /// <param name="db">Of the caller's transaction.</param>
+    /// <param name="known">What they saw before, as that context has it; null for nothing.</param>
+    /// <param name="moderator">Who.</param>
+    /// <param name="severity">Of a case that is new to them; null for none.</param>
+    public Exposed Saw(ModerationDb db, Exposed? known, SubjectId moderator, int? severity)
+    {
+        var now = time.GetUtcNow();
+        if (known is null) db.Add(known = new Exposed { Moderator = moderator, Since = now });
+        if (now - known.Seen >= Break) known.Since = now;
+        if (known.Day != Today) (known.Day, known.Grave) = (Today, 0);
+        if (severity >= Routing.UrgentSeverity) known.Grave++;
+        known.Seen = now;
+        return known;
+    }
 
     public State StateOf(Exposed? row)
     {

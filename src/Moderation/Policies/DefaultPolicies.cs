@@ -8,10 +8,10 @@ internal static class DefaultPolicies
 
     private static readonly Words Terms = new("Terms of service, community rules", "Conditions d'utilisation, règles de la communauté");
 
-    private static readonly Fact Seen = new("what", new(
+    public static readonly Fact Seen = new("what", new(
         "What is seen, heard or written?", "Que voit-on, qu'entend-on ou que lit-on ?"));
 
-    private static readonly Fact Why = new("why", new(
+    public static readonly Fact Why = new("why", new(
         "Why does the policy cover it?", "En quoi la règle s'applique-t-elle ?"));
 
     private static readonly Fact Consent = new("consent", new(

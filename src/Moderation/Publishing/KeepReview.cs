@@ -35,10 +35,11 @@ internal sealed class KeepReview(
             (review.Views, review.ViewsAt) = (found.Reach, now);
             if (policy is not null)
             {
-                review.CaseId = await cases.ForSignals(db, about.Kind, found, policy.Policy, Severity(judgement, policy.Policy), cancellationToken);
-                db.Add(CaseEvent.Of(review.CaseId.Value, Decision.Machine, Happened(judgement.Action), judgement.Fired[0].Because, time));
+                var one = await cases.ForSignals(db, about.Kind, found, policy.Policy, Severity(judgement, policy.Policy), cancellationToken);
+                review.CaseId = one.Id;
+                db.Add(CaseEvent.Of(one.Id, Decision.Machine, Happened(judgement.Action), judgement.Fired[0].Because, time));
+                if (judgement.Action == RuleAction.Block) review.DecisionId = await Decide(db, one, found, policy, judgement, cancellationToken);
             }
-            if (judgement.Action == RuleAction.Block) review.DecisionId = await Decide(db, about, found, review.CaseId!.Value, policy!, judgement, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             return await ReviewStates.Of(db, review, cancellationToken);
         }, cancellationToken);
@@ -52,35 +53,17 @@ internal sealed class KeepReview(
 
     private static string Happened(RuleAction action) => action switch { RuleAction.Block => "blocked", RuleAction.Hold => "held", _ => "watched" };
 
-    /// <summary>One that still stands is enough. It counts no strike: only a person gives those.</summary>
-    private async Task<Guid?> Decide(
-        ModerationDb db, Judged about, SubjectFacts found, Guid caseId, PolicyVersion policy, Judgement judgement, CancellationToken cancellationToken)
+    /// <summary>One that still stands is enough.</summary>
+    private async Task<Guid?> Decide(ModerationDb db, Case one, SubjectFacts found, PolicyVersion policy, Judgement judgement, CancellationToken cancellationToken)
     {
-        var known = await db.Decisions.Where(row => row.Kind == about.Kind && row.Subject == about.Subject && row.DecidedBy == Decision.Machine && row.Ending == Ending.None)
+        var known = await db.Decisions.Where(row => row.Kind == one.Kind && row.Subject == one.Subject && row.DecidedBy == Decision.Machine && row.Ending == Ending.None)
             .Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken);
         if (known is not null) return known;
-        var measures = kinds[about.Kind].Measures.Where(measure => measure.Withholds() && policy.Policy.Ladder.Contains(measure)).ToList();
+        var measures = kinds[one.Kind].Measures.Where(measure => measure.Withholds() && policy.Policy.Ladder.Contains(measure)).ToList();
         // A kind that cannot be withheld, or a policy that withholds nothing: a person decides.
         if (measures.Count == 0) return null;
-        var because = judgement.Fired[0].Because;
-        var decision = new Decision
-        {
-            Id = Id.Random(),
-            CaseId = caseId,
-            Kind = about.Kind,
-            Subject = about.Subject,
-            Author = about.Author,
-            DecidedBy = Decision.Machine,
-            At = time.GetUtcNow(),
-            Policy = policy.Policy.Id,
-            PolicyVersion = policy.Version,
-            Steps = Step.Write([new(measures.Min())]),
-            Facts = JsonSerializer.Serialize(policy.Policy.Facts.ToDictionary(fact => fact.Name, _ => "An automated check: " + because)),
-            Reported = false,
-            OpenedAt = time.GetUtcNow(),
-            ContentAt = found.At,
-            Reach = found.Reach,
-        };
+        var facts = policy.Policy.Facts.ToDictionary(fact => fact.Name, _ => "An automated check: " + judgement.Fired[0].Because);
+        var decision = Decision.Of(one, found, Decision.Machine, policy, [new(measures.Min())], JsonSerializer.Serialize(facts), time.GetUtcNow());
         db.AddRange(decision, CarryOut.JobFor(decision.Id, time));
         await draw.Do(db, decision, cancellationToken);
         return decision.Id;

@@ -63,8 +63,8 @@ internal sealed class LookAgain(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var decision = await db.Reviews.Where(row => row.Kind == order.Kind && row.Subject == order.Subject).Select(row => row.DecisionId).FirstAsync(cancellationToken);
-        // While the custodian is away this throws; the decision's own job goes on asking, and so does this one.
-        if (decision is { } id) await carryOut.Do(id, cancellationToken);
+        // While the custodian is away, the decision's own job goes on asking.
+        if (decision is { } id) await carryOut.Now(id);
     }
 
     // Nobody sees it: it is judged before anybody does again.

@@ -44,7 +44,7 @@ internal sealed class AnswerCheck(IDbContextFactory<ModerationDb> databases, Ope
             if (await kinds[held.Kind].Get(held.Subject, cancellationToken) is { } found)
             {
                 var opened = await cases.ForSignals(db, held.Kind, found, policy, policy.Severity, cancellationToken);
-                db.Add(CaseEvent.Of(opened, moderator, "passed to child safety", why, time));
+                db.Add(CaseEvent.Of(opened.Id, moderator, "passed to child safety", why, time));
             }
             await db.SaveChangesAsync(cancellationToken);
             return default(Done);

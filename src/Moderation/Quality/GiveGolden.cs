@@ -6,20 +6,22 @@ namespace Domicile.Moderation;
 
 /// <summary>
 /// Gives a golden case now and then to somebody who asks for the next one: one that this person has not had, did not make, and does not know, and
-/// only while others wait in its queue, so that it cannot be told from them.
+/// only while others wait in its queue, so that it cannot be told from them. It counts as any other that they are shown.
 /// </summary>
 internal sealed class GiveGolden(
-    IDbContextFactory<ModerationDb> databases, PolicyBook policies, SubjectKinds kinds, IOptions<QualityOptions> options, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, PolicyBook policies, SubjectKinds kinds, Staff staff, Exposure exposure, IOptions<QualityOptions> options, TimeProvider time)
 {
     /// <param name="moderator">To whom.</param>
-    /// <param name="queues">That this person may be given cases of.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The case, held from now on; null for none.</returns>
-    public async Task<Guid?> Do(SubjectId moderator, IReadOnlyList<string> queues, CancellationToken cancellationToken)
+    public async Task<Guid?> Do(SubjectId moderator, CancellationToken cancellationToken)
     {
         if (!QualityOptions.Draws(options.Value.Golden)) return null;
         var now = time.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var (exposed, all) = (await exposure.Of(moderator, cancellationToken), Routing.QueuesOf(await staff.RolesOf(moderator, cancellationToken)));
+        if (exposed.BreakUntil is not null || await Desk.HeldBy(db, [moderator], now).AnyAsync(cancellationToken)) return null;
+        IReadOnlyList<string> queues = exposed.GraveEnough ? [.. all.Where(queue => queue == Routing.General)] : all;
         var busy = await db.Cases.Where(row => queues.Contains(row.Queue) && row.State == CaseState.Open && row.LeaseUntil <= now && row.Author != moderator)
             .Select(row => row.Queue).Distinct().ToListAsync(cancellationToken);
         var brought = (await policies.InForce(cancellationToken)).Where(version => busy.Contains(Routing.QueueOf(version.Policy))).ToDictionary(version => version.Policy.Id);
@@ -56,6 +58,7 @@ internal sealed class GiveGolden(
         try
         {
             await db.SaveChangesAsync(cancellationToken);
+            await exposure.Saw(moderator, given.Severity, cancellationToken);
             return given.Id;
         }
         catch (DbUpdateException other) when (Failures.IsDuplicate(other))

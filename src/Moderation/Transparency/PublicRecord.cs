@@ -30,13 +30,14 @@ internal sealed class RecordedFact
 internal sealed class PublicRecord(IDbContextFactory<ModerationDb> databases, ICustodian custodian)
 {
     /// <summary>
-    /// Where the ledger has it, durably. A crash in between enters it a second time under the same number: whoever counts, counts numbers.
+    /// Where the ledger has it, durably. What was broken off before its row was written is asked for again, and is the same entry.
     /// </summary>
     /// <exception cref="InvalidOperationException">The custodian is away.</exception>
     public async Task<long> Enter(string kind, byte[] body, CancellationToken cancellationToken)
     {
         var receipt = (await custodian.Record(kind, body, cancellationToken)).OrThrow();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.RecordedFacts.AnyAsync(row => row.LedgerIndex == receipt.Index, cancellationToken)) return receipt.Index;
         db.Add(new RecordedFact { LedgerIndex = receipt.Index, Kind = kind, At = TimeOf(body), Body = body, Shown = receipt.Shown! });
         await db.SaveChangesAsync(cancellationToken);
         return receipt.Index;

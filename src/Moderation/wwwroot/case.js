@@ -36,7 +36,7 @@ for (const act of ["skip", "hold", "help", "hand-over", "escalate"]) acts[act] =
 
 const keys = {
   n: () => decision.exists && !appeal.exists && decision.chooseNothing(), p: () => decision.exists && decision.focusPolicy(), f: () => appeal.exists ? appeal.write() : decision.exists && decision.write(),
-  q: () => decision.exists && decision.quote(), Enter: () => decision.exists && decision.chosen() && decide(),
+  q: () => decision.exists && decision.quote(), r: () => decision.exists && decision.ready(), Enter: () => decision.exists && decision.chosen() && decide(),
   k: media.play, " ": media.play, j: media.moment, ArrowLeft: event => media.step(event.shiftKey ? -5 : -1), ArrowRight: event => media.step(event.shiftKey ? 5 : 1),
   ",": () => media.frame(-1), ".": () => media.frame(1), "[": () => media.speed(-1), "]": () => media.speed(1),
   y: () => appeal.exists && acts.uphold(), w: () => appeal.exists && !decision.exists && acts.overturn(),

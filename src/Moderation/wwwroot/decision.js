@@ -50,6 +50,13 @@ export function quote() {
   keep();
 }
 
+/** Answers what can be answered beforehand, and goes to the first question that is left. */
+export function ready() {
+  for (const fact of facts()) if (fact.value.trim() === "" && fact.dataset.ready) fact.value = fact.dataset.ready;
+  facts().find(fact => fact.value.trim() === "")?.focus();
+  keep();
+}
+
 /** As the interface takes it. */
 export function read() {
   const steps = nothing ? [] : boxes().filter(box => box.checked).map(box => {

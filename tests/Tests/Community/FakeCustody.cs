@@ -84,16 +84,23 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
         }
     }
 
+    private readonly ConcurrentDictionary<string, Receipt> _recorded = [];
+
     /// <summary>What modules entered, by kind.</summary>
     public ConcurrentQueue<(string Kind, string Body)> Records { get; } = [];
 
     public Task<Outcome<Receipt>> Record(string kind, byte[] body, CancellationToken cancellationToken)
     {
         if (Down) return Task.FromResult<Outcome<Receipt>>(Unavailable);
+        return Task.FromResult<Outcome<Receipt>>(_recorded.GetOrAdd(kind + System.Text.Encoding.UTF8.GetString(body), _ => Entered(kind, body)));
+    }
+
+    private Receipt Entered(string kind, byte[] body)
+    {
         Records.Enqueue((kind, System.Text.Encoding.UTF8.GetString(body)));
         var opening = Commitment.NewOpening();
         var leaf = new LedgerEntry(kind, LedgerEntry.NewEventId(), time.GetUtcNow().ToUnixTimeMilliseconds(), Commitment.Of(opening, body));
-        return Task.FromResult<Outcome<Receipt>>(Enter(default, kind, null, null) with { Shown = new Disclosure(leaf.Encode(), opening, body).Encode() });
+        return Enter(default, kind, null, null) with { Shown = new Disclosure(leaf.Encode(), opening, body).Encode() };
     }
 
     public ValueTask<Outcome<byte[]>> Seal(SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access,

@@ -34,6 +34,19 @@ public abstract class CustodianContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_record_that_is_asked_for_again_is_the_entry_that_there_is()
+    {
+        var body = Encoding.UTF8.GetBytes("{\"v\":1}");
+        Time.Advance(TimeSpan.FromMinutes(1));
+        var first = (await Custodian.Record("moderation.case", body, Stop)).OrThrow();
+        Time.Advance(TimeSpan.FromMinutes(1));
+        var again = (await Custodian.Record("moderation.case", body, Stop)).OrThrow();
+        Assert.Equal((first.Index, first.At), (again.Index, again.At));
+        Assert.Equal(first.Shown, again.Shown);
+        Assert.Equal(first.Index + 1, (await Custodian.Record("moderation.closing", body, Stop)).OrThrow().Index);
+    }
+
+    [Fact]
     public async Task The_same_category_opens_with_the_same_key_and_another_does_not()
     {
         await Custodian.Enroll(Samples.Ann, Stop);

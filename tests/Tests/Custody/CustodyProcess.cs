@@ -49,7 +49,7 @@ internal sealed class CustodyProcess : IAsyncDisposable
         services.AddLogging();
         services.AddSingleton(time ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)));
         services.AddKernel().AddCustody();
-        if (faults is not null) services.AddSingleton<ModuleStorage<CustodyDb>>(new FaultyTables(Storage.Of<CustodyDb>(
+        if (faults is not null) services.AddSingleton<ModuleStorage<CustodyDb>>(new FaultyTables<CustodyDb>(Storage.Of<CustodyDb>(
             new() { Path = folder }, TestDatabase.Databases(folder), CustodyModule.Name, CustodyModule.Folder), faults));
         if (hardware is not null) services.AddSingleton(Options.Create(hardware));
         if (storage is not null)

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Domicile.Custody;
 using Domicile.Kernel;
 using Domicile.Tests.Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -40,7 +39,7 @@ internal sealed class TableFaults(Fault fault = Fault.None, int faultyChange = -
     }
 }
 
-internal sealed class FaultyTables(ModuleStorage<CustodyDb> tables, TableFaults faults) : ModuleStorage<CustodyDb>
+internal sealed class FaultyTables<TDb>(ModuleStorage<TDb> tables, TableFaults faults) : ModuleStorage<TDb> where TDb : ModuleDb
 {
     public override string SkipLocked => tables.SkipLocked;
 

@@ -35,7 +35,8 @@ internal sealed class PostgresServer : IDisposable
 
     public static bool IsInstalled => Programs is not null;
 
-    public static async Task<PostgresServer> Start()
+    /// <param name="settings">Over those that tests have.</param>
+    public static async Task<PostgresServer> Start(params string[] settings)
     {
         var programs = Programs ?? throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql.");
         var folder = Directory.CreateTempSubdirectory("domicile-postgres-").FullName;
@@ -49,7 +50,7 @@ internal sealed class PostgresServer : IDisposable
         // What a crash of the machine would lose is not asked here.
         var process = Begin(folder, ["sh", "-c", Script, "sh", .. user, Path.Combine(programs, "postgres"), "-D", data, "-k", folder,
             .. Settings("listen_addresses=", "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
-                "max_connections=400", "autovacuum=off", "log_checkpoints=off", "max_wal_size=256MB", "jit=off", "deadlock_timeout=20ms")]);
+                "max_connections=400", "autovacuum=off", "log_checkpoints=off", "max_wal_size=256MB", "jit=off", "deadlock_timeout=20ms"), .. Settings(settings)]);
         process.StandardOutput.Close();
         var said = new List<string>();
         while (await process.StandardError.ReadLineAsync() is { } line)

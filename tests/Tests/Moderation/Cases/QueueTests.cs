@@ -3,6 +3,9 @@ using System.Net;
 using Domicile.Kernel;
 using Domicile.Moderation;
 using Domicile.Tests.Community;
+using Domicile.Tests.Custody;
+using Domicile.Tests.Ledger;
+using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;
 
@@ -45,22 +48,79 @@ public sealed class QueueTests(SharedCourt shared)
     }
 
     [Fact]
-    public async Task Two_moderators_never_hold_one_case_and_none_is_lost()
+    public async Task Two_moderators_never_hold_one_case_none_is_lost_and_each_is_given_the_first_that_is_open_to_them()
     {
         var court = await shared.Court.Fresh();
+        var moderators = await Moderators(court, 16);
+        var cases = Enumerable.Range(0, 300).Select(one => Waiting(court, one)).ToList();
+        // The first ten are closed to the first moderator, in one way or another.
+        var order = cases.OrderBy(one => one.Queue == Routing.General).ThenByDescending(one => one.Rank).ToList();
         await using (var db = await court.Db())
         {
-            for (var one = 0; one < 120; one++) db.Add(Waiting(court, one));
+            db.AddRange(cases);
+            db.AddRange(order[..5].Select(one => new Pass { CaseId = one.Id, Moderator = moderators[0] }));
+            db.AddRange(order[5..10].Select(one => Said(one, moderators[0])));
             await db.SaveChangesAsync(Stop);
         }
-        var (desk, given) = (court.Town.Get<Desk>(), new ConcurrentBag<Guid>());
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
+        // Two processes at the same tables.
+        await using var other = new Desk(court.Town.Get<IDbContextFactory<ModerationDb>>(), court.Town.Get<ModuleStorage<ModerationDb>>(), court.Town.Get<Exposure>(), court.Town.Time);
+        var (desk, given) = (court.Town.Get<Desk>(), new ConcurrentBag<(Guid Case, SubjectId Moderator)>());
+        Assert.Equal(order[10].Id, (await desk.Next(moderators[0], Stop)).OrThrow());
+        await Close(court, order[10].Id);
+        Assert.Equal(order[0].Id, (await desk.Next(moderators[1], Stop)).OrThrow());
+        await Close(court, order[0].Id);
+        await Task.WhenAll(moderators.Select((me, at) => Task.Run(async () =>
         {
-            var me = Id.New<SubjectId>(TimeProvider.System);
-            while (await desk.Claim(me, [Routing.Urgent, Routing.General], Stop) is { } taken) given.Add(taken);
+            // Another process may have the last ones in its hands for a moment, and put them back.
+            while (await AnyOpen(court))
+            {
+                if ((await (at % 2 == 0 ? desk : other).Next(me, Stop)).OrThrow() is not { } taken) continue;
+                given.Add((taken, me));
+                Assert.Equal(1, await Close(court, taken));
+            }
         }, Stop)));
-        Assert.Equal(120, given.Count);
-        Assert.Equal(120, given.Distinct().Count());
+        Assert.Equal(298, given.Count);
+        Assert.Equal(298, given.Select(one => one.Case).Distinct().Count());
+        Assert.DoesNotContain(given, one => one.Moderator == moderators[0] && order[..10].Exists(closed => closed.Id == one.Case));
+    }
+
+    [Theory]
+    [InlineData(Fault.Fails)]
+    [InlineData(Fault.FailsButPersists)]
+    public async Task What_fails_at_its_commit_is_held_by_whoever_asked_or_by_nobody(Fault fault)
+    {
+        var court = await shared.Court.Fresh();
+        var moderators = await Moderators(court, 8);
+        await using (var db = await court.Db())
+        {
+            db.AddRange(Enumerable.Range(0, 40).Select(one => Waiting(court, one)));
+            await db.SaveChangesAsync(Stop);
+        }
+        for (var faulty = 0; faulty < 3; faulty++)
+        {
+            var storage = new FaultyTables<ModerationDb>(court.Town.Get<ModuleStorage<ModerationDb>>(), new(fault, faulty));
+            await using var desk = new Desk(new Databases(storage), storage, court.Town.Get<Exposure>(), court.Town.Time);
+            foreach (var me in moderators)
+            {
+                Guid? taken = null;
+                try
+                {
+                    taken = (await desk.Next(me, Stop)).OrThrow();
+                }
+                catch (IOException)
+                {
+                    // Whether it is held is not known; who asks again has it.
+                }
+                var again = (await court.Town.Get<Desk>().Next(me, Stop)).OrThrow();
+                if (taken is not null) Assert.Equal(taken, again);
+            }
+            await using var after = await court.Db();
+            var holders = await after.Cases.Where(row => row.Holder != null && row.State == CaseState.Open).Select(row => row.Holder).ToListAsync(Stop);
+            Assert.Equal(moderators.Count, holders.Count);
+            Assert.Equal(moderators.Count, holders.Distinct().Count());
+            // Everybody's time runs out, and all of it is given out anew.
+            court.Town.Time.Advance(Desk.Lease);
+        }
     }
 
     [Fact]
@@ -156,6 +216,44 @@ public sealed class QueueTests(SharedCourt shared)
         Assert.Equal(HttpStatusCode.OK, (await Court.Decide(carla, taken, "child-safety", "remove")).StatusCode);
     }
 
+    private static async Task<List<SubjectId>> Moderators(Court court, int count)
+    {
+        List<SubjectId> all = [.. Enumerable.Range(0, count).Select(_ => Id.New<SubjectId>(TimeProvider.System))];
+        await using var db = await court.Db();
+        db.AddRange(all.Select(one => new Moderator { Subject = one, Roles = Role.Moderator }));
+        await db.SaveChangesAsync(Stop);
+        return all;
+    }
+
+    private static async Task<int> Close(Court court, Guid caseId)
+    {
+        await using var db = await court.Db();
+        return await db.Cases.Where(row => row.Id == caseId && row.State == CaseState.Open).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, CaseState.Decided), Stop);
+    }
+
+    private static async Task<bool> AnyOpen(Court court)
+    {
+        await using var db = await court.Db();
+        return await db.Cases.AnyAsync(row => row.State == CaseState.Open, Stop);
+    }
+
+    private static Report Said(Case one, SubjectId reporter) => new()
+    {
+        Id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()),
+        Reporter = reporter,
+        Kind = one.Kind,
+        Subject = one.Subject,
+        Policy = one.Policy,
+        Note = "",
+        At = one.OpenedAt,
+        CaseId = one.Id,
+    };
+
+    private sealed class Databases(ModuleStorage<ModerationDb> storage) : IDbContextFactory<ModerationDb>
+    {
+        public ModerationDb CreateDbContext() => new(storage.Options());
+    }
+
     private static Case Waiting(Court court, int number) => new()
     {
         Id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()),
@@ -164,9 +262,9 @@ public sealed class QueueTests(SharedCourt shared)
         Matter = "",
         Author = court.Ann,
         Policy = "spam",
-        Severity = 1 + number % 5,
+        Severity = 1 + number % 3,
         Queue = number % 3 == 0 ? Routing.Urgent : Routing.General,
-        Rank = number % 7,
+        Rank = number % 7 + number / 1000.0,
         OpenedAt = court.Town.Time.GetUtcNow(),
         DueAt = court.Town.Time.GetUtcNow(),
         LeaseUntil = DateTimeOffset.UnixEpoch,

@@ -50,6 +50,8 @@ public sealed class DecideManyTests(SharedCourt shared)
         var court = await shared.Court.Fresh();
         var (ben, mia, max) = (await court.Person(), await court.Person("moderator"), await court.Person("moderator"));
         (await Court.Report(ben, court.Pebbles.Lay(court.Ann))).EnsureSuccessStatusCode();
+        // The older comes first.
+        court.Town.Time.Advance(TimeSpan.FromMinutes(1));
         (await Court.Report(mia, court.Pebbles.Lay(court.Ann))).EnsureSuccessStatusCode();
         var cases = await Waiting(court.Lea);
         Assert.NotNull(await Court.Take(max));

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
+using Domicile.Community;
 using Domicile.Moderation;
+using Domicile.Tests.Community;
 using Domicile.Tests.Video;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
@@ -98,6 +101,69 @@ public sealed class PublicationTests(Studio studio) : IClassFixture<Studio>
         using (await author.Edit(video.Id, """{"caption":"Another crash"}""")) { }
         Assert.Equal((false, ReviewState.Waiting), (await author.Own(video.Id)) is var own ? (own.Published, own.Review) : default);
         Assert.Equal(HttpStatusCode.NotFound, await studio.Seen(video));
+    }
+
+    [Fact]
+    public async Task What_was_published_is_taken_down_when_a_bank_comes_that_knows_it()
+    {
+        var clip = Footage.Make("mp4", Known.Replace("mandelbrot=", "mandelbrot=start_scale=0.2:start_x=-0.74:start_y=0.18:", StringComparison.Ordinal));
+        var author = await studio.SignUp();
+        var video = await Studio.Post(author, clip, "Posted before");
+        Assert.Equal((true, HttpStatusCode.OK), (video.Published, await studio.Seen(video)));
+        await Block("came later", clip);
+        var down = await RunningVideo.Until(author, video.Id, own => own is { Published: false, Review: ReviewState.Blocked });
+        Assert.Equal(HttpStatusCode.NotFound, await studio.Seen(down));
+        await studio.Until(db => db.Decisions.AnyAsync(row => row.LedgerIndex != null && row.Subject == Guid.ParseExact(video.Id, "n"), Test));
+        Assert.Contains("automated", Assert.Single((await Court.Get(author, "/api/decisions")).GetProperty("decisions").EnumerateArray())
+            .GetProperty("facts")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reach_that_grows_fast_opens_no_case_by_itself_and_makes_a_reported_one_grave()
+    {
+        var author = await studio.SignUp();
+        // The same file twice would be held against a new account.
+        var liked = await Studio.Post(author, Footage.Make("mp4", Plain.Replace("r=10", "r=11", StringComparison.Ordinal)), "Liked");
+        var reported = await Studio.Post(author, Footage.Make("mp4", Plain.Replace("r=10", "r=12", StringComparison.Ordinal)), "Reported");
+        Assert.Equal((ReviewState.Passed, ReviewState.Passed), (liked.Review, reported.Review));
+        (await Court.Report(await studio.SignUp(), reported.Id, kind: "video")).EnsureSuccessStatusCode();
+        foreach (var video in (OwnVideo[])[liked, reported])
+        {
+            var subject = Guid.ParseExact(video.Id, "n");
+            await studio.Get<IReactions>().AddViews(new(subject), 900, Test);
+            await studio.Until(db => db.Reviews.AnyAsync(row => row.Subject == subject && row.Views == 900, Test));
+        }
+        await studio.Until(async db => await db.Cases.AnyAsync(row => row.Subject == Guid.ParseExact(reported.Id, "n") && row.Severity == 4, Test));
+        await studio.Until(async db => !await db.Jobs.AnyAsync(row => row.Kind == "look-again", Test));
+        await using var after = studio.Db();
+        Assert.False(await after.Cases.AnyAsync(row => row.Subject == Guid.ParseExact(liked.Id, "n"), Test));
+    }
+
+    [Fact]
+    public async Task What_rules_block_of_a_profile_is_refused_and_what_they_hold_is_shown_and_has_a_case()
+    {
+        await using (var db = studio.Db())
+        {
+            const string Source = """
+                when subject.kind == "profile" and text.caption matches "qwfpg"
+                  block for "hate" because "A word that no profile has."
+                """;
+            db.Add(new RuleVersion { Rule = "profiles", Version = 1, Source = Source, State = RuleState.Live, At = DateTimeOffset.UnixEpoch });
+            await db.SaveChangesAsync(Test);
+        }
+        using var person = await studio.SignUp("profiled");
+        async Task<HttpResponseMessage> Name(string displayName) => await person.PutAsJsonAsync("/api/profile", new { displayName, about = "" }, Test);
+        async Task<string?> Shown() => (await Court.Get(person, "/api/session")).GetProperty("profile").GetProperty("displayName").GetString();
+
+        Assert.Equal(HttpStatusCode.NoContent, (await Name("Harmless")).StatusCode);
+        await using var before = studio.Db();
+        Assert.False(await before.Cases.AnyAsync(row => row.Kind == "profile", Test));
+        await (await Name("A qwfpg")).AssertProblem(422, "profile-not-shown");
+        Assert.Equal("Harmless", await Shown());
+        Assert.Equal(HttpStatusCode.NoContent, (await Name("Z0RBLAX")).StatusCode);
+        Assert.Equal("Z0RBLAX", await Shown());
+        var opened = await before.Cases.AsNoTracking().SingleAsync(row => row.Kind == "profile" && row.State == CaseState.Open, Test);
+        Assert.Equal(["blocked", "held"], await before.CaseEvents.Where(row => row.CaseId == opened.Id).OrderBy(row => row.At).Select(row => row.What).ToListAsync(Test));
     }
 
     private async Task Block(string name, byte[] file)

@@ -35,7 +35,7 @@ public static class CommunityModule
         services.AddSingleton<FollowPerson>().AddSingleton<Reactions>().AddSingleton<IReactions>(provider => provider.GetRequiredService<Reactions>());
         services.AddSingleton<IVideoTraces, VideoTraces>().AddSingleton<IPersonalData, CommunityData>().AddSingleton<ReadHoldings>().AddSingleton<ReadAccesses>().AddSingleton<ExportEverything>();
         services.AddSingleton<RequestDeletion>().AddSingleton<UndoDeletion>().AddSingleton<ShowErasure>();
-        return services.AddJob<SweepEnrolment>().AddJob<ApplyVisibility>().AddJob<EraseAccount>();
+        return services.AddJob<SweepEnrolment>().AddJob<JudgeName>().AddJob<ApplyVisibility>().AddJob<EraseAccount>();
     }
 
     /// <summary>Same-origin check, then who is asking: before every endpoint that changes or shows anything.</summary>

@@ -1,4 +1,5 @@
 using Domicile.Kernel;
+using Domicile.Video;
 using Microsoft.AspNetCore.Http;
 
 namespace Domicile.Community;
@@ -60,6 +61,9 @@ public interface IProfileReview
 {
     /// <summary>Whether this may be shown. What follows from it, such as a case, is durable when this returns.</summary>
     Task<bool> Admits(SubjectId subject, string displayName, string about, CancellationToken cancellationToken);
+
+    /// <summary>What is said of the user name that somebody new wants. Nothing is kept of it: there is nobody yet.</summary>
+    Task<ReviewState> Name(string name, CancellationToken cancellationToken);
 }
 
 /// <summary>Told how often videos are seen.</summary>

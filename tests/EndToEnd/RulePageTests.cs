@@ -37,8 +37,11 @@ public sealed class RulePageTests(Browser browser, Town town)
         await page.GetByText("What rules can ask for").ClickAsync();
         await page.GetByText("account.posts_hour").WaitForAsync();
         await page.GetByLabel("Why").FillAsync("It is ready.");
+        var last = TimeProvider.System.GetUtcNow().AddDays(30);
+        await page.GetByLabel("Until").FillAsync(last.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         await page.GetByRole(AriaRole.Button, new() { Name = "Put in shadow" }).ClickAsync();
         await page.GetByText("Version 1 put in shadow").WaitForAsync();
+        await page.GetByText("until " + last.ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture)).WaitForAsync();
         Assert.Empty(await visitor.Barriers());
         visitor.Expects = fault => fault.Contains("status of 422", StringComparison.Ordinal);
         visitor.AssertNoFaults();

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Domicile.Custody;
 using Domicile.Kernel;
+using Domicile.Video;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -47,11 +48,12 @@ internal sealed record Credentials(string Handle, string? PasswordHash, UserPass
 /// <summary>
 /// Makes an account. The row that reserves the name comes first, together with the job that sweeps it away again; then the key,
 /// the index, the sealed values; and last, in one transaction, the account becomes active, the job goes, the session begins.
-/// Wherever it breaks off, the sweeper finds the row and removes what there is.
+/// Wherever it breaks off, the sweeper finds the row and removes what there is. The name is judged before anything is made; where a person has to
+/// look, a case is opened once there is somebody whom it is about.
 /// </summary>
 internal sealed class SignUp(
     IDbContextFactory<CommunityDb> databases, ICustodian custodian, IVault vault, OwnAccess own, StartSession sessions,
-    SweepEnrolment sweeper, TimeProvider time)
+    SweepEnrolment sweeper, IEnumerable<IProfileReview> reviews, JobSignal<CommunityDb> jobs, TimeProvider time)
 {
     public async Task<Outcome<StartedSession>> Do(
         Applicant applicant, Credentials credentials, Visitor visitor, CancellationToken cancellationToken)
@@ -60,6 +62,10 @@ internal sealed class SignUp(
         var name = UserName.Skeleton(applicant.Name);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.Accounts.AnyAsync(other => other.Name == applicant.Name || other.NameSkeleton == name, cancellationToken)) return UserName.Taken;
+        var judged = ReviewState.Passed;
+        foreach (var review in reviews)
+            if (await review.Name(applicant.Name, cancellationToken) is var said && said > judged) judged = said;
+        if (judged == ReviewState.Blocked) return EditProfile.NotShown;
         if (!(await custodian.Find(Fideslang.Email, applicant.Email, cancellationToken)).Succeeded(out var owner, out var away)) return away;
         if (owner is not null) return EmailAddress.Taken;
 
@@ -94,7 +100,9 @@ internal sealed class SignUp(
         if (credentials.Passkey is { } passkey) db.Add(Passkey.Of(passkey, subject));
         account.State = AccountState.Active;
         db.Remove(sweep);
+        if (judged != ReviewState.Passed) db.Add(JudgeName.JobFor(subject, time));
         await db.SaveChangesAsync(cancellationToken);
+        if (judged != ReviewState.Passed) jobs.Raise();
         return session;
     }
 

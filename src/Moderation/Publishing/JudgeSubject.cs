@@ -3,7 +3,7 @@ using Domicile.Video;
 namespace Domicile.Moderation;
 
 /// <summary>From what signals found to what becomes of the subject: facts, rules, and what follows from them.</summary>
-internal sealed class JudgeSubject(AuthorFacts authors, Rulebook rules, KeepReview keep)
+internal sealed class JudgeSubject(AuthorFacts authors, Rulebook rules, KeepReview keep, TimeProvider time)
 {
     /// <summary>What the rules say, and all that they heard.</summary>
     internal sealed record Judged(Judgement Judgement, IReadOnlyList<Signal> Signals);
@@ -18,6 +18,14 @@ internal sealed class JudgeSubject(AuthorFacts authors, Rulebook rules, KeepRevi
         var facts = new Facts().Tell(signals, words);
         var behaviour = await authors.Tell(facts, about, found, cancellationToken);
         return new(await rules.Judge(about, facts, cancellationToken), [.. signals, behaviour]);
+    }
+
+    /// <summary>What the rules would say of what a newcomer wants to be. Nothing is kept: there is nobody yet.</summary>
+    public async Task<Judgement> Newcomer(string kind, IReadOnlyList<Signal> signals, string words, CancellationToken cancellationToken)
+    {
+        var facts = new Facts().Tell(signals, words);
+        await authors.Tell(facts, new(kind, Guid.Empty, default, IsPublished: false), new(Guid.Empty, default, 0, time.GetUtcNow(), ""), cancellationToken);
+        return await rules.Ask(facts.Set(Known.AccountAge, TimeSpan.Zero).Set(Known.AccountFollowers, 0.0), cancellationToken);
     }
 
     /// <summary>Makes it last, with the case and the decision that follow. Returns whether the subject may be seen.</summary>

@@ -3,6 +3,10 @@ namespace Domicile.Moderation;
 /// <summary>Judges facts by the rules that are live.</summary>
 internal sealed class Rulebook(ActiveRules rules, KeepJudgement keep)
 {
+    /// <summary>What the live rules say of what is not there yet; nothing is kept.</summary>
+    public async Task<Judgement> Ask(Facts facts, CancellationToken cancellationToken) =>
+        Judgement.Of((await rules.Get(cancellationToken)).Where(rule => rule.IsLive).SelectMany(rule => rule.Ask(facts)));
+
     /// <summary>
     /// What the live rules say. Keeps the facts for back-tests, the latest of each thing before and after its publication, and counts what
     /// fired, in shadow too.

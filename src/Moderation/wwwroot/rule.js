@@ -105,7 +105,9 @@ async function save() {
 }
 
 async function move(to) {
-  await post(`/rules/${root.dataset.rule}/versions/${root.dataset.version}/state`, { to, note: note() });
+  const last = to === "expired" ? "" : acts.elements.until.value;
+  const expiresAt = last && new Date(Date.parse(last) + 86_400_000).toISOString();
+  await post(`/rules/${root.dataset.rule}/versions/${root.dataset.version}/state`, { to, note: note(), ...(expiresAt && { expiresAt }) });
   location.assign(`/moderation/rules/${root.dataset.rule}?version=${root.dataset.version}`);
 }
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Domicile.Kernel;
 using Domicile.Moderation;
 using Domicile.Tests.Community;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
 using Domicile.Community;
-using Domicile.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 

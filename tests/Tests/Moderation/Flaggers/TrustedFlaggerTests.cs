@@ -1,10 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Domicile.Moderation;
 using Domicile.Tests.Community;
-using Microsoft.EntityFrameworkCore;
-
 namespace Domicile.Tests.Moderation;
 
 [Collection(SharedCourt.Name)]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Domicile.Moderation;
 using Domicile.Tests.Community;
+
 namespace Domicile.Tests.Moderation;
 
 [Collection(SharedCourt.Name)]

@@ -11,4 +11,5 @@ var root = new RootCommand("Domicile: a short-video service whose every access t
     ModerationCommands.Command(),
 };
 foreach (var command in BackupCommands.All()) root.Add(command);
-return await root.Parse(args).InvokeAsync();
+// Longer than the service takes to stop, in Serve: it ends by itself.
+return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });

@@ -24,7 +24,9 @@ public sealed class StartAndStopTests
             kill -INT $!
             wait $!
             """);
-        Assert.Equal(new Command(0, ""), ended);
+        Assert.Empty(ended.Output);
+        // 130 where it was still busy five seconds later: what it had begun is finished or undone by the next start.
+        Assert.Contains(ended.ExitCode, [0, 130]);
         Directory.Delete(folder, recursive: true);
     }
 

@@ -37,6 +37,9 @@ internal sealed class Court : IAsyncDisposable
     /// <summary>Nothing reported, nothing decided, and another Ann.</summary>
     public async Task<Court> Fresh()
     {
+        // Or what the service is still at for the test before would be found in this one.
+        Town.Custody.Down = false;
+        await RunJobs();
         await using var db = await Db();
         await db.Jobs.ExecuteDeleteAsync(Stop);
         await db.Reports.ExecuteDeleteAsync(Stop);
@@ -55,7 +58,6 @@ internal sealed class Court : IAsyncDisposable
         Pebbles.All.Clear();
         // One address signs up fifteen an hour.
         Town.Time.Advance(TimeSpan.FromHours(1));
-        Town.Custody.Down = false;
         // Days pass in some tests, and sessions with them.
         if (Town.Time.GetUtcNow() - _leaSince > TimeSpan.FromDays(3)) (Lea, _leaSince) = ((await Town.SignIn("lea")).Client, Town.Time.GetUtcNow());
         AnnsName = $"ann{Interlocked.Increment(ref _people)}";

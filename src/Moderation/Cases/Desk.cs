@@ -61,7 +61,7 @@ internal sealed class Desk : IAsyncDisposable
             // A case that one has is finished first. Whoever needs a break gets none; whoever has seen enough grave ones gets others.
             if (ask.Only is null && held[ask.Moderator].Any()) answers[ask] = held[ask.Moderator].First();
             else if (state.BreakUntil is not null) answers[ask] = Exposure.BreakDue;
-            else waiting.Add(new(ask, state.GraveEnough ? [.. queues.Where(queue => queue == Routing.General)] : queues, queues));
+            else waiting.Add(new(ask, state.Within(queues), queues));
         }
         foreach (var one in waiting.Where(one => one.Ask.Only is not null))
             await Offer(db, await Free(db, "id = {1}", now, one.Ask.Only!.Value.ToByteArray(true)), [one], now);

@@ -21,15 +21,13 @@ internal sealed class HoldForLaw(IDbContextFactory<ModerationDb> databases, Subj
 
     internal sealed record Response(string Hold);
 
-    internal sealed record Answer(bool Agrees);
-
     /// <param name="Note">Why it ends.</param>
     internal sealed record EndRequest(string Note);
 
     public static async Task<IResult> Ask(string id, Request request, HttpContext context, HoldForLaw slice) => Guid.TryParseExact(id, "n", out var caseId)
         ? (await slice.Ask(caseId, context.Subject()!.Value, request, context.RequestAborted)).ToHttp() : ShowCase.NotFound.ToProblem();
 
-    public static async Task<IResult> Agree(string id, Answer answer, HttpContext context, HoldForLaw slice) => Guid.TryParseExact(id, "n", out var hold)
+    public static async Task<IResult> Agree(string id, Seconded.Request answer, HttpContext context, HoldForLaw slice) => Guid.TryParseExact(id, "n", out var hold)
         ? (await slice.Agree(hold, context.Subject()!.Value, answer.Agrees, context.RequestAborted)).ToHttp() : NotFound.ToProblem();
 
     public static async Task<IResult> End(string id, EndRequest request, HttpContext context, HoldForLaw slice) => Guid.TryParseExact(id, "n", out var hold)

@@ -43,6 +43,9 @@ internal sealed class Exposure(IDbContextFactory<ModerationDb> databases, IOptio
     internal sealed record State(int Grave, int Most, DateTimeOffset? Since, DateTimeOffset? BreakUntil)
     {
         public bool GraveEnough => Most > 0 && Grave >= Most;
+
+        /// <summary>Of these queues, those from which there may be more today.</summary>
+        public IReadOnlyList<string> Within(IReadOnlyList<string> queues) => GraveEnough ? [.. queues.Where(queue => queue == Routing.General)] : queues;
     }
 
     /// <summary>Of whoever has seen nothing yet.</summary>

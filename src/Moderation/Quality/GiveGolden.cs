@@ -21,7 +21,7 @@ internal sealed class GiveGolden(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var (exposed, all) = (await exposure.Of(moderator, cancellationToken), Routing.QueuesOf(await staff.RolesOf(moderator, cancellationToken)));
         if (exposed.BreakUntil is not null || await Desk.HeldBy(db, [moderator], now).AnyAsync(cancellationToken)) return null;
-        IReadOnlyList<string> queues = exposed.GraveEnough ? [.. all.Where(queue => queue == Routing.General)] : all;
+        var queues = exposed.Within(all);
         var busy = await db.Cases.Where(row => queues.Contains(row.Queue) && row.State == CaseState.Open && row.LeaseUntil <= now && row.Author != moderator)
             .Select(row => row.Queue).Distinct().ToListAsync(cancellationToken);
         var brought = (await policies.InForce(cancellationToken)).Where(version => busy.Contains(Routing.QueueOf(version.Policy))).ToDictionary(version => version.Policy.Id);

@@ -32,7 +32,7 @@ internal sealed class WorkFolder(IOptions<DataFolder> data, ILogger<WorkFolder> 
             root = OnDisk;
         }
         Directory.CreateDirectory(root, OwnerOnly);
-        var path = Path.Combine(root, ClearMedia.NewToken(isAdultsOnly: false));
+        var path = Path.Combine(root, Id.Format(Id.Random()));
         Directory.CreateDirectory(path, OwnerOnly);
         return new(path);
     }

@@ -22,7 +22,7 @@ public static class ModerationModule
         services.AddSingleton<ISubjectKind, VideoKind>().AddSingleton<ISubjectKind, ProfileKind>().AddSingleton<SubjectKinds>();
         services.AddSingleton<ListFlaggers>().AddSingleton<ReportPace>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
-        services.AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
+        services.AddSingleton<FollowStrikes>().AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
         services.AddSingleton<OpenProtected>().AddSingleton<Propose>().AddSingleton<DecideMany>().AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
         services.AddSingleton<HoldForLaw>().AddSingleton<ListHolds>().AddSingleton<IHoldsBack, HeldBack>().AddJobHandler<ModerationDb, ReleaseHold>();
         services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();

@@ -33,7 +33,7 @@ internal sealed class ReadAppeal(IDbContextFactory<ModerationDb> databases, Poli
         if (await HoldCase.HeldBy(db, caseId, moderator, time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(cancellationToken) is not { } held) return HoldCase.NotHeld;
         if (!Guid.TryParseExact(held.Matter, "n", out var id)) return DecideAppeal.NotAnAppeal;
         var decision = await db.Decisions.AsNoTracking().FirstAsync(row => row.Id == id, cancellationToken);
-        var policy = await policies.Get(decision.Policy, decision.PolicyVersion, cancellationToken);
+        var policy = StrikeLimit.Over(decision, await policies.Get(decision.Policy, decision.PolicyVersion, cancellationToken));
         var appeals = await db.Appeals.AsNoTracking().Where(row => row.CaseId == caseId).OrderBy(row => row.At).Take(MostShown).ToListAsync(cancellationToken);
         var house = arrangement.Value;
         var access = new Access("essential.legal_obligation", Reason.ModerationCase, new("operator", "a moderator", house.Operator, house.Jurisdiction),

@@ -31,7 +31,7 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
     /// <summary>What one report said. Who said it is not shown: it must not matter.</summary>
     internal sealed record Said(string Policy, string Note, double? Seconds, DateTimeOffset At);
 
-    internal sealed record Past(string Id, string Policy, IReadOnlyList<Step> Steps, int Strike, DateTimeOffset At, Ending Ending, bool SameSubject);
+    internal sealed record Past(string Id, string Policy, IReadOnlyList<Step> Steps, int Strike, DateTimeOffset At, Ending Ending, bool SameSubject, bool FromStrikes);
 
     internal sealed record Happened(string What, string? Note, DateTimeOffset At, string? By);
 
@@ -65,7 +65,7 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
         return new Response(
             Id.Format(one.Id), one.Kind, one.Subject, check is null ? one.Matter : "", one.Policy, one.Severity, one.Queue, one.Reach, one.Reports, one.OpenedAt, one.DueAt, one.State,
             one.Holder == moderator && one.LeaseUntil > now && one.State == CaseState.Open, one.LeaseUntil, one.Held, found?.Url, author?.Url,
-            said, [.. decisions.Select(row => new Past(Id.Format(row.Id), row.Policy, Step.Read(row.Steps), row.Strike, row.At, row.Ending, row.Subject == one.Subject))],
+            said, [.. decisions.Select(row => new Past(Id.Format(row.Id), row.Policy, Step.Read(row.Steps), row.Strike, row.At, row.Ending, row.Subject == one.Subject, row.StrikeLimit is not null))],
             Standing.Of(decisions.Where(row => row.LedgerIndex != null).Select(row => row.Ruling), now),
             [.. events.Select(row => new Happened(row.What, row.Note, row.At, names.GetValueOrDefault(row.Moderator)?.Name))], one.DecisionId,
             look, [.. known.Where(_ => !hidesMachines).Select(evidence => JsonSerializer.Deserialize<BankMatch>(evidence)!).OrderByDescending(match => match.Score)],

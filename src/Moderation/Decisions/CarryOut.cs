@@ -8,7 +8,7 @@ namespace Domicile.Moderation;
 /// decisions say. Without the custodian it waits, and so does the decision.
 /// </summary>
 internal sealed class CarryOut(
-    IDbContextFactory<ModerationDb> databases, PublicRecord record, MakeStatement statements, SubjectKinds kinds, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange(databases, jobs)
+    IDbContextFactory<ModerationDb> databases, PublicRecord record, MakeStatement statements, FollowStrikes strikes, SubjectKinds kinds, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange(databases, jobs)
 {
     private const string KindName = "carry-out";
 
@@ -25,19 +25,26 @@ internal sealed class CarryOut(
         var id = Guid.ParseExact(change, "n");
         // Its author may have been erased meanwhile.
         if (await db.Decisions.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } decision) return;
-        decision.LedgerIndex ??= await record.Enter("moderation.decision", LedgerBody.Of(decision), cancellationToken);
-        if (decision.Ending != Ending.None) decision.EndLedgerIndex ??= await record.Enter("moderation.ending", LedgerBody.OfEnding(decision), cancellationToken);
-        await statements.Keep(db, decision, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
+        await Record(db, decision, cancellationToken);
+        foreach (var followed in await strikes.Do(db, decision, cancellationToken)) await Record(db, followed, cancellationToken);
 
         var now = time.GetUtcNow();
-        var about = await Apply(decision.Kind, decision.Subject, db.Decisions.Where(row => row.Kind == decision.Kind && row.Subject == decision.Subject), now, cancellationToken);
+        var about = decision.Kind == ProfileKind.KindName ? Standing.Clear
+            : await Apply(decision.Kind, decision.Subject, db.Decisions.Where(row => row.Kind == decision.Kind && row.Subject == decision.Subject), now, cancellationToken);
         var author = await Apply(ProfileKind.KindName, decision.Author.Value, db.Decisions.Where(row => row.Author == decision.Author), now, cancellationToken);
         if (new[] { about.Until, author.Until }.Min() is { } next && !await IsDue(db, id, next, cancellationToken))
         {
             db.Add(JobAt(id, next, now));
             await db.SaveChangesAsync(cancellationToken);
         }
+    }
+
+    private async Task Record(ModerationDb db, Decision decision, CancellationToken cancellationToken)
+    {
+        decision.LedgerIndex ??= await record.Enter("moderation.decision", LedgerBody.Of(decision), cancellationToken);
+        if (decision.Ending != Ending.None) decision.EndLedgerIndex ??= await record.Enter("moderation.ending", LedgerBody.OfEnding(decision), cancellationToken);
+        await statements.Keep(db, decision, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private async Task<Standing> Apply(string kind, Guid subject, IQueryable<Decision> decisions, DateTimeOffset now, CancellationToken cancellationToken)

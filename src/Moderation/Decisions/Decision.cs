@@ -48,13 +48,16 @@ internal sealed class Decision
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public int PolicyVersion { get; init; }
 
-    /// <summary>A list of <see cref="Step"/> as JSON; empty where nothing is wrong.</summary>
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Steps { get; init; }
+    /// <summary>A list of <see cref="Step"/> as JSON; empty where nothing is wrong. Of what follows from strikes, the end moves with them.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Steps { get; set; }
 
     /// <summary>What counts against the author, until <see cref="StrikeUntil"/>.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public int Strike { get; init; }
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? StrikeUntil { get; init; }
+
+    /// <summary>Where nobody took it and it follows from strikes alone: the <see cref="Domicile.Moderation.StrikeLimit"/> that they reached. It is about no case.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public int? StrikeLimit { get; init; }
 
     /// <summary>The policy's facts by name, as JSON: what the moderator found, for the author to read.</summary>
     [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public required string Facts { get; init; }
@@ -89,7 +92,7 @@ internal sealed class Decision
     [Holds(Fideslang.Operations, StorageClass.Operational)] public long? EndLedgerIndex { get; set; }
 
     /// <summary>Whether rules took it alone, with no person between.</summary>
-    public bool IsAutomated => DecidedBy == Machine;
+    public bool IsAutomated => DecidedBy == Machine && StrikeLimit is null;
 
     /// <summary>Somebody decides, or rules do: then it counts no strike, as only a person gives those.</summary>
     public static Decision Of(Case about, SubjectFacts found, SubjectId by, PolicyVersion under, IReadOnlyList<Step> steps, string facts, DateTimeOffset now)
@@ -115,6 +118,32 @@ internal sealed class Decision
             OpenedAt = about.OpenedAt,
             ContentAt = found.At,
             Reach = found.Reach,
+        };
+    }
+
+    /// <summary>What strikes lead to. The last of them is where it came from.</summary>
+    public static Decision Of(StrikeLimit limit, DateTimeOffset until, Decision cause, SubjectFacts author, DateTimeOffset now)
+    {
+        var id = Domicile.Kernel.Id.Random();
+        return new()
+        {
+            Id = id,
+            CaseId = id,
+            Kind = ProfileKind.KindName,
+            Subject = cause.Author.Value,
+            Author = cause.Author,
+            DecidedBy = Machine,
+            At = now,
+            Policy = cause.Policy,
+            PolicyVersion = cause.PolicyVersion,
+            Steps = limit.Steps(until),
+            StrikeLimit = limit.Count,
+            Facts = "{}",
+            Reported = cause.Reported,
+            Trusted = cause.Trusted,
+            OpenedAt = cause.OpenedAt,
+            ContentAt = author.At,
+            Reach = author.Reach,
         };
     }
 

@@ -69,6 +69,7 @@ internal static class LedgerBody
         foreach (var step in Step.Read(decision.Steps)) json.WriteStringValue(JsonNamingPolicy.SnakeCaseLower.ConvertName(step.Measure.ToString()));
         json.WriteEndArray();
         json.WriteNumber("strike", decision.Strike);
+        if (decision.StrikeLimit is { } limit) json.WriteNumber("strikes", limit);
         json.WriteBoolean("reported", decision.Reported);
         json.WriteBoolean("automated", decision.IsAutomated);
         json.WriteBoolean("unseen", decision.Reach == 0);

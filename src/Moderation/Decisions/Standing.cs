@@ -29,9 +29,12 @@ internal sealed record Standing
 
     public bool Suspended { get; init; }
 
+    /// <summary>When that ends, as things are; null for never.</summary>
+    public DateTimeOffset? SuspendedUntil { get; init; }
+
     public Feature Blocked { get; init; }
 
-    /// <summary>The sum of the strikes that still count.</summary>
+    /// <summary>The sum of the strikes that still count; what that leads to is a decision of its own, see <see cref="StrikeLimit"/>.</summary>
     public int Strikes { get; init; }
 
     /// <summary>When it changes by itself, if nothing is decided until then; null for never.</summary>
@@ -43,7 +46,7 @@ internal sealed record Standing
         var strikes = surviving.Where(ruling => ruling.StrikeUntil > now).ToList();
         var steps = surviving.OrderBy(ruling => ruling.At).ThenBy(ruling => ruling.Id)
             .SelectMany(ruling => ruling.Steps).Where(step => step.Until is not { } until || until > now).ToList();
-        var count = strikes.Sum(ruling => ruling.Strike);
+        var hidden = steps.Where(step => step.Measure is Measure.Suspend or Measure.Terminate).ToList();
         return new()
         {
             Disabled = Any(Measure.Disable),
@@ -52,23 +55,13 @@ internal sealed record Standing
             Restricted = Any(Measure.RestrictInteraction),
             AdultsOnly = Any(Measure.AgeRestrict),
             Label = steps.LastOrDefault(step => step.Measure == Measure.Label)?.Label,
-            Suspended = Any(Measure.Suspend) || Any(Measure.Terminate) || count >= StrikeLimits.Suspension,
-            Blocked = steps.Where(step => step.Measure == Measure.BlockFeature).Aggregate(Feature.None, (all, step) => all | step.Feature ?? Feature.None)
-                | (count >= StrikeLimits.Posting ? Feature.Post : Feature.None),
-            Strikes = count,
+            Suspended = hidden.Count > 0,
+            SuspendedUntil = hidden.TrueForAll(step => step.Until is not null) ? hidden.Max(step => step.Until) : null,
+            Blocked = steps.Where(step => step.Measure == Measure.BlockFeature).Aggregate(Feature.None, (all, step) => all | step.Feature ?? Feature.None),
+            Strikes = strikes.Sum(ruling => ruling.Strike),
             Until = strikes.Select(ruling => ruling.StrikeUntil).Concat(steps.Select(step => step.Until)).Min(),
         };
 
         bool Any(Measure measure) => steps.Exists(step => step.Measure == measure);
     }
-}
-
-/// <summary>What strikes lead to, by themselves, for as long as they count.</summary>
-internal static class StrikeLimits
-{
-    /// <summary>From here on the person posts nothing.</summary>
-    public const int Posting = 4;
-
-    /// <summary>From here on the person is suspended.</summary>
-    public const int Suspension = 8;
 }

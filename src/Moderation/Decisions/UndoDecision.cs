@@ -46,7 +46,7 @@ internal sealed class UndoDecision(IDbContextFactory<ModerationDb> databases, St
     }
 
     /// <summary>Within the caller's transaction; false where it had ended before.</summary>
-    public static async Task<bool> End(ModerationDb db, Guid id, Ending ending, SubjectId by, string message, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<bool> End(ModerationDb db, Guid id, Ending ending, SubjectId by, string? message, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (await db.Decisions.Where(row => row.Id == id && row.Ending == Ending.None).ExecuteUpdateAsync(set => set

@@ -6,7 +6,7 @@ internal static class DefaultPolicies
     private const Measure Warn = Measure.Warn, Label = Measure.Label, Demote = Measure.Demote, Restrict = Measure.RestrictInteraction,
         Adults = Measure.AgeRestrict, Disable = Measure.Disable, Remove = Measure.Remove, Block = Measure.BlockFeature, Suspend = Measure.Suspend, Terminate = Measure.Terminate;
 
-    private static readonly Words Terms = new("Terms of service, community rules", "Conditions d'utilisation, règles de la communauté");
+    public static readonly Words Terms = new("Terms of service, community rules", "Conditions d'utilisation, règles de la communauté");
 
     public static readonly Fact Seen = new("what", new(
         "What is seen, heard or written?", "Que voit-on, qu'entend-on ou que lit-on ?"));

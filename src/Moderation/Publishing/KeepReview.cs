@@ -56,7 +56,7 @@ internal sealed class KeepReview(
     /// <summary>One that still stands is enough.</summary>
     private async Task<Guid?> Decide(ModerationDb db, Case one, SubjectFacts found, PolicyVersion policy, Judgement judgement, CancellationToken cancellationToken)
     {
-        var known = await db.Decisions.Where(row => row.Kind == one.Kind && row.Subject == one.Subject && row.DecidedBy == Decision.Machine && row.Ending == Ending.None)
+        var known = await db.Decisions.Where(row => row.Kind == one.Kind && row.Subject == one.Subject && row.DecidedBy == Decision.Machine && row.StrikeLimit == null && row.Ending == Ending.None)
             .Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken);
         if (known is not null) return known;
         var measures = kinds[one.Kind].Measures.Where(measure => measure.Withholds() && policy.Policy.Ladder.Contains(measure)).ToList();

@@ -61,7 +61,7 @@ internal sealed class MeasureQuality(IDbContextFactory<ModerationDb> databases, 
         var titles = (await policies.RetiredToo(cancellationToken)).ToDictionary(version => version.Policy.Id, version => version.Policy.Title.En);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         // Grouped by the database: as many lines come back as there are policies times moderators.
-        var groups = await db.Decisions.Where(row => row.At >= since)
+        var groups = await db.Decisions.Where(row => row.At >= since && row.StrikeLimit == null)
             .Select(row => new { row.Policy, row.DecidedBy, row.Ending, Appealed = db.Appeals.Any(appeal => appeal.DecisionId == row.Id && appeal.State != AppealState.Waiting && appeal.State != AppealState.Moot) })
             .GroupBy(row => new { row.Policy, row.DecidedBy, row.Ending, row.Appealed })
             .Select(group => new { group.Key.Policy, group.Key.DecidedBy, group.Key.Ending, group.Key.Appealed, Count = group.Count() }).ToListAsync(cancellationToken);

@@ -34,9 +34,9 @@ internal static class RuleFigures
         }).ToListAsync(cancellationToken);
         // Whatever is a measure that stands makes it upheld, whatever else was decided.
         var upheld = await Count(firings.Where(row => !row.InShadow && db.Decisions.Any(decision => decision.Kind == row.Kind && decision.Subject == row.Subject
-            && decision.At >= row.At && decision.Steps != none && decision.Ending == Ending.None)), cancellationToken);
+            && decision.StrikeLimit == null && decision.At >= row.At && decision.Steps != none && decision.Ending == Ending.None)), cancellationToken);
         var decided = await Count(firings.Where(row => !row.InShadow && db.Decisions.Any(decision => decision.Kind == row.Kind && decision.Subject == row.Subject
-            && decision.At >= row.At)), cancellationToken);
+            && decision.StrikeLimit == null && decision.At >= row.At)), cancellationToken);
         return counted.ToDictionary(one => (one.Key.Rule, one.Key.Version), one =>
         {
             var key = (one.Key.Rule, one.Key.Version);

@@ -1,5 +1,6 @@
 using Domicile.Custody;
 using Domicile.Kernel;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Moderation;
@@ -42,7 +43,8 @@ internal sealed class MakeStatement(SubjectKinds kinds, PolicyBook policies, IOp
     public async Task Keep(ModerationDb db, Decision decision, CancellationToken cancellationToken)
     {
         if (!Step.Read(decision.Steps).Any(step => step.Measure.Restricts())) return;
-        var statement = Of(decision, await policies.Get(decision.Policy, decision.PolicyVersion, cancellationToken));
+        var policy = await policies.Get(decision.Policy, decision.PolicyVersion, cancellationToken);
+        var statement = decision.StrikeLimit is null ? Of(decision, policy) : Of(decision, policy, await Behind(db, decision, cancellationToken));
         if (await db.Statements.FindAsync([decision.Id], cancellationToken) is not { } row)
             db.Add(row = new StoredStatement { Id = decision.Id, LedgerIndex = decision.LedgerIndex!.Value, At = decision.At, Document = "" });
         (row.Document, row.Problem) = (statement.ToDocument(), CheckStatement.Problems(statement) is [var first, ..] ? first : null);
@@ -86,6 +88,24 @@ internal sealed class MakeStatement(SubjectKinds kinds, PolicyBook policies, IOp
         };
     }
 
+    /// <summary>The policies, other than its own, of what a restriction follows from.</summary>
+    private async Task<IReadOnlyList<Policy>> Behind(ModerationDb db, Decision decision, CancellationToken cancellationToken)
+    {
+        var all = await db.Decisions.AsNoTracking().Where(row => row.Author == decision.Author && row.Strike > 0).ToListAsync(cancellationToken);
+        var others = new List<Policy>();
+        foreach (var (id, version) in StrikeLimit.Behind(decision, all).Select(row => (row.Policy, row.PolicyVersion)).Distinct())
+            if (id != decision.Policy) others.Add(await policies.Get(id, version, cancellationToken));
+        return others;
+    }
+
+    private Statement Of(Decision decision, Policy policy, IReadOnlyList<Policy> others) => Of(decision, StrikeLimit.Over(decision, policy)) with
+    {
+        CategoryAddition = others.Select(other => other.Category).Distinct().Where(category => category != policy.Category).ToList() is { Count: > 0 } more ? more : null,
+        DecisionFacts = "What moderators of the operator decide against an author counts for a time, and each such decision has a statement of its own. Those under the published policies "
+            + $"{string.Join(", ", others.Prepend(policy).Select(one => $"\"{one.Title.En}\"").Distinct())} added up to {decision.StrikeLimit} or more. " + Outcome(decision),
+        AutomatedDecision = "AUTOMATED_DECISION_PARTIALLY",
+    };
+
     /// <summary>
     /// When the last of the restrictions ends; null while one has no end. One that was taken back ended then, unless its term was over.
     /// </summary>
@@ -102,10 +122,13 @@ internal sealed class MakeStatement(SubjectKinds kinds, PolicyBook policies, IOp
         (decision.IsAutomated ? $"The operator's automated checks found that a {kind.Noun.En} falls "
             : $"A moderator of the operator looked at a {kind.Noun.En} {(decision.Reported ? "that was reported" : "that the operator's own checks pointed out")} and found that it falls ")
         + $"under the published policy \"{policy.Title.En}\" (version {decision.PolicyVersion}): {policy.Text.En} "
-        + (decision.Ending switch
-        {
-            Ending.Overturned => "On appeal, another moderator found otherwise: the restriction was lifted.",
-            Ending.Undone => "The operator took the decision back: the restriction was lifted.",
-            _ => "The author was told the particular facts and can appeal.",
-        });
+        + Outcome(decision);
+
+    private static string Outcome(Decision decision) => (decision.Ending, decision.EndedBy == Decision.Machine) switch
+    {
+        (Ending.None, _) => "The author was told the particular facts and can appeal.",
+        (_, true) => "One of these decisions was taken back, so that too little is left: the restriction was lifted.",
+        (Ending.Overturned, _) => "On appeal, another moderator found otherwise: the restriction was lifted.",
+        _ => "The operator took the decision back: the restriction was lifted.",
+    };
 }

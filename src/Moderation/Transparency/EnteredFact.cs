@@ -31,6 +31,9 @@ internal sealed record EnteredFact
 
     public bool Unseen { get; init; }
 
+    /// <summary>Whether nobody took the decision, and it follows from strikes alone.</summary>
+    public bool FromStrikes { get; init; }
+
     /// <summary>Whether what ended had restricted anything.</summary>
     public bool Acted { get; init; }
 
@@ -76,6 +79,7 @@ internal sealed record EnteredFact
                 Reported = Is("reported"),
                 Automated = Is("automated"),
                 Unseen = Is("unseen"),
+                FromStrikes = json.TryGetProperty("strikes", out _),
                 Opened = Time("opened"),
             },
             "moderation.hold" or "moderation.release" => fact with { Number = Id("hold") },

@@ -21,6 +21,7 @@ internal sealed record PeriodFigures(Period Period, Figure Total, IReadOnlyList<
         ("acted_own_initiative", one => Number(one.ActedOwn)),
         ("acted_within_24_hours", one => Number(one.Within24Hours)),
         ("acted_by_machine", one => Number(one.Automated)),
+        ("acted_from_strikes", one => Number(one.FromStrikes)),
         ("taken_down", one => Number(one.TakenDown)),
         ("taken_down_unseen", one => Number(one.Unseen)),
         .. Enum.GetValues<Measure>().Select(measure => ("measure_" + Name(measure), (Func<Figure, string>)(one => Number(one.Measures[measure])))),
@@ -85,6 +86,9 @@ internal sealed record Figure
 
     public int Automated { get; init; }
 
+    /// <summary>Restrictions that nobody decided on and that followed from strikes alone.</summary>
+    public int FromStrikes { get; init; }
+
     /// <summary>Decisions that removed or disabled something.</summary>
     public int TakenDown { get; init; }
 
@@ -143,6 +147,7 @@ internal sealed record Figure
             ActedOwn = acted.Count(one => !one.Reported),
             Within24Hours = acted.Count(one => one.At - one.Opened <= Day),
             Automated = acted.Count(one => one.Automated),
+            FromStrikes = acted.Count(one => one.FromStrikes),
             TakenDown = down.Count,
             Unseen = down.Count(one => one.Unseen),
             Measures = Enum.GetValues<Measure>().ToDictionary(measure => measure, measure => acted.Count(one => one.Measures.Contains(PeriodFigures.Name(measure)))),

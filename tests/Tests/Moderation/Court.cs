@@ -58,12 +58,17 @@ internal sealed class Court : IAsyncDisposable
         Pebbles.All.Clear();
         // One address signs up fifteen an hour.
         Town.Time.Advance(TimeSpan.FromHours(1));
-        // Days pass in some tests, and sessions with them.
-        if (Town.Time.GetUtcNow() - _leaSince > TimeSpan.FromDays(3)) (Lea, _leaSince) = ((await Town.SignIn("lea")).Client, Town.Time.GetUtcNow());
+        await SignInAgain();
         AnnsName = $"ann{Interlocked.Increment(ref _people)}";
         AnnsBrowser = await Town.SignUp(AnnsName);
         Ann = await Town.Subject(AnnsName);
         return this;
+    }
+
+    /// <summary>Days pass in some tests, and sessions with them.</summary>
+    public async Task SignInAgain()
+    {
+        if (Town.Time.GetUtcNow() - _leaSince > TimeSpan.FromDays(3)) (Lea, _leaSince) = ((await Town.SignIn("lea")).Client, Town.Time.GetUtcNow());
     }
 
     public static async Task<Court> Open()

@@ -30,7 +30,7 @@ public sealed class AppealTests(SharedCourt shared)
         Assert.Equal("overturned", await Appeals.Answer(mia, taken, "overturned"));
 
         Assert.Equal(Standing.Clear, court.Pebbles.StandingOf(pebble));
-        var read = (await Court.Get(court.AnnsBrowser, "/api/decisions")).GetProperty("decisions")[0];
+        var read = (await Court.Get(court.AnnsBrowser, "/api/decisions")).GetProperty("decisions").EnumerateArray().Single(one => one.GetProperty("id").GetString() == decision);
         Assert.Equal("overturned", read.GetProperty("ending").GetString());
         Assert.Equal(("overturned", "We looked again."), (read.GetProperty("appeal").GetProperty("state").GetString(), read.GetProperty("appeal").GetProperty("message").GetString()));
         Assert.Contains("We looked again.", await court.AnnsBrowser.GetStringAsync("/decisions", Stop), StringComparison.Ordinal);

@@ -188,6 +188,14 @@ public sealed class DecisionTests(SharedCourt shared)
             await using var community = await court.Town.Db();
             var account = await community.Accounts.AsNoTracking().SingleAsync(row => row.Subject == court.Ann, Stop);
             Assert.Equal((standing.Suspended, standing.Blocked), (account.Suspended, account.Blocked));
+            // What follows from strikes stands exactly as long as they add up to it, once, with a statement that keeps the schema.
+            foreach (var limit in StrikeLimit.All)
+            {
+                var stands = all.Where(row => row.StrikeLimit == limit.Count && Step.Read(row.Steps)[0].Until > now).ToList();
+                Assert.Equal(standing.Strikes >= limit.Count ? 1 : 0, stands.Count);
+            }
+            var statements = await db.Statements.AsNoTracking().ToListAsync(Stop);
+            Assert.All(all.Where(row => row.StrikeLimit is not null), row => Assert.Null(statements.Single(one => one.Id == row.Id).Problem));
         }, iter: 6, threads: 1);
     }
 }

@@ -41,7 +41,8 @@ public sealed class StandingTests
             Assert.Equal(steps.Any(step => step.Measure == Measure.Remove), standing.Removed);
             Assert.Equal(steps.Any(step => step.Measure == Measure.Demote), standing.Demoted);
             Assert.Equal(surviving.Where(ruling => ruling.StrikeUntil > now).Sum(ruling => ruling.Strike), standing.Strikes);
-            Assert.Equal(standing.Strikes >= StrikeLimits.Suspension || steps.Any(step => step.Measure is Measure.Suspend or Measure.Terminate), standing.Suspended);
+            var hidden = steps.Where(step => step.Measure is Measure.Suspend or Measure.Terminate).ToList();
+            Assert.Equal((hidden.Count > 0, hidden.Exists(step => step.Until is null) ? null : hidden.Max(step => step.Until)), (standing.Suspended, standing.SuspendedUntil));
             Assert.Equal(steps.Any(step => step.Measure == Measure.Label), standing.Label is not null);
         });
 

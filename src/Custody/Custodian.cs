@@ -279,7 +279,7 @@ internal sealed class Custodian(
         (key.State, key.Wrapped, key.ReceiptIndex, key.ReceiptAt) = (KeyState.Erased, null, receipt.Index, receipt.At);
         db.IndexRows.Where(row => row.Subject == subject).ExecuteDelete();
         db.NamedSubjects.Where(row => row.Subject == subject).ExecuteDelete();
-        db.Entries.Where(row => row.Subject == subject).ExecuteUpdate(set => set.SetProperty(row => row.Subject, (SubjectId?)null));
+        foreach (var rows in db.EntriesOf(subject)) rows.ExecuteUpdate(set => set.SetProperty(row => row.Subject, (SubjectId?)null));
         return true;
     }
 
@@ -290,22 +290,24 @@ internal sealed class Custodian(
         if (db.SubjectKeys.Find(subject) is not { } key) return (null, null);
         if (key.State == KeyState.Erased) return (new(key.ReceiptIndex!.Value, key.ReceiptAt!.Value), null);
         if (key.State == KeyState.Erasing)
-            return (null, db.Entries.AsNoTracking().First(row => row.Subject == subject && row.Kind == Kinds.Erase));
+            return (null, db.Entries.AsNoTracking().First(row => row.Subject == subject && row.LeafIndex == null && row.Kind == Kinds.Erase));
         key.State = KeyState.Erasing;
         db.Add(fresh);
         return (null, fresh);
     }
 
-    /// <summary>The subject's key, unwrapped: to be zeroed.</summary>
+    /// <summary>The root of the subject's key: to be zeroed. Of one that is held it is not asked whether it is active: what is erased is held no longer, and
+    /// <see cref="Batch.AddUnlessClosed"/> asks.</summary>
     private Outcome<byte[]> KeyOf(SubjectId subject)
     {
         for (var again = false; ; again = true)
         {
-            var row = rows.Find(subject);
-            if (row?.State != KeyState.Active) return row?.State > KeyState.Active ? AlreadyErased : NotEnrolled;
+            var held = keys.Held(subject);
+            var row = held is null ? rows.Find(subject) : null;
+            if (held is null && row?.State != KeyState.Active) return row?.State > KeyState.Active ? AlreadyErased : NotEnrolled;
             try
             {
-                var key = keys.Unwrap(row);
+                var key = held ?? keys.Unwrap(row!);
                 if (!_closed.ContainsKey(subject)) return key;
                 CryptographicOperations.ZeroMemory(key);
                 keys.Forget(subject);
@@ -315,7 +317,7 @@ internal sealed class Custodian(
             {
                 return KeysUnavailable;
             }
-            catch (CryptographicException) when (row.WrapVersion < keys.MinVersion)
+            catch (CryptographicException) when (row!.WrapVersion < keys.MinVersion)
             {
                 // The row may have been rewrapped, and the version retired, since it was read.
                 if (again) return KeyRetired;

@@ -9,7 +9,7 @@ namespace Domicile.Proof;
 /// <param name="Hash">SHA-256("domicile.field/v1\n" ‖ salt ‖ value).</param>
 public sealed record DisclosedField(string Name, byte[]? Salt = null, byte[]? Value = null, byte[]? Hash = null)
 {
-    internal byte[] ToHash() => Hash ?? SHA256.HashData([.. "domicile.field/v1\n"u8, .. Salt!, .. Value!]);
+    internal byte[] ToHash() => Hash ?? Digest.Of([.. "domicile.field/v1\n"u8, .. Salt!, .. Value!]).ToArray();
 
     internal bool IsSound => Name.Length > 0 && Name.AsSpan().IndexOfAnyExceptInRange('a', 'z') < 0
         && this is { Salt.Length: BodyFields.SaltSize, Value.Length: > 0, Hash: null } or { Salt: null, Value: null, Hash.Length: Digest.Size };
@@ -29,7 +29,7 @@ public static class BodyFields
     {
         try
         {
-            return Read(body) is { } fields ? Salt(opening, fields) : null;
+            return Read(body) is { } values ? Salt(opening, values) : null;
         }
         catch (JsonException)
         {
@@ -40,41 +40,46 @@ public static class BodyFields
     /// <summary>What a leaf commits to; null if the fields are not well formed.</summary>
     public static Digest? Commit(IReadOnlyList<DisclosedField> fields)
     {
-        if (fields.Count is 0 or > MaxFields || !fields.All(field => field is { IsSound: true }) || fields.DistinctBy(field => field.Name).Count() < fields.Count)
+        if (fields.Count is 0 or > MaxFields)
         {
             return null;
         }
 
-        var committed = new ArrayBufferWriter<byte>(64 * fields.Count);
+        var (names, committed) = (new HashSet<string>(fields.Count), new ArrayBufferWriter<byte>(64 * fields.Count));
         committed.Write("domicile.fields/v1\n"u8);
         foreach (var field in fields)
         {
+            if (field is not { IsSound: true } || !names.Add(field.Name))
+            {
+                return null;
+            }
+
             Encoding.ASCII.GetBytes(field.Name, committed);
             committed.Write("\n"u8);
             committed.Write(field.ToHash());
         }
 
-        return new Digest(SHA256.HashData(committed.WrittenSpan));
+        return Digest.Of(committed.WrittenSpan);
     }
 
-    private static List<DisclosedField> Salt(ReadOnlySpan<byte> opening, List<DisclosedField> fields)
+    private static List<DisclosedField> Salt(ReadOnlySpan<byte> opening, List<(string Name, byte[] Value)> values)
     {
-        Span<byte> salts = stackalloc byte[MaxFields * SaltSize];
-        HKDF.Expand(HashAlgorithmName.SHA256, opening, salts[..(fields.Count * SaltSize)], "domicile.salts/v1"u8);
-        for (var i = 0; i < fields.Count; i++)
+        var (salts, fields) = (new byte[values.Count * SaltSize], new List<DisclosedField>(values.Count));
+        HKDF.Expand(HashAlgorithmName.SHA256, opening, salts, "domicile.salts/v1"u8);
+        foreach (var (name, value) in values)
         {
-            fields[i] = fields[i] with { Salt = salts.Slice(i * SaltSize, SaltSize).ToArray() };
+            fields.Add(new(name, salts.AsSpan(fields.Count * SaltSize, SaltSize).ToArray(), value));
         }
 
         return fields;
     }
 
     /// <summary>Names and values, if the body is <c>{"name":value,…}</c> to the byte, with nothing between the tokens.</summary>
-    private static List<DisclosedField>? Read(ReadOnlySpan<byte> body)
+    private static List<(string Name, byte[] Value)>? Read(ReadOnlySpan<byte> body)
     {
         var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 8 });
         // Where the next token has to begin: after the brace, a comma, a colon.
-        var (fields, at) = (new List<DisclosedField>(16), 1);
+        var (fields, at) = (new List<(string, byte[])>(16), 1);
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject || json.TokenStartIndex != 0)
         {
             return null;
@@ -90,7 +95,7 @@ public static class BodyFields
 
             json.Skip();
             at = (int)json.BytesConsumed + 1;
-            fields.Add(new(name, Value: body[value..(at - 1)].ToArray()));
+            fields.Add((name, body[value..(at - 1)].ToArray()));
         }
 
         return json.TokenType == JsonTokenType.EndObject && at == body.Length && fields.Count > 0 ? fields : null;

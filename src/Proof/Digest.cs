@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
 
 namespace Domicile.Proof;
 
@@ -7,6 +8,9 @@ namespace Domicile.Proof;
 public readonly record struct Digest
 {
     public const int Size = 32;
+
+    [ThreadStatic]
+    private static IncrementalHash? own;
 
     private readonly Vector256<byte> bytes;
 
@@ -19,6 +23,17 @@ public readonly record struct Digest
         }
 
         bytes = Vector256.Create(value);
+    }
+
+    /// <summary>SHA-256.</summary>
+    public static Digest Of(ReadOnlySpan<byte> input)
+    {
+        Span<byte> output = stackalloc byte[Size];
+        // Small inputs cost less with a hash that is there already than with SHA256.HashData, which makes one.
+        var hash = own ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(input);
+        hash.GetHashAndReset(output);
+        return new Digest(output);
     }
 
     public void CopyTo(Span<byte> destination) => bytes.CopyTo(destination);

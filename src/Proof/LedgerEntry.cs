@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Domicile.Proof;
@@ -14,7 +13,7 @@ namespace Domicile.Proof;
 /// </code>
 /// It names no person and holds no pseudonym: the rest stands in a body beside the log, which the commitment binds.</summary>
 /// <param name="Kind">What happened, coarsely: a-z, 0-9, dot and hyphen, starting with a letter, at most 64.</param>
-/// <param name="EventId">Random; see <see cref="NewEventId"/>.</param>
+/// <param name="EventId">See <see cref="NewEventId"/>.</param>
 /// <param name="UnixMs">When, in milliseconds since 1970.</param>
 /// <param name="Commitment">See <see cref="Proof.Commitment"/>.</param>
 public sealed record LedgerEntry(string Kind, Guid EventId, long UnixMs, Digest Commitment)
@@ -22,8 +21,8 @@ public sealed record LedgerEntry(string Kind, Guid EventId, long UnixMs, Digest 
     private const string Version = "domicile.entry/v1";
     private const int MaxKind = 64;
 
-    /// <summary>128 random bits. Not a version-7 id: a leaf tells its time once, in the open.</summary>
-    public static Guid NewEventId() => new(RandomNumberGenerator.GetBytes(16));
+    /// <summary>Version 7: the time that the leaf tells anyway, so that what stands beside the log is stored in its order, and 74 random bits.</summary>
+    public static Guid NewEventId(long unixMs) => Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(unixMs));
 
     /// <exception cref="InvalidOperationException">The kind or the time is not one that <see cref="TryParse"/> accepts.</exception>
     public byte[] Encode() => IsKind(Kind) && UnixMs >= 0

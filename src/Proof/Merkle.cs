@@ -13,9 +13,6 @@ public static class Merkle
     /// <summary>The root of a tree without entries: SHA-256 of nothing.</summary>
     public static readonly Digest EmptyRoot = new(SHA256.HashData([]));
 
-    [ThreadStatic]
-    private static IncrementalHash? own;
-
     /// <summary>SHA-256(00 ‖ entry).</summary>
     public static Digest Leaf(ReadOnlySpan<byte> entry)
     {
@@ -23,7 +20,7 @@ public static class Merkle
         var input = entry.Length < small.Length ? small[..(entry.Length + 1)] : new byte[entry.Length + 1];
         input[0] = 0;
         entry.CopyTo(input[1..]);
-        return Hash(input);
+        return Digest.Of(input);
     }
 
     /// <summary>SHA-256(01 ‖ left ‖ right).</summary>
@@ -33,7 +30,7 @@ public static class Merkle
         input[0] = 1;
         left.CopyTo(input[1..]);
         right.CopyTo(input[(1 + Digest.Size)..]);
-        return Hash(input);
+        return Digest.Of(input);
     }
 
     /// <summary>The root of the first <paramref name="size"/> entries.</summary>
@@ -54,14 +51,4 @@ public static class Merkle
 
     /// <summary>The largest power of two below <paramref name="size"/>, which is at least 2.</summary>
     internal static long Split(long size) => 1L << BitOperations.Log2((ulong)size - 1);
-
-    private static Digest Hash(ReadOnlySpan<byte> input)
-    {
-        Span<byte> output = stackalloc byte[Digest.Size];
-        // Small inputs cost less with a hash that is there already than with SHA256.HashData, which makes one.
-        var hash = own ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(input);
-        hash.GetHashAndReset(output);
-        return new Digest(output);
-    }
 }

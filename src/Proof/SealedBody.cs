@@ -8,12 +8,13 @@ namespace Domicile.Proof;
 public static class SealedBody
 {
     private const int TagSize = 16;
+    private static ReadOnlySpan<byte> Nonce => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     public static byte[] Seal(ReadOnlySpan<byte> opening, ReadOnlySpan<byte> body)
     {
         var output = new byte[body.Length + TagSize];
         using var cipher = Cipher(opening);
-        cipher.Encrypt(new byte[12], body, output.AsSpan(0, body.Length), output.AsSpan(body.Length));
+        cipher.Encrypt(Nonce, body, output.AsSpan(0, body.Length), output.AsSpan(body.Length));
         return output;
     }
 
@@ -27,7 +28,7 @@ public static class SealedBody
 
         var body = new byte[sealedBody.Length - TagSize];
         using var cipher = Cipher(opening);
-        cipher.Decrypt(new byte[12], sealedBody[..body.Length], sealedBody[body.Length..], body);
+        cipher.Decrypt(Nonce, sealedBody[..body.Length], sealedBody[body.Length..], body);
         return body;
     }
 

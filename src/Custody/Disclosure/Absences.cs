@@ -26,8 +26,8 @@ internal sealed class Absences(IDbContextFactory<CustodyDb> databases, WriteQueu
         await writes.Do(_ => true);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var (first, end) = (DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, fromMs - Absence.LongestTermMs)), DateTimeOffset.FromUnixTimeMilliseconds(toMs));
-        var rows = db.Entries.AsNoTracking()
-            .Where(row => row.Subject == subject && row.Kind == Kinds.Unseal && row.At >= first && row.At < end)
+        var rows = db.EntriesOf(subject).Aggregate(Queryable.Concat).AsNoTracking()
+            .Where(row => row.Kind == Kinds.Unseal && row.At >= first && row.At < end)
             .OrderBy(row => row.LeafIndex).Take(MaxScanned + 1);
         var scanned = 0;
         await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Domicile.Kernel;
 
@@ -9,32 +10,32 @@ internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, Sub
 {
     public byte[] Encode()
     {
-        using var buffer = new MemoryStream(512);
+        var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteNumber("v", 1);
-            json.WriteString("kind", Kind);
-            json.WriteString("event", Id.Format(EventId));
-            json.WriteString("domicile", Domicile);
-            if (Subject is { } subject) json.WriteString("subject", subject.ToString());
-            if (Category is not null) json.WriteString("category", Category);
+            json.WriteNumber("v"u8, 1);
+            json.WriteString("kind"u8, Kind);
+            json.WriteString("event"u8, Id.Format(EventId));
+            json.WriteString("domicile"u8, Domicile);
+            if (Subject is { } subject) json.WriteString("subject"u8, subject.ToString());
+            if (Category is not null) json.WriteString("category"u8, Category);
             if (Access is { } access)
             {
-                json.WriteString("purpose", access.Purpose);
-                json.WriteString("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(access.Reason.ToString()));
-                json.WriteString("party", access.By.Party);
-                json.WriteString("name", access.By.Name);
-                json.WriteString("employer", access.By.Employer);
-                json.WriteString("country", access.By.Country);
-                if (access.Explanation is not null) json.WriteString("explanation", access.Explanation);
+                json.WriteString("purpose"u8, access.Purpose);
+                json.WriteString("reason"u8, Decide.CodeOf(access.Reason));
+                json.WriteString("party"u8, access.By.Party);
+                json.WriteString("name"u8, access.By.Name);
+                json.WriteString("employer"u8, access.By.Employer);
+                json.WriteString("country"u8, access.By.Country);
+                if (access.Explanation is not null) json.WriteString("explanation"u8, access.Explanation);
             }
-            if (TermMs is { } term) json.WriteNumber("term", term);
-            if (KeyVersion is { } version) json.WriteNumber("version", version);
-            if (Approval is not null) json.WriteString("approval", Approval);
+            if (TermMs is { } term) json.WriteNumber("term"u8, term);
+            if (KeyVersion is { } version) json.WriteNumber("version"u8, version);
+            if (Approval is not null) json.WriteString("approval"u8, Approval);
             json.WriteEndObject();
         }
-        return buffer.ToArray();
+        return buffer.WrittenSpan.ToArray();
     }
 
     public static EntryBody Decode(ReadOnlyMemory<byte> bytes)

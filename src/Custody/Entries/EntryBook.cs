@@ -22,27 +22,28 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
     public Entry Compose(Epoch epoch, string kind, SubjectId subject, byte[] subjectKey, string? category = null, Access? access = null,
         TimeSpan? term = null, string? approval = null)
     {
-        var id = LedgerEntry.NewEventId();
+        var at = Now();
+        var id = NewEvent(at);
         var body = new EntryBody(kind, id, arrangement.Value.Name, subject, category, access, (long?)term?.TotalMilliseconds, null, approval).Encode();
         var opening = OpeningOf(subjectKey, id);
-        return Make(kind, id, BodyFields.Commit(BodyFields.Split(opening, body)!)!.Value, subject, SealedBody.Seal(opening, body), epoch.Seal(id, opening));
+        return Make(kind, id, at, BodyFields.Commit(BodyFields.Split(opening, body)!)!.Value, subject, SealedBody.Seal(opening, body), epoch.Seal(id, opening));
     }
 
     /// <summary>An entry whose body stays open: it names no subject.</summary>
     /// <param name="subject">Whom the row is about nevertheless.</param>
     /// <param name="keyVersion">Of the key-encryption key that it is about.</param>
-    /// <param name="eventId">Random if null.</param>
+    /// <param name="eventId">A new one if null.</param>
     public Entry ComposeOpen(string kind, SubjectId? subject = null, int? keyVersion = null, Guid? eventId = null)
     {
-        var id = eventId ?? LedgerEntry.NewEventId();
+        var id = eventId ?? NewEvent(Now());
         return ComposeOpen(kind, new EntryBody(kind, id, arrangement.Value.Name, null, null, null, null, keyVersion).Encode(), id, subject);
     }
 
     /// <inheritdoc cref="ComposeOpen(string, SubjectId?, int?, Guid?)"/>
     public Entry ComposeOpen(string kind, byte[] body, Guid? id = null, SubjectId? subject = null)
     {
-        var (eventId, opening) = (id ?? LedgerEntry.NewEventId(), Commitment.NewOpening());
-        return Make(kind, eventId, Commitment.Of(opening, body), subject, openBody: [.. opening, .. body]);
+        var (at, opening) = (Now(), Commitment.NewOpening());
+        return Make(kind, id ?? NewEvent(at), at, Commitment.Of(opening, body), subject, openBody: [.. opening, .. body]);
     }
 
     /// <summary>The latest that the clock has been: Unix milliseconds. What has ended by then has ended, even if the clock is set back.</summary>
@@ -101,10 +102,8 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
         return log.ProofOf(index, new Disclosure(entry.Leaf, opening, body).Encode());
     }
 
-    private Entry Make(string kind, Guid id, Digest commitment, SubjectId? subject, byte[]? body = null, byte[]? boxes = null, byte[]? openBody = null)
+    private Entry Make(string kind, Guid id, DateTimeOffset at, Digest commitment, SubjectId? subject, byte[]? body = null, byte[]? boxes = null, byte[]? openBody = null)
     {
-        // Whole milliseconds, as the leaf tells it.
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         SeenAt(at);
         return new()
         {
@@ -119,6 +118,11 @@ internal sealed class EntryBook(WriteQueue writes, Log log, IOptions<Arrangement
             AfterIndex = log.Latest.Size,
         };
     }
+
+    /// <summary>Whole milliseconds, as the leaf tells it.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private static Guid NewEvent(DateTimeOffset at) => LedgerEntry.NewEventId(at.ToUnixTimeMilliseconds());
 
     /// <summary>What it does not hold need not be sealed: it goes with the subject's key.</summary>
     private static byte[] OpeningOf(byte[] subjectKey, Guid id) => SubjectKeys.Derive(subjectKey, "domicile/opening/v1\n", Id.Format(id));

@@ -1,17 +1,25 @@
 using Domicile.Kernel;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Domicile.Custody;
 
 /// <summary>
 /// The one writer of custody's database. What queued while the last transaction was synced goes into the next one together.
 /// </summary>
-internal sealed class WriteQueue(IDbContextFactory<CustodyDb> databases, ModuleStorage<CustodyDb> storage) : IAsyncDisposable
+internal sealed class WriteQueue : IAsyncDisposable
 {
     private const int MaxBatch = 512;
 
-    private readonly Batches<Action<Batch>, Done> _batches = new(works => Write(databases, works), MaxBatch);
+    private readonly IDbContextFactory<CustodyDb> _databases;
+    private readonly ModuleStorage<CustodyDb> _storage;
+    private readonly Batches<Action<Batch>, Done> _batches;
+    private Batch? _batch;
+
+    public WriteQueue(IDbContextFactory<CustodyDb> databases, ModuleStorage<CustodyDb> storage)
+    {
+        (_databases, _storage) = (databases, storage);
+        _batches = new(Write, MaxBatch);
+    }
 
     /// <summary>
     /// Runs the work in the next transaction and returns once that is durable. Work runs alone and sees what ran before it. If it throws,
@@ -28,17 +36,33 @@ internal sealed class WriteQueue(IDbContextFactory<CustodyDb> databases, ModuleS
     public async Task<Task> Post(Action<Batch> work) => await _batches.Post(work);
 
     /// <summary>Removes earlier versions of what was deleted, as far as the database lets itself be told to.</summary>
-    public Task Purge() => storage.Purge(CancellationToken.None);
+    public Task Purge() => _storage.Purge(CancellationToken.None);
 
-    public ValueTask DisposeAsync() => _batches.DisposeAsync();
-
-    private static async Task<IReadOnlyList<Done>> Write(IDbContextFactory<CustodyDb> databases, IReadOnlyList<Action<Batch>> works)
+    public async ValueTask DisposeAsync()
     {
-        await using var db = await databases.CreateDbContextAsync();
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        using (var batch = new Batch(db, transaction.GetDbTransaction()))
-            foreach (var work in works) batch.Run(work);
-        await transaction.CommitAsync();
-        return new Done[works.Count];
+        await _batches.DisposeAsync();
+        await Close();
+    }
+
+    private async Task<IReadOnlyList<Done>> Write(IReadOnlyList<Action<Batch>> works)
+    {
+        try
+        {
+            _batch ??= await Batch.Open(_databases);
+            await _batch.Run(works);
+            return new Done[works.Count];
+        }
+        catch
+        {
+            // The next one connects again.
+            await Close();
+            throw;
+        }
+    }
+
+    private async Task Close()
+    {
+        var (batch, _) = (_batch, _batch = null);
+        if (batch is not null) await batch.DisposeAsync();
     }
 }

@@ -14,6 +14,10 @@ internal sealed class CustodyDb(DbContextOptions<CustodyDb> options) : ModuleDb(
 
     public DbSet<NamedSubject> NamedSubjects => Set<NamedSubject>();
 
+    /// <summary>All about a subject, as two indexes hold it: what stands in the ledger, and the little whose place is not known yet.</summary>
+    public IReadOnlyList<IQueryable<Entry>> EntriesOf(SubjectId subject) =>
+        [Entries.Where(row => row.Subject == subject && row.LeafIndex != null), Entries.Where(row => row.Subject == subject && row.LeafIndex == null)];
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<SubjectKey>().HasKey(row => row.Subject);

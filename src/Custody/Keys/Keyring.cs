@@ -15,6 +15,7 @@ internal sealed class Keyring : IDisposable
     private readonly FileKeyWrap _inFile;
     private readonly TokenKeyWrap? _inToken;
     private readonly UnwrappedKeys _unwrapped;
+    private readonly byte[] _indexRoot;
     private KeyringSecrets _secrets;
     private readonly string? _pin;
     private byte[]? _shared;
@@ -25,6 +26,7 @@ internal sealed class Keyring : IDisposable
         (_path, _file, _secrets, _inToken, _pin, _shared) = (path, file, secrets, token?.Wrap, token?.Pin, shared);
         _inFile = new(secrets.Wrapping);
         _unwrapped = new(time);
+        _indexRoot = SubjectKeys.Root(secrets.Index);
         Ledger = NoteSigner.Parse(secrets.Ledger);
     }
 
@@ -92,28 +94,31 @@ internal sealed class Keyring : IDisposable
     public byte[] Unwrap(int version, ReadOnlySpan<byte> wrapped) => version >= MinVersion ? Of(version).Unwrap(version, wrapped)
         : throw new CryptographicException("Key-encryption keys of this version are retired.");
 
-    /// <summary>A subject's key, for the caller to zero; if a token has to unwrap it, it is held for a while.</summary>
+    /// <summary>The root of a subject's key that was unwrapped a moment ago, for the caller to zero; null if it is not held.</summary>
+    public byte[]? Held(SubjectId subject) => _unwrapped.Find(subject);
+
+    /// <summary>The root of a subject's key, for the caller to zero; it is held for a while.</summary>
     /// <inheritdoc cref="Unwrap(int, ReadOnlySpan{byte})" path="/exception"/>
     public byte[] Unwrap(SubjectKey row)
     {
-        if (row.WrapVersion < MinVersion) return Unwrap(row.WrapVersion, row.Wrapped);
-        if (_unwrapped.Find(row.Subject) is { } held) return held;
         var key = Unwrap(row.WrapVersion, row.Wrapped);
-        _unwrapped.Add(row.Subject, key);
-        return key;
+        var root = SubjectKeys.Root(key);
+        CryptographicOperations.ZeroMemory(key);
+        _unwrapped.Add(row.Subject, root);
+        return root;
     }
 
     /// <summary>Zeroes what is held of a subject's key that is to be destroyed.</summary>
     public void Forget(SubjectId subject) => _unwrapped.Forget(subject);
 
     /// <summary>The key of a category's blind index.</summary>
-    public byte[] IndexKey(string category) => SubjectKeys.Derive(_secrets.Index, "domicile/index/v1\n", category);
+    public byte[] IndexKey(string category) => SubjectKeys.Derive(_indexRoot, "domicile/index/v1\n", category);
 
     /// <summary>
     /// The id of an entry by which the ledger alone tells the custodian what was destroyed, also to one whose database was restored from before: at most
     /// one such entry is about each thing. To everyone else it is as random as any.
     /// </summary>
-    public Guid EventId(string kind, string about) => new(SubjectKeys.Derive(_secrets.Index, "domicile/event/v1\n", $"{kind}\n{about}").AsSpan(0, 16));
+    public Guid EventId(string kind, string about) => new(SubjectKeys.Derive(_indexRoot, "domicile/event/v1\n", $"{kind}\n{about}").AsSpan(0, 16));
 
     /// <summary>Whether there is a key-encryption key of this version.</summary>
     public bool Has(int version) => Of(version).Has(version);
@@ -142,6 +147,7 @@ internal sealed class Keyring : IDisposable
         if (minVersion > Version || minVersion < MinVersion) throw new InvalidOperationException("One version is always in use.");
         Save(_file with { MinVersion = minVersion });
         DestroyBelow(minVersion);
+        _unwrapped.Clear();
     }
 
     /// <summary>Shares of a fresh key, to seal the keyring under; nothing changes before <see cref="Lock"/>.</summary>

@@ -4,8 +4,8 @@ using Domicile.Kernel;
 namespace Domicile.Custody;
 
 /// <summary>
-/// Subject keys that were unwrapped a moment ago, because a hardware module cannot unwrap one per unseal and in software it is the dearest part of
-/// one: at most <see cref="Capacity"/>, each for a minute, then zeroed. A key leaves at once when it is forgotten.
+/// Roots of subject keys that were unwrapped a moment ago, because a hardware module cannot unwrap one per unseal and in software it is the dearest part
+/// of one: at most <see cref="Capacity"/>, each for a minute, then zeroed. A key leaves at once when it is forgotten.
 /// </summary>
 internal sealed class UnwrappedKeys : IDisposable
 {
@@ -67,6 +67,11 @@ internal sealed class UnwrappedKeys : IDisposable
     public void Dispose()
     {
         _sweeping.Dispose();
+        Clear();
+    }
+
+    public void Clear()
+    {
         lock (_lock)
         {
             for (var slot = 0; slot < Capacity; slot++) Empty(slot);

@@ -13,6 +13,7 @@ internal static partial class Decide
     public static readonly Refusal Malformed = new("malformed-access", 400, "The access names no category, purpose or accessor that can be recorded.");
 
     private const int MaxText = 300;
+    private static readonly string[] ReasonCodes = [.. Enum.GetNames<Reason>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
     /// <summary>The term for which the key is released, or why it is not.</summary>
     public static Outcome<TimeSpan> Term(IEnumerable<Mandate> mandates, AccessRequest request)
@@ -36,8 +37,10 @@ internal static partial class Decide
 
     public static bool IsCategory(string category) => Key().IsMatch(category);
 
-    /// <summary>Whether it is a reason's code, such as <c>support_case</c>.</summary>
-    public static bool IsReason(string code) => Enum.GetNames<Reason>().Any(name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name) == code);
+    /// <summary>A reason's code, such as <c>support_case</c>.</summary>
+    public static string CodeOf(Reason reason) => ReasonCodes[(int)reason];
+
+    public static bool IsReason(string code) => ReasonCodes.Contains(code);
 
     public static bool IsCountry(string country) => Country().IsMatch(country);
 

@@ -98,8 +98,8 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
     private Receipt Entered(string kind, byte[] body)
     {
         Records.Enqueue((kind, System.Text.Encoding.UTF8.GetString(body)));
-        var opening = Commitment.NewOpening();
-        var leaf = new LedgerEntry(kind, LedgerEntry.NewEventId(), time.GetUtcNow().ToUnixTimeMilliseconds(), Commitment.Of(opening, body));
+        var (now, opening) = (time.GetUtcNow().ToUnixTimeMilliseconds(), Commitment.NewOpening());
+        var leaf = new LedgerEntry(kind, LedgerEntry.NewEventId(now), now, Commitment.Of(opening, body));
         return Enter(default, kind, null, null) with { Shown = new Disclosure(leaf.Encode(), opening, body).Encode() };
     }
 

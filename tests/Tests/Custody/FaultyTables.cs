@@ -57,6 +57,14 @@ internal sealed class FaultyTables<TDb>(ModuleStorage<TDb> tables, TableFaults f
 
     private sealed class Commits(TableFaults faults) : DbTransactionInterceptor
     {
+        // Connections stay open while the disk changes.
+        public override async ValueTask<DbTransaction> TransactionStartedAsync(
+            DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+        {
+            await Disk.Apply(faults, connection, cancellationToken);
+            return result;
+        }
+
         public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
             DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
         {
@@ -67,7 +75,10 @@ internal sealed class FaultyTables<TDb>(ModuleStorage<TDb> tables, TableFaults f
 
     private sealed class Disk(TableFaults faults) : DbConnectionInterceptor
     {
-        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default) =>
+            Apply(faults, connection, cancellationToken);
+
+        public static async Task Apply(TableFaults faults, DbConnection connection, CancellationToken cancellationToken)
         {
             await using var command = connection.CreateCommand();
             command.CommandText = "pragma page_count";

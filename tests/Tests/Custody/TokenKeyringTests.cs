@@ -75,15 +75,28 @@ public sealed class TokenKeyringTests : IDisposable
     {
         using var keys = Open(isNew: true);
         var (kept, forgotten) = (Row(Samples.Ann), Row(Samples.Ben));
-        foreach (var row in (SubjectKey[])[kept, forgotten]) Assert.Equal(new byte[32], keys.Unwrap(row));
+        var root = SubjectKeys.Root(new byte[32]);
+        foreach (var row in (SubjectKey[])[kept, forgotten]) Assert.Equal(root, keys.Unwrap(row));
         keys.Forget(Samples.Ben);
         _token.Remove();
-        Assert.Equal(new byte[32], keys.Unwrap(kept));
+        Assert.Equal(root, keys.Held(Samples.Ann));
+        Assert.Null(keys.Held(Samples.Ben));
         Assert.Throws<KeysUnavailableException>(() => keys.Unwrap(forgotten));
         _time.Advance(UnwrappedKeys.Term);
-        Assert.Throws<KeysUnavailableException>(() => keys.Unwrap(kept));
+        Assert.Null(keys.Held(Samples.Ann));
 
         SubjectKey Row(SubjectId subject) => new() { Subject = subject, Wrapped = keys.Wrap(1, new byte[32]), WrapVersion = 1 };
+    }
+
+    [Fact]
+    public void Nothing_is_held_that_a_retired_key_unwrapped()
+    {
+        using var keys = Open(isNew: true);
+        keys.Unwrap(new SubjectKey { Subject = Samples.Ann, Wrapped = keys.Wrap(1, new byte[32]), WrapVersion = 1 });
+        keys.Use(keys.Prepare());
+        Assert.NotNull(keys.Held(Samples.Ann));
+        keys.Retire(2);
+        Assert.Null(keys.Held(Samples.Ann));
     }
 
     [Fact]

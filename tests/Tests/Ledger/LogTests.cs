@@ -16,7 +16,7 @@ public class LogTests
     {
         var opening = Commitment.NewOpening();
         var body = "who, whose, why"u8.ToArray();
-        var leaf = new LedgerEntry("unseal", LedgerEntry.NewEventId(), 1_767_225_600_000, Commitment.Of(opening, body)).Encode();
+        var leaf = new LedgerEntry("unseal", LedgerEntry.NewEventId(1_767_225_600_000), 1_767_225_600_000, Commitment.Of(opening, body)).Encode();
         await using var log = Open(new FaultyStorage(disk));
 
         var index = await log.Append(leaf, cancellation);

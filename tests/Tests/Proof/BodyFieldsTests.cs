@@ -11,7 +11,7 @@ public sealed class BodyFieldsTests
     private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"v":1,"kind":"unseal","name":"K\u00fcm \"x\"","term":900000,"list":[1,{"a":2}]}""");
 
     private static Disclosure Whole => new(
-        new LedgerEntry("unseal", LedgerEntry.NewEventId(), 1, Commit(Body)).Encode(), Opening, Body);
+        new LedgerEntry("unseal", LedgerEntry.NewEventId(1), 1, Commit(Body)).Encode(), Opening, Body);
 
     [Fact]
     public void The_commitment_is_the_documented_one()
@@ -87,7 +87,7 @@ public sealed class BodyFieldsTests
     public void A_field_that_is_not_there_cannot_be_shown_nor_one_of_a_body_committed_to_as_a_whole()
     {
         Assert.Throws<VerificationException>(() => Whole.Only(["country"]));
-        var plain = Whole with { Entry = new LedgerEntry("unseal", LedgerEntry.NewEventId(), 1, Commitment.Of(Opening, Body)).Encode() };
+        var plain = Whole with { Entry = new LedgerEntry("unseal", LedgerEntry.NewEventId(1), 1, Commitment.Of(Opening, Body)).Encode() };
         plain.Open();
         Assert.Throws<VerificationException>(() => plain.Only(["kind"]));
     }

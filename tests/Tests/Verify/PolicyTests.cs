@@ -64,7 +64,7 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public async Task A_proof_carries_the_cosignatures_of_its_checkpoint()
     {
-        var leaf = new LedgerEntry("unseal", LedgerEntry.NewEventId(), 0, default).Encode();
+        var leaf = new LedgerEntry("unseal", LedgerEntry.NewEventId(0), 0, default).Encode();
         await log.Grow(index => index == 4 ? leaf : [(byte)index], 5);
         Cosign(0, 1);
         var proof = log.Keep("proof", await log.ProofOf(4, new Disclosure(leaf).Encode()));

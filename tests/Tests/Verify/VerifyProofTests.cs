@@ -11,7 +11,7 @@ public sealed class VerifyProofTests : IDisposable
     private readonly byte[] leaf;
 
     public VerifyProofTests() =>
-        leaf = new LedgerEntry("unseal", LedgerEntry.NewEventId(), 1_767_225_600_000, Commitment.Of(opening, body)).Encode();
+        leaf = new LedgerEntry("unseal", LedgerEntry.NewEventId(1_767_225_600_000), 1_767_225_600_000, Commitment.Of(opening, body)).Encode();
 
     public void Dispose() => log.Dispose();
 
@@ -58,7 +58,7 @@ public sealed class VerifyProofTests : IDisposable
     [Fact]
     public async Task Another_entry_than_the_logged_one_is_found()
     {
-        var other = new LedgerEntry("unseal", LedgerEntry.NewEventId(), 0, Commitment.Of(opening, body)).Encode();
+        var other = new LedgerEntry("unseal", LedgerEntry.NewEventId(0), 0, Commitment.Of(opening, body)).Encode();
 
         Assert.Equal(1, Verify(await Proof(new Disclosure(other, opening, body).Encode())).Code);
     }
@@ -67,7 +67,7 @@ public sealed class VerifyProofTests : IDisposable
     public async Task A_body_cannot_steer_the_terminal()
     {
         var hostile = "\u001b[2J\u009bhidden"u8.ToArray();
-        var entry = new LedgerEntry("unseal", LedgerEntry.NewEventId(), 0, Commitment.Of(opening, hostile)).Encode();
+        var entry = new LedgerEntry("unseal", LedgerEntry.NewEventId(0), 0, Commitment.Of(opening, hostile)).Encode();
         var (code, output) = Verify(await Proof(new Disclosure(entry, opening, hostile).Encode(), entry));
 
         Assert.Equal(0, code);

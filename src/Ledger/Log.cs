@@ -26,6 +26,8 @@ public sealed class Log : IAsyncDisposable
     private readonly Channel<Waiting> queue = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
     private readonly Channel<byte[]> durable = Channel.CreateUnbounded<byte[]>(new() { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource closing = new();
+    // Set by whoever waits for the publisher, which rests otherwise.
+    private readonly ManualResetEventSlim wanted = new();
     private readonly Task running;
     // Bytes accepted and not yet published, the bound of both channels, and those of them that are already durable.
     private long pending;
@@ -154,6 +156,7 @@ public sealed class Log : IAsyncDisposable
                 return;
             }
 
+            wanted.Set();
             await next.WaitAsync(cancellation);
         }
     }
@@ -186,6 +189,7 @@ public sealed class Log : IAsyncDisposable
 
         queue.Writer.TryComplete();
         await closing.CancelAsync();
+        wanted.Set();
         await running;
         storage.Dispose();
         closing.Dispose();
@@ -239,6 +243,7 @@ public sealed class Log : IAsyncDisposable
                 return;
             }
 
+            wanted.Set();
             next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         }
     }
@@ -279,6 +284,8 @@ public sealed class Log : IAsyncDisposable
 
         while (fatal is null && (batch.Count > 0 || HasWork()))
         {
+            // Before looking what there is: whoever wants it now has put it there already.
+            wanted.Reset();
             while (batch.Count < PublishedTree.MaxBatch && durable.Reader.TryRead(out var entry))
             {
                 batch.Add(entry);
@@ -295,6 +302,10 @@ public sealed class Log : IAsyncDisposable
                 }
 
                 Task.Delay(options.RetryDelay, time, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+            }
+            else if (!closing.IsCancellationRequested)
+            {
+                wanted.Wait(options.Rest, CancellationToken.None);
             }
         }
 

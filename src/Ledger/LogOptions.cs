@@ -14,8 +14,13 @@ public sealed class LogOptions
     /// <summary>How long to wait after publishing failed, as on a full disk, before it is tried again.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The longest that entries gather after a publication, while nobody waits for theirs: a publication costs the same for one entry and for
+    /// hundreds.</summary>
+    public TimeSpan Rest { get; init; } = TimeSpan.FromMilliseconds(50);
+
     internal void Validate()
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Rest, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingBytes, 1 << 16);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxFrameBytes, 1 << 16);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxFrameBytes, 64 << 20);

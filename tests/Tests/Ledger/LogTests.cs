@@ -46,6 +46,24 @@ public class LogTests
         Assert.Throws<ArgumentOutOfRangeException>(() => again.EntryAt(-1));
     }
 
+    [Fact]
+    public async Task The_publisher_rests_only_while_nobody_waits_for_it()
+    {
+        await using (var log = Log.Open(new FaultyStorage(disk), signer, new LogOptions { Rest = TimeSpan.FromDays(1) }, TimeProvider.System))
+        {
+            for (var entry = 0; entry < 3; entry++)
+            {
+                await log.WhenPublished(await log.Append(NaiveTree.Entry(entry), cancellation), cancellation);
+                Assert.Equal(entry + 1, log.Latest.Size);
+            }
+
+            await log.Append(NaiveTree.Entry(3), cancellation);
+        }
+
+        await using var again = Open(new FaultyStorage(disk));
+        Assert.Equal(4, again.Latest.Size);
+    }
+
     [Theory]
     [InlineData(256, "tile/0/000 tile/1/000.p/1 tile/entries/000")]
     [InlineData(70_000, "tile/0/272 tile/0/273.p/112 tile/1/000 tile/1/001.p/17 tile/2/000.p/1 tile/entries/272 tile/entries/273.p/112")]

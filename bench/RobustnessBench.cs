@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Domicile.Kernel;
 using Domicile.Moderation;
 using Domicile.Video;
 using Microsoft.Extensions.Options;

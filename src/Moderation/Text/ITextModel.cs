@@ -1,8 +1,8 @@
 namespace Domicile.Moderation;
 
 /// <summary>
-/// Gives a text a label. A border: linear models are built in; a stronger one, in any language, joins by another implementation that is
-/// registered beside them. See docs/adr/0012-text.md for how one on ONNX is to be run.
+/// Gives a text a label. A border: linear models are built in, those in ONNX are run by a child of the service, and others join by being
+/// registered beside them.
 /// </summary>
 internal interface ITextModel
 {

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 namespace Domicile.Moderation;
 
 /// <summary>What machines say about something written: its terms, and a label by each model. Loads lists and models at the first text.</summary>
-internal sealed class TextSignals(IOptions<TextOptions> options, IOptions<DataFolder> data, IEnumerable<ITextModel> others, TimeProvider time)
+internal sealed class TextSignals(IOptions<TextOptions> options, IOptions<DataFolder> data, IEnumerable<ITextModel> others, TimeProvider time) : IDisposable
 {
     private readonly Lazy<(TermMatcher? Terms, string? Failure, IReadOnlyList<ITextModel> Models, IReadOnlyList<string> Broken)> _loaded =
-        new(() => Load(options.Value, data.Value.Path, [.. others]));
+        new(() => Load(options.Value, data.Value.Path, [.. others], time));
 
     /// <summary>The models that stand ready.</summary>
     public IReadOnlyList<ITextModel> Models => _loaded.Value.Models;
@@ -44,6 +44,12 @@ internal sealed class TextSignals(IOptions<TextOptions> options, IOptions<DataFo
 
     internal sealed record Ready(string Name, string Version);
 
+    public void Dispose()
+    {
+        // Of what the container made, the container disposes.
+        if (_loaded.IsValueCreated) foreach (var model in Models.OfType<OnnxModel>()) model.Dispose();
+    }
+
     // Its message may quote the text: the kind of failure alone is kept.
     private static Signal Try(string name, string version, Func<Signal> look)
     {
@@ -65,7 +71,7 @@ internal sealed class TextSignals(IOptions<TextOptions> options, IOptions<DataFo
         return new(Signals.TextClass.Name, model.Version, score, [new ModelEvidence(model.Name, label)], time.GetElapsedTime(started));
     }
 
-    private static (TermMatcher?, string?, IReadOnlyList<ITextModel>, IReadOnlyList<string>) Load(TextOptions options, string data, List<ITextModel> models)
+    private static (TermMatcher?, string?, IReadOnlyList<ITextModel>, IReadOnlyList<string>) Load(TextOptions options, string data, List<ITextModel> models, TimeProvider time)
     {
         var (lists, failure, broken) = (new List<TermList>(), default(string), new List<string>());
         foreach (var file in Files(options.Terms, data, "terms", "*.txt"))
@@ -79,8 +85,17 @@ internal sealed class TextSignals(IOptions<TextOptions> options, IOptions<DataFo
             if (StoredModel.Load(file).Succeeded(out var model, out var refusal)) models.Add(model);
             else broken.Add(refusal.Code);
         }
+        foreach (var file in Files(options.Models, data, "text-models", "*" + OnnxModel.Ending))
+        {
+            if (OnnxModel.Load(file, Runner(options), time).Succeeded(out var model, out var refusal)) models.Add(model);
+            else broken.Add(refusal.Code);
+        }
         return (lists.Count == 0 ? null : new(lists), failure, models, broken);
     }
+
+    /// <summary>What runs models in ONNX.</summary>
+    public static string Runner(TextOptions options) => options.Onnx.Length > 0 ? options.Onnx
+        : Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../Onnx/bin/Release/net10.0/domicile-onnx.dll"));
 
     /// <summary>Where models are looked for.</summary>
     public static string ModelFolder(TextOptions options, string data) => options.Models.Length > 0 ? options.Models : Path.Combine(data, "text-models");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Domicile.Kernel;
 
 namespace Domicile.Video;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Domicile.Kernel;
 using Domicile.Moderation;
 using Domicile.Tests.Custody;
 using Domicile.Tests.Video;

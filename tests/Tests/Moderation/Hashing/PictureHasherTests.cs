@@ -1,3 +1,4 @@
+using Domicile.Kernel;
 using Domicile.Moderation;
 using Domicile.Tests.Custody;
 using Domicile.Tests.Video;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace Domicile.Video;
+namespace Domicile.Kernel;
 
 /// <summary>What a child may use.</summary>
 /// <param name="Wall">Time, after which it is killed.</param>
@@ -10,7 +10,7 @@ namespace Domicile.Video;
 /// <param name="Output">Bytes of standard output; more kills it.</param>
 /// <param name="Niceness">As nice has it.</param>
 /// <param name="Memory">Bytes of address space.</param>
-internal sealed record Bounds(TimeSpan Wall, TimeSpan Processor, int Output = 4 << 20, int Niceness = 5, long Memory = Bounds.Usual)
+public sealed record Bounds(TimeSpan Wall, TimeSpan Processor, int Output = 4 << 20, int Niceness = 5, long Memory = Bounds.Usual)
 {
     /// <summary>Bytes of address space: decoding and encoding 4K takes about a third of it.</summary>
     public const long Usual = 4L << 30;
@@ -20,13 +20,13 @@ internal sealed record Bounds(TimeSpan Wall, TimeSpan Processor, int Output = 4 
 }
 
 /// <summary>How a child ended. Its error text can quote the file's metadata: it is looked at, never logged.</summary>
-internal sealed record Ended(int Code, string Output, string Error);
+public sealed record Ended(int Code, string Output, string Error);
 
 /// <summary>
-/// Runs ffmpeg and ffprobe, which parse what strangers send: at low priority, within bounds of memory, time and output, without network,
+/// Runs programs that parse what strangers made, such as ffmpeg: at low priority, within bounds of memory, time and output, without network,
 /// and never longer than this process lives.
 /// </summary>
-internal sealed class Sandbox(TimeProvider time)
+public sealed class Sandbox(TimeProvider time)
 {
     private const int MaxError = 16 << 10;
 
@@ -44,6 +44,9 @@ internal sealed class Sandbox(TimeProvider time)
         kill -KILL "$leash" 2>/dev/null
         exit "$code"
         """;
+
+    // One that is asked for as long as it lives has its standard input for that: what passes it on sees that end, and kills all that is left.
+    private const string Group = """{ cat; kill -KILL 0; } | { "$@" 2>/dev/null; kill -KILL 0; }""";
 
     private readonly Lazy<string[]> _isolation = new(Isolation);
 
@@ -89,6 +92,19 @@ internal sealed class Sandbox(TimeProvider time)
         }
     }
 
+    /// <summary>Starts a program that answers lines, for as long as it is not disposed of and this process lives.</summary>
+    /// <param name="program">Without a path.</param>
+    /// <param name="arguments">Its own.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="memory">Bytes that it may have to write to. What it reserves and never touches is not counted.</param>
+    public Conversation Converse(string program, IEnumerable<string> arguments, string folder, long memory)
+    {
+        string[] limits = ["nice", "-n", "5", "prlimit", $"--data={memory}", $"--fsize={Bounds.File}", "--nofile=256", "--core=0", .. _isolation.Value];
+        var child = new Process { StartInfo = Plain("setsid", ["/bin/sh", "-c", Group, "sh", .. limits, program, .. arguments], folder) };
+        child.Start();
+        return new(child, time);
+    }
+
     private ProcessStartInfo Describe(string program, IEnumerable<string> arguments, string folder, Bounds bounds)
     {
         string[] limits =
@@ -98,7 +114,12 @@ internal sealed class Sandbox(TimeProvider time)
             "--nofile=64", "--core=0",
             .. _isolation.Value,
         ];
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Leash, "sh", .. limits, program, .. arguments])
+        return Plain("/bin/sh", ["-c", Leash, "sh", .. limits, program, .. arguments], folder);
+    }
+
+    private static ProcessStartInfo Plain(string program, string[] arguments, string folder)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

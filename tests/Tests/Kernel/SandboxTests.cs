@@ -1,7 +1,7 @@
 using Domicile.Tests.Custody;
-using Domicile.Video;
+using Domicile.Kernel;
 
-namespace Domicile.Tests.Video;
+namespace Domicile.Tests.Kernel;
 
 [Trait("Database", "none")]
 public sealed class SandboxTests : IDisposable
@@ -68,10 +68,51 @@ public sealed class SandboxTests : IDisposable
         Assert.InRange(ended.Code, 128, 255);
     }
 
+    [Fact]
+    public void A_child_that_is_asked_answers_line_by_line_without_network_or_secrets_until_it_is_let_go()
+    {
+        Environment.SetEnvironmentVariable("DOMICILE_TEST_SECRET", "leaked");
+        using (var child = Converse("echo $$ > pid; echo ready; while read -r line; do echo \"<$line$DOMICILE_TEST_SECRET>\"; done"))
+        {
+            Assert.Equal("ready", child.Ask(null, Plenty.Wall));
+            Assert.Equal("<a>", child.Ask("a", Plenty.Wall));
+            Assert.Equal("<é>", child.Ask("é", Plenty.Wall));
+            Assert.True(IsAlive());
+        }
+        while (IsAlive()) Thread.Yield();
+    }
+
+    [Theory]
+    [InlineData("read -r line; exit 0", false)]
+    [InlineData("kill -KILL $$", false)]
+    [InlineData("yes no | tr -d '\\n'", false)]
+    [InlineData("exec sleep 600", true)]
+    public void A_child_that_ends_says_too_much_or_nothing_is_dead_afterwards(string script, bool isLate)
+    {
+        using var child = Converse("echo $$ > pid; echo ready; " + script);
+        Assert.Equal("ready", child.Ask(null, Plenty.Wall));
+        var broken = Assert.ThrowsAny<Exception>(() => child.Ask("a", isLate ? TimeSpan.FromSeconds(1) : Plenty.Wall));
+        Assert.Equal(isLate ? typeof(TimeoutException) : typeof(InvalidDataException), broken.GetType());
+        Assert.Throws<InvalidDataException>(() => child.Ask("b", Plenty.Wall));
+    }
+
+    private Conversation Converse(string script) => _sandbox.Converse("/bin/sh", ["-c", script], _folder.Path, 1L << 30);
+
     private Task<Ended> Run(string script, Bounds? bounds = null, CancellationToken? cancellation = null) =>
         _sandbox.Run("/bin/sh", ["-c", script], _folder.Path, bounds ?? Plenty, cancellation ?? Test);
 
-    private bool IsAlive() => Directory.Exists($"/proc/{File.ReadAllText(_folder.File("pid")).Trim()}");
+    // One that is dead and that nobody has asked after yet is a zombie.
+    private bool IsAlive()
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{File.ReadAllText(_folder.File("pid")).Trim()}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     public void Dispose() => _folder.Dispose();
 }

@@ -37,7 +37,7 @@ internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, S
     }
 
     /// <param name="Until">Until when it counts, unless it was taken back.</param>
-    internal sealed record Counted(string Id, Words Policy, int Strike, DateTimeOffset Until, bool TakenBack);
+    internal sealed record Counted(string Id, Words Policy, DateTimeOffset At, int Strike, DateTimeOffset Until, bool TakenBack);
 
     internal sealed record Answer(Words Question, string Text);
 
@@ -62,7 +62,7 @@ internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, S
             Standing.Of(all.Where(row => row.LedgerIndex != null).Select(row => row.Ruling), time.GetUtcNow()));
 
         IReadOnlyList<Counted>? From(Decision row) => row.StrikeLimit is null ? null : [.. StrikeLimit.Behind(row, all)
-            .Select(one => new Counted(Id.Format(one.Id), policies[(one.Policy, one.PolicyVersion)].Title, one.Strike, one.StrikeUntil!.Value, one.Ending != Ending.None))];
+            .Select(one => new Counted(Id.Format(one.Id), policies[(one.Policy, one.PolicyVersion)].Title, one.At, one.Strike, one.StrikeUntil!.Value, one.Ending != Ending.None))];
     }
 
     private Response Of(Decision row, Policy policy, IReadOnlyList<Counted>? from, Appeal? appeal)

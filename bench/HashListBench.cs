@@ -34,7 +34,7 @@ internal static class HashListBench
             using var most = new Resident();
             var (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
             var context = new DefaultHttpContext { RequestServices = provider };
-            (context.Request.ContentType, context.Request.Body) = ("text/plain", new Made());
+            (context.Request.ContentType, context.Request.Body) = ("text/plain", new Made(made => Print($"{made} lines: {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, {most.Peak >> 20} MiB resident at most")));
             var answer = await FillBank.Handle(Id.Format(bank.Id), context, provider.GetRequiredService<FillBank>(), provider.GetRequiredService<ReadBanks>());
             Print($"{Lines} lines: {(answer as IValueHttpResult)?.Value}; {clock.Elapsed.TotalSeconds:0} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, {most.Peak >> 20} MiB resident at most, database {new DirectoryInfo(data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) >> 20} MiB");
             (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
@@ -62,12 +62,14 @@ internal static class HashListBench
         public void Dispose() => _timer.Dispose();
     }
 
-    /// <summary>Random hashes, a line each, made while they are read.</summary>
-    private sealed class Made : Stream
+    /// <summary>Random hashes, a line each, made some at a time while they are read; every million is told.</summary>
+    private sealed class Made(Action<int> tell) : Stream
     {
+        private const int AtOnce = 100;
+
         private readonly System.Random _random = new(7);
         private readonly byte[] _hash = new byte[PdqHash.Bytes];
-        private readonly MemoryStream _line = new();
+        private readonly MemoryStream _lines = new();
         private int _made;
 
         public override bool CanRead => true;
@@ -86,15 +88,19 @@ internal static class HashListBench
 
         public override int Read(Span<byte> buffer)
         {
-            if (_line.Position == _line.Length)
+            if (_lines.Position == _lines.Length)
             {
-                if (_made++ == Lines) return 0;
-                _random.NextBytes(_hash);
-                _line.SetLength(0);
-                _line.Write(Encoding.ASCII.GetBytes($"pdq,{Convert.ToHexStringLower(_hash)},case {_made % 1000}\n"));
-                _line.Position = 0;
+                if (_made == Lines) return 0;
+                if (_made > 0 && _made % 1_000_000 == 0) tell(_made);
+                _lines.SetLength(0);
+                for (var line = 0; line < AtOnce; line++)
+                {
+                    _random.NextBytes(_hash);
+                    _lines.Write(Encoding.ASCII.GetBytes($"pdq,{Convert.ToHexStringLower(_hash)},case {++_made % 1000}\n"));
+                }
+                _lines.Position = 0;
             }
-            return _line.Read(buffer);
+            return _lines.Read(buffer);
         }
 
         public override void Flush()

@@ -26,9 +26,9 @@ internal sealed class PostgresStorage<TDb> : ModuleStorage<TDb> where TDb : Modu
         try
         {
             var connection = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, IncludeErrorDetail = false, LogParameters = false };
-            if (!connection.ContainsKey("Maximum Pool Size")) connection.MaxPoolSize = MaxConnections;
+            if (!connection.ShouldSerialize("Maximum Pool Size")) connection.MaxPoolSize = MaxConnections;
             // What runs often is parsed and planned once a connection.
-            if (!connection.ContainsKey("Max Auto Prepare")) connection.MaxAutoPrepare = 64;
+            if (!connection.ShouldSerialize("Max Auto Prepare")) connection.MaxAutoPrepare = 64;
             // Whatever the server's default is: a commit that has returned is on disk.
             connection.Options += " -c synchronous_commit=on";
             _connection = connection.ToString();

@@ -21,7 +21,15 @@ internal sealed class ImportHashes(ModuleStorage<ModerationDb> storage, JobSigna
 {
     public const int MostReported = 20;
 
-    private const int Rows = 250, MostInTransaction = 5000, MostBytes = 8 << 20;
+    private const int MostInTransaction = 5000, MostBytes = 8 << 20;
+
+    // Of one statement: SQLite looks up each of its parameters among all of its names, and PostgreSQL answers each statement.
+    private const int Rows = 10;
+
+    // Parameters of the statement that adds rows.
+    private const int Fixed = 2, PerRow = 4;
+
+    private static readonly Comparer<byte[]> Bytewise = Comparer<byte[]>.Create((one, other) => one.AsSpan().SequenceCompareTo(other));
 
     public async Task<ImportReport> Run(Guid bank, TextReader list, CancellationToken cancellationToken)
     {
@@ -68,21 +76,31 @@ internal sealed class ImportHashes(ModuleStorage<ModerationDb> storage, JobSigna
         await using var revise = Command(connection, transaction, "update banks set revision = revision + 1 where id = @id returning revision");
         Set(revise, "id", DbType.Binary, bank.ToByteArray(true));
         var revision = (long)(await revise.ExecuteScalarAsync(cancellationToken) ?? throw new InvalidOperationException("There is no such bank."));
-        var added = 0L;
-        foreach (var rows in entries.Chunk(Rows))
+        // In the key's order, neighbours share a page of the table. Of two that are the same, the first stays.
+        var sorted = entries.OrderBy(row => row.Kind).ThenBy(row => row.Hash, Bytewise);
+        var (added, insert) = (0L, (DbCommand?)null);
+        try
         {
-            await using var insert = Command(connection, transaction, Statement(rows.Length));
-            Set(insert, "bank", DbType.Binary, bank.ToByteArray(true));
-            Set(insert, "revision", DbType.Int64, revision);
-            foreach (var (at, row) in rows.Index())
+            foreach (var rows in sorted.Chunk(Rows))
             {
-                var suffix = at.ToString(CultureInfo.InvariantCulture);
-                Set(insert, "k" + suffix, DbType.Int32, (int)row.Kind);
-                Set(insert, "h" + suffix, DbType.Binary, row.Hash);
-                Set(insert, "v" + suffix, DbType.Binary, row.Views);
-                Set(insert, "l" + suffix, DbType.String, row.Label);
+                if (insert?.Parameters.Count != Fixed + rows.Length * PerRow)
+                {
+                    if (insert is not null) await insert.DisposeAsync();
+                    insert = Inserting(connection, transaction, rows.Length, bank, revision);
+                    await insert.PrepareAsync(cancellationToken);
+                }
+                for (var (row, at) = (0, Fixed); row < rows.Length; row++, at += PerRow)
+                {
+                    var values = insert.Parameters;
+                    (values[at].Value, values[at + 1].Value) = ((int)rows[row].Kind, rows[row].Hash);
+                    (values[at + 2].Value, values[at + 3].Value) = ((object?)rows[row].Views ?? DBNull.Value, (object?)rows[row].Label ?? DBNull.Value);
+                }
+                added += await insert.ExecuteNonQueryAsync(cancellationToken);
             }
-            added += await insert.ExecuteNonQueryAsync(cancellationToken);
+        }
+        finally
+        {
+            if (insert is not null) await insert.DisposeAsync();
         }
         await transaction.CommitAsync(cancellationToken);
         return added;
@@ -101,9 +119,24 @@ internal sealed class ImportHashes(ModuleStorage<ModerationDb> storage, JobSigna
         signal.Raise();
     }
 
-    private static string Statement(int rows) => "insert into bank_entries (bank, kind, hash, views, label, revision) values "
-        + string.Join(", ", Enumerable.Range(0, rows).Select(at => string.Create(CultureInfo.InvariantCulture, $"(@bank, @k{at}, @h{at}, @v{at}, @l{at}, @revision)")))
-        + " on conflict (bank, kind, hash) do nothing";
+    /// <summary>The statement that adds so many rows: bank and revision, then kind, hash, views and label of each.</summary>
+    private static DbCommand Inserting(DbConnection connection, DbTransaction transaction, int rows, Guid bank, long revision)
+    {
+        var names = Enumerable.Range(0, rows).Select(at => string.Create(CultureInfo.InvariantCulture, $"(@b, @k{at}, @h{at}, @v{at}, @l{at}, @r)"));
+        var insert = Command(connection, transaction,
+            $"insert into bank_entries (bank, kind, hash, views, label, revision) values {string.Join(", ", names)} on conflict (bank, kind, hash) do nothing");
+        Set(insert, "b", DbType.Binary, bank.ToByteArray(true));
+        Set(insert, "r", DbType.Int64, revision);
+        for (var at = 0; at < rows; at++)
+        {
+            var suffix = at.ToString(CultureInfo.InvariantCulture);
+            Set(insert, "k" + suffix, DbType.Int32, null);
+            Set(insert, "h" + suffix, DbType.Binary, null);
+            Set(insert, "v" + suffix, DbType.Binary, null);
+            Set(insert, "l" + suffix, DbType.String, null);
+        }
+        return insert;
+    }
 
     private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string text)
     {

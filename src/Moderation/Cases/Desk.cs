@@ -52,28 +52,24 @@ internal sealed class Desk : IAsyncDisposable
         // The same question twice has one answer.
         var (answers, waiting) = (new Dictionary<Ask, Outcome<Guid?>>(), new List<Waiting>());
         var (now, moderators) = (_time.GetUtcNow(), asks.Select(ask => ask.Moderator).Distinct().ToList());
-        var roles = await db.Moderators.AsNoTracking().Where(row => moderators.Contains(row.Subject)).ToDictionaryAsync(row => row.Subject, row => row.Roles);
-        var exposed = await db.Exposed.Where(row => moderators.Contains(row.Moderator)).ToDictionaryAsync(row => row.Moderator);
+        var people = await db.Moderators.AsNoTracking().Where(row => moderators.Contains(row.Subject))
+            .LeftJoin(db.Exposed, row => row.Subject, row => row.Moderator, (row, exposed) => new { row.Subject, row.Roles, Exposed = exposed }).ToDictionaryAsync(row => row.Subject);
         var held = (await HeldBy(db, moderators, now).OrderBy(row => row.LeaseUntil).Select(row => new { Holder = row.Holder!.Value, row.Id }).ToListAsync()).ToLookup(row => row.Holder, row => row.Id);
         foreach (var ask in asks.Distinct())
         {
-            var (queues, state) = (Routing.QueuesOf(roles.GetValueOrDefault(ask.Moderator)), ask.IsSeen ? _exposure.StateOf(exposed.GetValueOrDefault(ask.Moderator)) : Exposure.Fresh);
+            var person = people.GetValueOrDefault(ask.Moderator);
+            var (queues, state) = (Routing.QueuesOf(person?.Roles ?? default), ask.IsSeen ? _exposure.StateOf(person?.Exposed) : Exposure.Fresh);
             // A case that one has is finished first. Whoever needs a break gets none; whoever has seen enough grave ones gets others.
             if (ask.Only is null && held[ask.Moderator].Any()) answers[ask] = held[ask.Moderator].First();
             else if (state.BreakUntil is not null) answers[ask] = Exposure.BreakDue;
             else waiting.Add(new(ask, state.Within(queues), queues));
         }
         foreach (var one in waiting.Where(one => one.Ask.Only is not null))
-            await Offer(db, await Free(db, "id = {1}", now, one.Ask.Only!.Value.ToByteArray(true)), [one], now);
+            await Offer(db, await Free(db, "id = {1}", now, one.Ask.Only!.Value.ToByteArray(true)), [one]);
         foreach (var (queue, _) in Routing.Queues)
             await Hand(db, queue, [.. waiting.Where(one => one.Ask.Only is null && one.Taken is null && one.Queues.Contains(queue))], now);
-        foreach (var one in waiting)
-        {
-            answers[one.Ask] = one.Taken is { } given ? given.Id : await Nothing(db, one, now);
-            if (one.Taken is null || !one.Ask.IsSeen) continue;
-            exposed[one.Ask.Moderator] = _exposure.Saw(db, exposed.GetValueOrDefault(one.Ask.Moderator), one.Ask.Moderator, one.Taken.Severity);
-        }
-        await db.SaveChangesAsync();
+        foreach (var one in waiting) answers[one.Ask] = one.Taken is { } taken ? taken.Id : await Nothing(db, one, now);
+        await Write(db, [.. waiting.Where(one => one.Taken is not null)], now + Lease);
         return [.. asks.Select(ask => answers[ask])];
     }, CancellationToken.None);
 
@@ -84,32 +80,40 @@ internal sealed class Desk : IAsyncDisposable
         {
             // An index has them in this order, with what tells whether they are free.
             var free = await Free(db, "queue = {1} order by rank desc limit {2}", now, queue, most);
-            await Offer(db, free, waiting, now);
+            var isAll = free.Count < most;
+            await Offer(db, free, waiting);
             waiting.RemoveAll(one => one.Taken is not null);
-            if (free.Count < most) return;
+            if (isAll) return;
         }
     }
 
-    private Task<List<Case>> Free(ModerationDb db, string which, DateTimeOffset now, params object[] values)
+    private Task<List<FreeCase>> Free(ModerationDb db, string which, DateTimeOffset now, params object[] values)
     {
         var statement = $"select * from cases where state = 0 and lease_until <= {{0}} and matter not like '{Check.GoldenMatter}%' and {which} {_storage.SkipLocked}";
-        return db.Cases.FromSqlRaw(statement, [now.ToUnixTimeMilliseconds(), .. values]).ToListAsync();
+        return db.Cases.FromSqlRaw(statement, [now.ToUnixTimeMilliseconds(), .. values]).Select(row => new FreeCase(row.Id, row.Queue, row.Author, row.Severity)).ToListAsync();
     }
 
-    private static async Task Offer(ModerationDb db, List<Case> free, List<Waiting> waiting, DateTimeOffset now)
+    private static async Task Offer(ModerationDb db, List<FreeCase> free, List<Waiting> waiting)
     {
-        var (cases, moderators) = (free.Select(one => one.Id).ToList(), waiting.Select(one => one.Ask.Moderator).ToList());
-        var closed = new HashSet<(Guid, SubjectId)>();
-        foreach (var pass in await db.Passes.AsNoTracking().Where(row => cases.Contains(row.CaseId) && moderators.Contains(row.Moderator)).ToListAsync())
-            closed.Add((pass.CaseId, pass.Moderator));
-        foreach (var report in await db.Reports.Where(row => row.CaseId != null && cases.Contains(row.CaseId.Value) && moderators.Contains(row.Reporter))
-            .Select(row => new { row.CaseId, row.Reporter }).ToListAsync()) closed.Add((report.CaseId!.Value, report.Reporter));
+        var (cases, moderators) = (free.ConvertAll(one => one.Id), waiting.ConvertAll(one => one.Ask.Moderator));
+        var closed = await db.Passes.Where(row => cases.Contains(row.CaseId) && moderators.Contains(row.Moderator)).Select(row => new { row.CaseId, row.Moderator })
+            .Union(db.Reports.Where(row => row.CaseId != null && cases.Contains(row.CaseId.Value) && moderators.Contains(row.Reporter)).Select(row => new { CaseId = row.CaseId!.Value, Moderator = row.Reporter }))
+            .ToHashSetAsync();
         foreach (var one in waiting)
         {
             var me = one.Ask.Moderator;
-            if (free.Find(row => row.LeaseUntil <= now && row.Author != me && one.Queues.Contains(row.Queue) && !closed.Contains((row.Id, me))) is not { } taken) continue;
-            (taken.Holder, taken.LeaseUntil, taken.Held, one.Taken) = (me, now + Lease, null, taken);
+            one.Taken = free.Find(row => row.Author != me && one.Queues.Contains(row.Queue) && !closed.Contains(new { CaseId = row.Id, Moderator = me }));
+            if (one.Taken is not null) free.Remove(one.Taken);
         }
+    }
+
+    /// <summary>Who has what from now on, and what they see of it, in a statement each.</summary>
+    private async Task Write(ModerationDb db, List<Waiting> given, DateTimeOffset until)
+    {
+        if (given.Count == 0) return;
+        await db.Execute("update cases set holder = given.column2, lease_until = given.column3, held = null from (values {rows}) as given where id = given.column1",
+            given.ConvertAll(one => (object[])[one.Taken!.Id.ToByteArray(true), one.Ask.Moderator.Value.ToByteArray(true), until.ToUnixTimeMilliseconds()]));
+        await _exposure.Saw(db, given.Where(one => one.Ask.IsSeen).Select(one => (one.Ask.Moderator, one.Taken!.Severity)));
     }
 
     private static async Task<Outcome<Guid?>> Nothing(ModerationDb db, Waiting one, DateTimeOffset now)
@@ -119,6 +123,9 @@ internal sealed class Desk : IAsyncDisposable
             ? Exposure.GraveEnough : default(Guid?);
     }
 
+    /// <summary>What has to be known of a case to give it to somebody.</summary>
+    private sealed record FreeCase(Guid Id, string Queue, SubjectId Author, int Severity);
+
     /// <param name="Only">This case; null for the next.</param>
     private sealed record Ask(SubjectId Moderator, Guid? Only, bool IsSeen);
 
@@ -126,6 +133,6 @@ internal sealed class Desk : IAsyncDisposable
     /// <param name="All">With those of which they have seen enough.</param>
     private sealed record Waiting(Ask Ask, IReadOnlyList<string> Queues, IReadOnlyList<string> All)
     {
-        public Case? Taken { get; set; }
+        public FreeCase? Taken { get; set; }
     }
 }

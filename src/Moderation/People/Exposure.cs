@@ -61,26 +61,25 @@ internal sealed class Exposure(IDbContextFactory<ModerationDb> databases, IOptio
     /// <param name="moderator">Who.</param>
     /// <param name="severity">Of a case that is new to them; null for none.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public Task Saw(SubjectId moderator, int? severity, CancellationToken cancellationToken) => OpenCase.WithRetry(databases, async db =>
+    public async Task Saw(SubjectId moderator, int? severity, CancellationToken cancellationToken)
     {
-        Saw(db, await db.Exposed.FirstOrDefaultAsync(row => row.Moderator == moderator, cancellationToken), moderator, severity);
-        return await db.SaveChangesAsync(cancellationToken);
-    }, cancellationToken);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await Saw(db, [(moderator, severity ?? 0)], cancellationToken);
+    }
 
-    /// <summary>The same in a context, to be saved.</summary>
-    /// <param name="db">Of the caller's transaction.</param>
-    /// <param name="known">What they saw before, as that context has it; null for nothing.</param>
-    /// <param name="moderator">Who.</param>
-    /// <param name="severity">Of a case that is new to them; null for none.</param>
-    public Exposed Saw(ModerationDb db, Exposed? known, SubjectId moderator, int? severity)
+    /// <summary>The same in the caller's transaction, of several: added by the database to what it has.</summary>
+    public async Task Saw(ModerationDb db, IEnumerable<(SubjectId Moderator, int Severity)> seen, CancellationToken cancellationToken = default)
     {
-        var now = time.GetUtcNow();
-        if (known is null) db.Add(known = new Exposed { Moderator = moderator, Since = now });
-        if (now - known.Seen >= Break) known.Since = now;
-        if (known.Day != Today) (known.Day, known.Grave) = (Today, 0);
-        if (severity >= Routing.UrgentSeverity) known.Grave++;
-        known.Seen = now;
-        return known;
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var rows = seen.GroupBy(one => one.Moderator, one => one.Severity)
+            .Select(one => (object[])[one.Key.Value.ToByteArray(true), Today, one.Count(severity => severity >= Routing.UrgentSeverity), now, now]).ToList();
+        if (rows.Count == 0) return;
+        await db.Execute($$"""
+            insert into exposed (moderator, day, grave, since, seen) values {rows}
+            on conflict (moderator) do update set day = excluded.day, seen = excluded.seen,
+                grave = excluded.grave + case when exposed.day = excluded.day then exposed.grave else 0 end,
+                since = case when excluded.seen - exposed.seen >= {{(long)Break.TotalMilliseconds}} then excluded.since else exposed.since end
+            """, rows, cancellationToken);
     }
 
     public State StateOf(Exposed? row)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Domicile.Tests.Kernel;
 
@@ -61,6 +62,30 @@ internal sealed class PostgresServer : IDisposable
             return new(process, folder);
         }
         throw new InvalidOperationException("PostgreSQL did not start: " + string.Join('\n', said));
+    }
+
+    /// <summary>What its processes that are still there have taken.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            var parent = File.ReadLines(Path.Combine(Folder, "data", "postmaster.pid")).First();
+            var ticks = 0L;
+            foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+            {
+                try
+                {
+                    // proc(5): number, name, state, parent, …, user and system time in hundredths of a second.
+                    var stat = File.ReadAllText(Path.Combine(process, "stat")).Split(' ');
+                    if (stat[0] == parent || stat[3] == parent) ticks += long.Parse(stat[13], CultureInfo.InvariantCulture) + long.Parse(stat[14], CultureInfo.InvariantCulture);
+                }
+                catch (IOException)
+                {
+                    // It has ended.
+                }
+            }
+            return TimeSpan.FromMilliseconds(10 * ticks);
+        }
     }
 
     /// <summary>Runs one of the server's programs, such as <c>pg_dump</c>, on one of its databases.</summary>

@@ -1,5 +1,7 @@
 using Domicile.Kernel;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
 
 namespace Domicile.Tests.Kernel;
 
@@ -104,6 +106,16 @@ public sealed class StorageTests : IDisposable
         var refused = Assert.Throws<InvalidDataException>(() => Storage.Of<TestDb>(new(), new() { Server = server }, "test"));
         Assert.Contains("DOMICILE_DATABASE", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("planted", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=localhost", 20, 64)]
+    [InlineData("Host=localhost;MaxPoolSize=7;Max Auto Prepare=0", 7, 0)]
+    public void Connections_are_few_and_prepare_what_runs_often_unless_the_operator_says_otherwise(string server, int connections, int prepared)
+    {
+        var options = RelationalOptionsExtension.Extract(Storage.Of<TestDb>(new(), new() { Server = server }, "test").Options());
+        var said = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        Assert.Equal((connections, prepared), (said.MaxPoolSize, said.MaxAutoPrepare));
     }
 
     [Fact]

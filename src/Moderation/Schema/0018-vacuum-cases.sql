@@ -1,0 +1,2 @@
+-- For PostgreSQL alone: SQLite leaves no versions of rows behind.
+select 1;

@@ -27,7 +27,7 @@ public sealed class Log : IAsyncDisposable
     private readonly Channel<byte[]> durable = Channel.CreateUnbounded<byte[]>(new() { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource closing = new();
     // Set by whoever waits for the publisher, which rests otherwise.
-    private readonly ManualResetEventSlim wanted = new();
+    private readonly ManualResetEventSlim wanted = new(initialState: false, spinCount: 0);
     private readonly Task running;
     // Bytes accepted and not yet published, the bound of both channels, and those of them that are already durable.
     private long pending;

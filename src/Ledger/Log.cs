@@ -285,6 +285,7 @@ public sealed class Log : IAsyncDisposable
         while (fatal is null && (batch.Count > 0 || HasWork()))
         {
             // Before looking what there is: whoever wants it now has put it there already.
+            var awaited = wanted.IsSet;
             wanted.Reset();
             while (batch.Count < PublishedTree.MaxBatch && durable.Reader.TryRead(out var entry))
             {
@@ -303,7 +304,7 @@ public sealed class Log : IAsyncDisposable
 
                 Task.Delay(options.RetryDelay, time, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
             }
-            else if (!closing.IsCancellationRequested)
+            else if (!awaited && !closing.IsCancellationRequested)
             {
                 wanted.Wait(options.Rest, CancellationToken.None);
             }

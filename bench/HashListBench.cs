@@ -36,7 +36,7 @@ internal static class HashListBench
             var context = new DefaultHttpContext { RequestServices = provider };
             (context.Request.ContentType, context.Request.Body) = ("text/plain", new Made(made => Print($"{made} lines: {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, {most.Peak >> 20} MiB resident at most")));
             var answer = await FillBank.Handle(Id.Format(bank.Id), context, provider.GetRequiredService<FillBank>(), provider.GetRequiredService<ReadBanks>());
-            Print($"{Lines} lines: {(answer as IValueHttpResult)?.Value}; {clock.Elapsed.TotalSeconds:0} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, {most.Peak >> 20} MiB resident at most, database {new DirectoryInfo(data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) >> 20} MiB");
+            Print($"{Lines} lines: {((answer as INestedHttpResult)?.Result as IValueHttpResult)?.Value}; {clock.Elapsed.TotalSeconds:0} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, {most.Peak >> 20} MiB resident at most, database {new DirectoryInfo(data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) >> 20} MiB");
             (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
             await provider.GetRequiredService<KnownMedia>().Refresh(CancellationToken.None);
             Print($"read into the index: {clock.Elapsed.TotalSeconds:0} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, index {provider.GetRequiredService<KnownMedia>().Bytes >> 20} MiB, {most.Peak >> 20} MiB resident at most");

@@ -19,7 +19,7 @@ public sealed class BankEndpointTests(SharedCourt shared)
     [Fact]
     public async Task A_bank_is_made_filled_listed_handed_out_and_changed()
     {
-        var (lea, name) = (shared.Court.Lea, "known films");
+        var (lea, name) = ((await shared.Court.Fresh()).Lea, "known films");
         var made = await lea.PostAsJsonAsync(Banks, new { name, blocking = true, distance = 20, enabledPercent = 30 }, Test);
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         var path = made.Headers.Location!.OriginalString;
@@ -41,7 +41,7 @@ public sealed class BankEndpointTests(SharedCourt shared)
     [Fact]
     public async Task An_entry_is_quarantined_confirmed_and_counted_by_a_person_and_what_it_matched_is_judged_again()
     {
-        var lea = shared.Court.Lea;
+        var lea = (await shared.Court.Fresh()).Lea;
         var path = (await lea.PostAsJsonAsync(Banks, new { name = "noisy", noisyAfter = 2 }, Test)).Headers.Location!.OriginalString;
         var hash = Hashes.Of(77).ToString();
         (await Fill(lea, path, hash)).EnsureSuccessStatusCode();
@@ -75,13 +75,13 @@ public sealed class BankEndpointTests(SharedCourt shared)
     public async Task A_bank_that_means_nothing_is_refused(string json, string code)
     {
         using var body = new StringContent(json, Encoding.UTF8, "application/json");
-        Assert.Equal(code, await (await shared.Court.Lea.PostAsync(Banks, body, Test)).Code());
+        Assert.Equal(code, await (await (await shared.Court.Fresh()).Lea.PostAsync(Banks, body, Test)).Code());
     }
 
     [Fact]
     public async Task A_list_of_another_type_or_for_no_bank_is_refused()
     {
-        var lea = shared.Court.Lea;
+        var lea = (await shared.Court.Fresh()).Lea;
         Assert.Equal("bank-not-found", await (await Fill(lea, Banks + "/" + new string('0', 32), "pdq,00")).Code());
         var path = (await lea.PostAsJsonAsync(Banks, new { name = "typed" }, Test)).Headers.Location!.OriginalString;
         Assert.Equal("wrong-content-type", await (await lea.PostAsJsonAsync(path + "/entries", new { }, Test)).Code());

@@ -59,6 +59,7 @@ public sealed class PolicyTests(SharedCourt shared)
         await Refused("policy-pending", Write(pat, name, Manners, basedOn: 1));
         await Refused("policy-changed", Write(pat, await Agreed(court, pat, Manners), Manners, basedOn: 0));
         Assert.Equal(HttpStatusCode.OK, (await Answer(court.Lea, name, true)).StatusCode);
+        court.Town.Time.Advance(TimeSpan.FromMinutes(1));
         await Decide(court, ben, name);
 
         var decisions = (await Court.Get(court.AnnsBrowser, "/api/decisions")).GetProperty("decisions").EnumerateArray().ToList();

@@ -39,9 +39,9 @@ internal static class RulesModule
     private static Ok<Words> Vocabulary() => TypedResults.Ok(new Words(
         [.. Known.All.Select(fact => new Fact(fact.Name, fact.Type, fact.What))], [.. Functions.All.Select(one => new Function(one.Shape, one.What))]));
 
-    private sealed record Words(IReadOnlyList<Fact> Facts, IReadOnlyList<Function> Functions);
+    internal sealed record Words(IReadOnlyList<Fact> Facts, IReadOnlyList<Function> Functions);
 
-    private sealed record Fact(string Name, FactType Type, string What);
+    internal sealed record Fact(string Name, FactType Type, string What);
 
-    private sealed record Function(string Shape, string What);
+    internal sealed record Function(string Shape, string What);
 }

@@ -45,6 +45,6 @@ internal sealed record StrikeLimit(int Count, Measure Measure, Feature? Feature,
     public static IEnumerable<Decision> Behind(Decision followed, IEnumerable<Decision> all)
     {
         var end = followed.EndedAt ?? Step.Read(followed.Steps)[0].Until;
-        return all.Where(row => row.LedgerIndex is not null && row.At <= end && row.StrikeUntil > followed.At && !(row.EndedAt < followed.At)).OrderBy(row => row.At);
+        return all.Where(row => row.LedgerIndex is not null && row.At <= end && row.StrikeUntil > followed.At && !(row.EndedAt < followed.At)).OrderBy(row => row.At).ThenBy(row => row.LedgerIndex);
     }
 }

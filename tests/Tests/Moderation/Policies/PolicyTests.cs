@@ -92,6 +92,7 @@ public sealed class PolicyTests(SharedCourt shared)
         var (pat, ben) = (await court.Person("policy_author"), await court.Person());
         var name = await Agreed(court, pat, Manners);
         (await Court.Report(ben, court.Pebbles.Lay(court.Ann), name)).EnsureSuccessStatusCode();
+        court.Town.Time.Advance(TimeSpan.FromMinutes(1));
         (await Court.Report(ben, court.Pebbles.Lay(court.Ann), "nudity")).EnsureSuccessStatusCode();
         (await Retire(pat, name, 1)).EnsureSuccessStatusCode();
         Assert.NotNull(await InForce(court, name));

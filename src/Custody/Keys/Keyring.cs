@@ -116,7 +116,7 @@ internal sealed class Keyring : IDisposable
 
     /// <summary>
     /// The id of an entry by which the ledger alone tells the custodian what was destroyed, also to one whose database was restored from before: at most
-    /// one such entry is about each thing. To everyone else it is as random as any.
+    /// one such entry is about each thing. To everyone else it is random.
     /// </summary>
     public Guid EventId(string kind, string about) => new(SubjectKeys.Derive(_indexRoot, "domicile/event/v1\n", $"{kind}\n{about}").AsSpan(0, 16));
 

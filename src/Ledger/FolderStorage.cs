@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using Domicile.Proof;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,12 +7,11 @@ namespace Domicile.Ledger;
 /// <summary>A folder with <c>public/</c> (what the world may read), <c>journal/</c>, <c>lock</c> and kept files.</summary>
 internal sealed class FolderStorage : IStorage
 {
-    private const int MaxThreads = 16;
-
     private readonly string root;
     private readonly string publicFolder;
     private readonly string journal;
     private readonly FileStream writerLock;
+    private readonly DiskThreads threads = new();
     // Folders known to be durable. Forgotten now and then, since there is one for every tile.
     private readonly HashSet<string> durableFolders = [];
     private SafeFileHandle? segment;
@@ -65,8 +63,8 @@ internal sealed class FolderStorage : IStorage
             }
         }
 
-        Together(written, file => DurableFile.Replace(file.Path, file.Content.Span));
-        Together(touched, DurableFile.SyncFolder);
+        threads.Together(written, file => DurableFile.Replace(file.Path, file.Content.Span));
+        threads.Together([.. touched], DurableFile.SyncFolder);
         if (durableFolders.Count > 1024)
         {
             durableFolders.Clear();
@@ -141,30 +139,9 @@ internal sealed class FolderStorage : IStorage
 
     public void Dispose()
     {
+        threads.Dispose();
         segment?.Dispose();
         writerLock.Dispose();
-    }
-
-    /// <summary>Does all at the same time: file systems serve fsyncs that come together with one write of their journal. On threads of its own,
-    /// since those of the pool must not wait for a disk. An unknown outcome among the failures outweighs the others.</summary>
-    private static void Together<T>(IReadOnlyCollection<T> items, Action<T> act)
-    {
-        if (items.Count == 1)
-        {
-            act(items.First());
-            return;
-        }
-
-        var workers = items.Chunk(Math.Max(1, (items.Count + MaxThreads - 1) / MaxThreads)).Select(share => Task.Factory.StartNew(
-            () => Array.ForEach(share, act), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
-        try
-        {
-            Task.WaitAll([.. workers]);
-        }
-        catch (AggregateException exception)
-        {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions.OfType<UnknownOutcomeException>().FirstOrDefault() ?? exception.InnerExceptions[0]);
-        }
     }
 
     private void TakeBack(SafeFileHandle file, IOException cause)

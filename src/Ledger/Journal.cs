@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Domicile.Proof;
@@ -12,6 +13,8 @@ internal sealed class Journal(IStorage storage, int segmentBytes)
     private const int HeaderSize = 16;
     private readonly Lock gate = new();
     private readonly List<long> segments = [];
+    // Of the frame: made anew for each, it would be a large object for the collector.
+    private readonly ArrayBufferWriter<byte> frame = new();
     private long written;
 
     /// <summary>Starts afresh behind a tree that holds everything journaled before.</summary>
@@ -34,9 +37,9 @@ internal sealed class Journal(IStorage storage, int segmentBytes)
             TryRotate(first);
         }
 
-        var frame = Encode(first, entries);
-        storage.AppendFrame(frame);
-        written += frame.Length;
+        Encode(first, entries);
+        storage.AppendFrame(frame.WrittenSpan);
+        written += frame.WrittenCount;
     }
 
     /// <summary>Deletes the segments that a tree of this size makes superfluous.</summary>
@@ -89,24 +92,22 @@ internal sealed class Journal(IStorage storage, int segmentBytes)
         }
     }
 
-    private static byte[] Encode(long first, IReadOnlyList<byte[]> entries)
+    private void Encode(long first, IReadOnlyList<byte[]> entries)
     {
-        using var stream = new MemoryStream();
-        stream.SetLength(HeaderSize);
-        stream.Position = HeaderSize;
+        frame.ResetWrittenCount();
+        var header = frame.GetSpan(HeaderSize);
+        BinaryPrimitives.WriteInt64BigEndian(header, first);
+        BinaryPrimitives.WriteInt32BigEndian(header[8..], entries.Count);
+        BinaryPrimitives.WriteInt32BigEndian(header[12..], entries.Sum(EntryBundle.SizeOf));
+        frame.Advance(HeaderSize);
         foreach (var entry in entries)
         {
-            EntryBundle.Append(stream, entry);
+            EntryBundle.Append(frame, entry);
         }
 
-        var length = (int)stream.Length;
-        stream.SetLength(length + SHA256.HashSizeInBytes);
-        var frame = stream.ToArray();
-        BinaryPrimitives.WriteInt64BigEndian(frame, first);
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(8), entries.Count);
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(12), length - HeaderSize);
-        SHA256.HashData(frame.AsSpan(0, length), frame.AsSpan(length));
-        return frame;
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(frame.WrittenSpan, hash);
+        frame.Write(hash);
     }
 
     private static bool TryParse(ReadOnlyMemory<byte> bytes, out long first, out ReadOnlyMemory<byte>[] entries, out int used)

@@ -28,6 +28,8 @@ public sealed class Log : IAsyncDisposable
     private readonly CancellationTokenSource closing = new();
     // Set by whoever waits for the publisher, which rests otherwise.
     private readonly ManualResetEventSlim wanted = new(initialState: false, spinCount: 0);
+    // Set while nothing waits to be written.
+    private readonly ManualResetEventSlim written = new(initialState: true, spinCount: 0);
     private readonly Task running;
     // Bytes accepted and not yet published, the bound of both channels, and those of them that are already durable.
     private long pending;
@@ -206,6 +208,7 @@ public sealed class Log : IAsyncDisposable
         while (Wait(queue.Reader))
         {
             KeepPace();
+            written.Reset();
             var bytes = 0;
             while (bytes < options.MaxFrameBytes && queue.Reader.TryRead(out var waiting))
             {
@@ -226,6 +229,10 @@ public sealed class Log : IAsyncDisposable
             }
 
             batch.Clear();
+            if (!queue.Reader.TryPeek(out _))
+            {
+                written.Set();
+            }
         }
 
         durable.Writer.TryComplete();
@@ -275,7 +282,7 @@ public sealed class Log : IAsyncDisposable
     /// <summary>Publishes what is durable: each round takes all that came during the last one.</summary>
     private void PublishAll()
     {
-        var batch = new List<byte[]>();
+        var (batch, took) = (new List<byte[]>(), TimeSpan.Zero);
         if (publication.IsBehind)
         {
             Try(Publish);
@@ -287,12 +294,20 @@ public sealed class Log : IAsyncDisposable
             // Before looking what there is: whoever wants it now has put it there already.
             var awaited = wanted.IsSet;
             wanted.Reset();
+            if (awaited)
+            {
+                // Those who waited for the last one come back together: half its time, at most, is less than one more would cost.
+                written.Wait((int)Math.Ceiling(Math.Min(took.TotalMilliseconds / 2, options.Rest.TotalMilliseconds)), CancellationToken.None);
+            }
+
+            var begun = time.GetTimestamp();
             while (batch.Count < PublishedTree.MaxBatch && durable.Reader.TryRead(out var entry))
             {
                 batch.Add(entry);
             }
 
             var done = Try(() => Grow(batch)) && Try(Publish);
+            took = time.GetElapsedTime(begun);
             Signal();
             if (!done)
             {

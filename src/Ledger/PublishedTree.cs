@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Domicile.Proof;
 
@@ -16,6 +17,8 @@ internal sealed class PublishedTree
     private readonly IStorage storage;
     private readonly NoteSigner signer;
     private readonly bool witnessed;
+    // In which bundles grow: made anew for each growth, it would be a large object for the collector.
+    private readonly ArrayBufferWriter<byte> open = new();
     private TreeEdge edge;
     // The incomplete bundle, as it is published.
     private byte[] bundle;
@@ -80,7 +83,7 @@ internal sealed class PublishedTree
     {
         var grown = edge.Clone();
         var files = new List<PublicFile>();
-        using var open = new MemoryStream();
+        open.ResetWrittenCount();
         open.Write(bundle);
         foreach (var entry in entries)
         {
@@ -89,8 +92,8 @@ internal sealed class PublishedTree
             {
                 if (id.Level == 0)
                 {
-                    files.Add(new((id with { Level = TileId.Entries }).Path, open.ToArray()));
-                    open.SetLength(0);
+                    files.Add(new((id with { Level = TileId.Entries }).Path, open.WrittenSpan.ToArray()));
+                    open.ResetWrittenCount();
                 }
 
                 files.Add(new(id.Path, content));
@@ -102,7 +105,7 @@ internal sealed class PublishedTree
             }
         }
 
-        var rest = open.ToArray();
+        var rest = open.WrittenSpan.ToArray();
         storage.Write([.. files, .. Partials(grown, rest)]);
         var latest = SignedCheckpoint.Sign(new Checkpoint(signer.Name, grown.Size, grown.Root()), signer);
         if (witnessed)
@@ -241,7 +244,7 @@ internal sealed class PublishedTree
             return;
         }
 
-        using var open = new MemoryStream();
+        open.ResetWrittenCount();
         var entries = EntryBundle.Read(storage, last);
         for (var i = 0; i < entries.Length; i++)
         {
@@ -252,7 +255,7 @@ internal sealed class PublishedTree
             }
         }
 
-        bundle = open.ToArray();
+        bundle = open.WrittenSpan.ToArray();
     }
 
     private void PublishKey()

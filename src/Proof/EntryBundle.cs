@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Domicile.Proof;
@@ -10,7 +11,7 @@ public static class EntryBundle
     internal const int MaxBytes = TileId.FullWidth * (MaxEntry + 2);
 
     /// <exception cref="ArgumentException">The entry is longer than 65,535 bytes.</exception>
-    public static void Append(Stream bundle, ReadOnlySpan<byte> entry)
+    public static void Append(IBufferWriter<byte> bundle, ReadOnlySpan<byte> entry)
     {
         if (entry.Length > MaxEntry)
         {
@@ -22,6 +23,9 @@ public static class EntryBundle
         bundle.Write(length);
         bundle.Write(entry);
     }
+
+    /// <summary>The bytes that an entry takes in a bundle.</summary>
+    public static int SizeOf(byte[] entry) => 2 + entry.Length;
 
     /// <summary>Exactly <paramref name="count"/> entries that fill <paramref name="bundle"/> to its last byte.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> bundle, int count, out ReadOnlyMemory<byte>[] entries) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Domicile.Ledger;
@@ -113,13 +114,13 @@ internal static class LedgerCopy
             return;
         }
 
-        using var bundle = new MemoryStream();
+        var bundle = new ArrayBufferWriter<byte>();
         foreach (var entry in EntryBundle.Read(source, id))
         {
             EntryBundle.Append(bundle, entry.Span);
         }
 
-        WritePublic(into, id.Path, bundle.ToArray());
+        WritePublic(into, id.Path, bundle.WrittenSpan.ToArray());
     }
 
     private static void WritePublic(string folder, string name, byte[] content)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using CsCheck;
 using Domicile.Proof;
@@ -142,15 +143,15 @@ public class FormatTests
     [Fact]
     public void A_bundle_gives_back_its_entries() => Gen.Byte.Array[0, 300].Array[0, 256].Sample(entries =>
     {
-        using var bundle = new MemoryStream();
+        var bundle = new ArrayBufferWriter<byte>();
         foreach (var entry in entries)
         {
             EntryBundle.Append(bundle, entry);
         }
 
-        Assert.True(EntryBundle.TryParse(bundle.ToArray(), entries.Length, out var read));
+        Assert.True(EntryBundle.TryParse(bundle.WrittenMemory.ToArray(), entries.Length, out var read));
         Assert.Equal(entries, read.Select(entry => entry.ToArray()));
-        Assert.False(EntryBundle.TryParse(bundle.ToArray(), entries.Length + 1, out _));
-        Assert.False(EntryBundle.TryParse((byte[])[.. bundle.ToArray(), 0], entries.Length, out _));
+        Assert.False(EntryBundle.TryParse(bundle.WrittenMemory.ToArray(), entries.Length + 1, out _));
+        Assert.False(EntryBundle.TryParse((byte[])[.. bundle.WrittenMemory.ToArray(), 0], entries.Length, out _));
     }, iter: 100);
 }

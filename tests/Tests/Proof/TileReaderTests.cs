@@ -1,3 +1,4 @@
+using System.Buffers;
 using CsCheck;
 using Domicile.Proof;
 
@@ -56,7 +57,7 @@ public class TileReaderTests
 
         public static Files Make(int size)
         {
-            var (files, edge, bundle) = (new Dictionary<string, byte[]>(), new TreeEdge(), new MemoryStream());
+            var (files, edge, bundle) = (new Dictionary<string, byte[]>(), new TreeEdge(), new ArrayBufferWriter<byte>());
             for (var index = 0; index < size; index++)
             {
                 EntryBundle.Append(bundle, NaiveTree.Entry(index));
@@ -65,13 +66,13 @@ public class TileReaderTests
                     files[id.Path] = content;
                     if (id.Level == 0)
                     {
-                        files[(id with { Level = TileId.Entries }).Path] = bundle.ToArray();
-                        bundle.SetLength(0);
+                        files[(id with { Level = TileId.Entries }).Path] = bundle.WrittenSpan.ToArray();
+                        bundle.ResetWrittenCount();
                     }
                 });
             }
 
-            files[TileId.EdgeOf(TileId.Entries, size).Path] = bundle.ToArray();
+            files[TileId.EdgeOf(TileId.Entries, size).Path] = bundle.WrittenSpan.ToArray();
             foreach (var (id, content) in edge.Partials())
             {
                 files[id.Path] = content;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using CsCheck;
 using Domicile.Proof;
 
@@ -84,13 +85,13 @@ public sealed class VerifyLogTests : IDisposable
         var path = Path.Combine(log.Folder, bundle);
         var width = bundle.Contains(".p/", StringComparison.Ordinal) ? 44 : 256;
         Assert.True(EntryBundle.TryParse(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), width, out var entries));
-        await using (var stream = File.Create(path))
+        var rest = new ArrayBufferWriter<byte>();
+        foreach (var kept in entries.Where((_, index) => index != entry))
         {
-            foreach (var kept in entries.Where((_, index) => index != entry))
-            {
-                EntryBundle.Append(stream, kept.Span);
-            }
+            EntryBundle.Append(rest, kept.Span);
         }
+
+        await File.WriteAllBytesAsync(path, rest.WrittenMemory, TestContext.Current.CancellationToken);
 
         var (code, output) = log.Verify();
         Assert.Equal(1, code);

@@ -9,7 +9,7 @@ namespace Domicile.Training;
 /// <param name="Softness">The C of a support vector machine.</param>
 internal sealed record Recipe(string Name, IReadOnlyList<string> Data, bool Every = false, float Softness = Recipe.UsualSoftness)
 {
-    public const float UsualSoftness = 0.3f;
+    public const float UsualSoftness = 0.1f;
 
     /// <summary>Labels of all that is given, in an order that depends on nothing else.</summary>
     public IReadOnlyList<string> Labels { get; } = Every

@@ -22,13 +22,13 @@ internal static class Trainer
         for (var fold = 0; fold < Folds; fold++)
         {
             var seen = Enumerable.Range(0, vectors.Count).Where(i => i % Folds != fold).ToList();
-            var (half, bias) = Plane.Fit([.. seen.Select(i => vectors[i])], [.. seen.Select(i => positive[i])], model.Features.Length, softness);
+            var (half, bias) = Plane.Fit([.. seen.Select(i => vectors[i])], [.. seen.Select(i => positive[i])], model.Features, softness);
             var row = new LinearModel.Row(half, bias, 1, 0, 0.5f);
             for (var i = fold; i < vectors.Count; i += Folds) unseen[i] = LinearModel.Margin(row, vectors[i]);
         }
         var (slope, offset) = Calibration.Curve(unseen, positive);
         var scores = unseen.Select(margin => 1 / (1 + Math.Exp(-(slope * margin + offset)))).ToList();
-        var (weights, place) = Plane.Fit(vectors, positive, model.Features.Length, softness);
+        var (weights, place) = Plane.Fit(vectors, positive, model.Features, softness);
         return new(weights, place, (float)slope, (float)offset, (float)Calibration.Threshold(scores, positive));
     }
 }

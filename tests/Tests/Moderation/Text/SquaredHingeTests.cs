@@ -9,7 +9,7 @@ public sealed class SquaredHingeTests
     private static readonly SquaredHinge Loss = new();
 
     private static readonly Gen<(float Output, float Label, float Pull, float Length)> Points =
-        Gen.Select(Gen.Float[-3, 3], Gen.OneOfConst(0f, 1f), Gen.Float[0, 4], Gen.Float[0.01f, 10]);
+        Gen.Select(Gen.Float[-3, 3], Gen.Bool.Select(upper => upper ? 1f : 0f), Gen.Float[0, 4], Gen.Float[0.01f, 10]);
 
     [Fact]
     public void Loss_and_dual_loss_meet_at_the_derivative_and_nowhere_cross() => Points.Sample(point =>

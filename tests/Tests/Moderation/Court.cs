@@ -4,6 +4,7 @@ using System.Text.Json;
 using Domicile.Kernel;
 using Domicile.Moderation;
 using Domicile.Tests.Community;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -71,12 +72,14 @@ internal sealed class Court : IAsyncDisposable
         if (Town.Time.GetUtcNow() - _leaSince > TimeSpan.FromDays(3)) (Lea, _leaSince) = ((await Town.SignIn("lea")).Client, Town.Time.GetUtcNow());
     }
 
-    public static async Task<Court> Open()
+    /// <param name="configure">Settings and replaced parts.</param>
+    public static async Task<Court> Open(Action<WebApplicationBuilder>? configure = null)
     {
         var town = await Town.Start(null, builder =>
         {
             builder.Configuration["DOMICILE_FIRST_LEAD"] = "lea";
             builder.Services.AddSingleton<ISubjectKind, Pebbles>();
+            configure?.Invoke(builder);
         });
         var court = new Court(town) { Lea = await town.SignUp("lea") };
         Assert.Equal(HttpStatusCode.OK, (await court.Lea.GetAsync("/api/moderation/queue", Stop)).StatusCode);

@@ -18,10 +18,13 @@ internal sealed class Pebbles(TimeProvider time) : ISubjectKind
     public IReadOnlyList<Measure> Measures { get; } =
         [Measure.Warn, Measure.Label, Measure.Demote, Measure.RestrictInteraction, Measure.Disable, Measure.Remove];
 
-    public string Lay(SubjectId author, long reach = 0)
+    /// <summary>What no hold keeps any more.</summary>
+    public ConcurrentDictionary<Guid, bool> Released { get; } = new();
+
+    public string Lay(SubjectId author, long reach = 0, string text = "")
     {
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
-        All[id] = new(author, reach, time.GetUtcNow()) { Standing = Standing.Clear };
+        All[id] = new(author, reach, time.GetUtcNow(), text) { Standing = Standing.Clear };
         return Id.Format(id);
     }
 
@@ -39,7 +42,16 @@ internal sealed class Pebbles(TimeProvider time) : ISubjectKind
         return Task.CompletedTask;
     }
 
-    internal sealed record Pebble(SubjectId Author, long Reach, DateTimeOffset At)
+    public Task<Look?> Look(Guid subject, CancellationToken cancellationToken) =>
+        Task.FromResult(All.TryGetValue(subject, out var pebble) && pebble.Text.Length > 0 ? new Look(pebble.Text) : null);
+
+    public Task Release(Guid subject, CancellationToken cancellationToken)
+    {
+        Released[subject] = true;
+        return Task.CompletedTask;
+    }
+
+    internal sealed record Pebble(SubjectId Author, long Reach, DateTimeOffset At, string Text)
     {
         public required Standing Standing { get; set; }
     }

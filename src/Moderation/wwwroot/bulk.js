@@ -21,7 +21,7 @@ decision.onDecide(async () => {
   if (!decision.chosen() || !decision.complete()) return;
   try {
     const { decided, lines } = await post("/bulk/preview", body());
-    preview.querySelector("[data-summary]").textContent = `${count(decided)} will be decided${decided < lines.length ? `, ${lines.length - decided} left alone` : ""}.`;
+    preview.querySelector("[data-summary]").textContent = `${count(decided)} will be decided: ${decision.inWords()}.${decided < lines.length ? ` ${lines.length - decided} left alone:` : ""}`;
     preview.querySelector("[data-lines]").replaceChildren(...lines.filter(line => line.code).map(line => {
       const row = document.createElement("li");
       row.className = "small";

@@ -12,6 +12,9 @@ const facts = () => [...part().querySelectorAll("[data-fact]")];
 
 export const chosen = () => nothing || boxes().some(box => box.checked);
 
+/** What was chosen, in words. */
+export const inWords = () => nothing ? "no violation" : boxes().filter(box => box.checked).map(box => box.nextElementSibling.textContent.toLowerCase()).join(", ");
+
 /** Takes or leaves the measure of that number. */
 export function measure(number) {
   const box = boxes()[number - 1];

@@ -21,11 +21,12 @@ decision.onDecide(async () => {
   if (!decision.chosen() || !decision.complete()) return;
   try {
     const { decided, lines } = await post("/bulk/preview", body());
-    preview.querySelector("[data-summary]").textContent = `${count(decided)} will be decided: ${decision.inWords()}.${decided < lines.length ? ` ${lines.length - decided} left alone:` : ""}`;
-    preview.querySelector("[data-lines]").replaceChildren(...lines.filter(line => line.code).map(line => {
+    preview.querySelector("[data-summary]").textContent = (decided > 0 ? `${count(decided)} will be decided: ${decision.inWords()}.` : "Nothing will be decided.") + (decided < lines.length ? ` ${lines.length - decided} left alone:` : "");
+    const reasons = Map.groupBy(lines.filter(line => line.code), line => `${line.kind || "Gone"}: ${line.message}`);
+    preview.querySelector("[data-lines]").replaceChildren(...[...reasons].map(([reason, alike]) => {
       const row = document.createElement("li");
       row.className = "small";
-      row.textContent = `${line.kind || "Gone"}: ${line.message}`;
+      row.textContent = alike.length > 1 ? `${alike.length} × ${reason}` : reason;
       return row;
     }));
     preview.querySelector("[data-go]").disabled = decided === 0;

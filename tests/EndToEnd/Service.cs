@@ -44,7 +44,8 @@ internal sealed class Service : IAsyncDisposable
                 RedirectStandardError = true,
                 WorkingDirectory = Repository.Root,
                 Environment = { ["DOMICILE_DATA"] = folder, ["DOMICILE_URL"] = "http://127.0.0.1:0", ["DOMICILE_DATABASE"] = database,
-                    // What is drawn by chance, tests ask for.
+                    // Words in pictures are read in tests about them; what is drawn by chance, tests ask for.
+                    ["DOMICILE_OCR_LANGUAGES"] = "",
                     ["DOMICILE_SECOND_LOOKS_PERCENT"] = "0", ["DOMICILE_GOLDEN_PERCENT"] = "0" },
             },
         };

@@ -29,8 +29,8 @@ internal sealed class RunningDomicile : IAsyncDisposable
         var app = Serve.Build(builder =>
         {
             builder.Configuration.AddInMemoryCollection([.. TestDatabase.On(folder), new("DOMICILE_URL", "http://127.0.0.1:0"),
-                // What is drawn by chance, tests ask for.
-                new("DOMICILE_SECOND_LOOKS_PERCENT", "0"), new("DOMICILE_GOLDEN_PERCENT", "0")]);
+                // Words in pictures are read, and drawn by chance is, only where tests ask for it.
+                new("DOMICILE_OCR_LANGUAGES", ""), new("DOMICILE_SECOND_LOOKS_PERCENT", "0"), new("DOMICILE_GOLDEN_PERCENT", "0")]);
             builder.Logging.ClearProviders();
             configure?.Invoke(builder);
         });

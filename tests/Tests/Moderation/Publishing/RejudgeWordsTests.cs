@@ -33,7 +33,7 @@ public sealed class RejudgeWordsTests : IDisposable
         HttpClient author;
         bool reads;
         Directory.CreateDirectory(_data.File("terms"));
-        await using (var first = await RunningDomicile.Start(_data.Path))
+        await using (var first = await Start())
         {
             reads = await first.Services.GetRequiredService<ILettering>().Reader(Test) is not null;
             author = await SignUp(first);
@@ -44,7 +44,7 @@ public sealed class RejudgeWordsTests : IDisposable
             Assert.False(await db.Cases.AnyAsync(Test));
         }
         await File.WriteAllTextAsync(_data.File("terms/new.txt"), "zorblax", Test);
-        await using (var second = await RunningDomicile.Start(_data.Path))
+        await using (var second = await Start())
         {
             await Done(second);
             await using var db = Db(second);
@@ -58,7 +58,7 @@ public sealed class RejudgeWordsTests : IDisposable
             Assert.Equal((false, ReviewState.Waiting), (await again.Own(hidden)) is var own ? (own.Published, own.Review) : default);
         }
         // A start with the same lists judges nothing again.
-        await using var third = await RunningDomicile.Start(_data.Path);
+        await using var third = await Start();
         await Done(third);
         await using var last = Db(third);
         Assert.Equal(reads ? 3 : 2, await last.Cases.CountAsync(Test));
@@ -68,7 +68,7 @@ public sealed class RejudgeWordsTests : IDisposable
     [Fact]
     public async Task Portions_are_bounded_go_on_after_a_crash_and_begin_anew_when_lists_change_on_the_way()
     {
-        await using var domicile = await RunningDomicile.Start(_data.Path);
+        await using var domicile = await Start();
         await Done(domicile);
         const int Many = 3 * RejudgeWords.Portion + 1;
         var subjects = Enumerable.Range(0, Many).Select(_ => Id.Random()).ToHashSet();
@@ -106,6 +106,8 @@ public sealed class RejudgeWordsTests : IDisposable
         await handler.Run(done, RejudgeWords.JobFor(TimeProvider.System), Test);
         Assert.Empty(done.ChangeTracker.Entries<Job>());
     }
+
+    private Task<RunningDomicile> Start() => RunningDomicile.Start(_data.Path, builder => builder.Configuration["DOMICILE_OCR_LANGUAGES"] = "eng");
 
     private static ModerationDb Db(RunningDomicile domicile) => domicile.Services.GetRequiredService<IDbContextFactory<ModerationDb>>().CreateDbContext();
 

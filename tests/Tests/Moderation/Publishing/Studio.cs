@@ -34,6 +34,7 @@ public sealed class Studio : IAsyncLifetime
         Domicile = await RunningDomicile.Start(null, builder =>
         {
             builder.Configuration["DOMICILE_FIRST_LEAD"] = "lea";
+            builder.Configuration["DOMICILE_OCR_LANGUAGES"] = "eng";
             var terms = Directory.CreateDirectory(Path.Combine(builder.Configuration["DOMICILE_DATA"]!, "terms"));
             File.WriteAllText(Path.Combine(terms.FullName, "risky.txt"), RiskyTerm);
             builder.Logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace);

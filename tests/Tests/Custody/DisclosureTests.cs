@@ -3,6 +3,7 @@ using CsCheck;
 using Domicile.Custody;
 using Domicile.Kernel;
 using Domicile.Proof;
+using Domicile.Tests.Proof;
 
 namespace Domicile.Tests.Custody;
 
@@ -62,6 +63,29 @@ public sealed class DisclosureTests : IAsyncLifetime
         Assert.Contains("country \"XX\"", output, StringComparison.Ordinal);
         Assert.Contains("explanation (not shown)", output, StringComparison.Ordinal);
         Assert.DoesNotContain("Case 17", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_may_be_signed_by_a_passkey_of_the_overseer_and_by_nobody_elses()
+    {
+        using var device = new Device(Council.Domicile + "/party/overseer");
+        using var other = new Device(Council.Domicile + "/party/overseer");
+        _overseen.Key = _overseen.Council.Disclose("overseer");
+        await _overseen.Agree(Council.Registry(2,
+            Council.Party("operator", "operator", _overseen.Council.Vkey("operator")),
+            Council.Party("overseer", "overseer", $"{_overseen.Council.Vkey("overseer")}\",\"{device.Vkey}", Hpke.PublicOf(_overseen.Key))));
+        await Enroll(Samples.Ann);
+        await _overseen.Published();
+        Assert.True(SignedNote.TryParse(_overseen.Council.Ask("overseer", $"{{{Overseen.Why},\"from\":0,\"to\":1}}", _overseen.Time.GetUtcNow()), out var note));
+        Assert.Equal("not-an-overseer", (await Answer(other)).Refusal!.Code);
+        Assert.NotEmpty(_overseen.Open((await Answer(device)).OrThrow()));
+
+        Task<Outcome<string>> Answer(Device passkey)
+        {
+            var verifier = PasskeyVerifier.Parse(device.Vkey);
+            var signed = new SignedNote(note.Text, [new(verifier.Name, verifier.KeyId, passkey.Sign(note.Text))]);
+            return _overseen.Process.Disclose.Answer(Encoding.UTF8.GetBytes(signed.ToString()), Stop);
+        }
     }
 
     [Fact]

@@ -95,13 +95,14 @@ internal static class TestDatabase
     private static string Make(string name)
     {
         _ = Prepared.Value;
-        Execute($"create database \"{name}\" template {Template}");
+        // By files, of which a copy costs a third of one by pages through the server's journal.
+        Execute($"create database \"{name}\" template {Template} strategy file_copy");
         return Server.Database(name);
     }
 
     private static string MakeEmpty(string name)
     {
-        Execute($"create database \"{name}\"");
+        Execute($"create database \"{name}\" strategy file_copy");
         return Server.Database(name);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Domicile.Tests.Custody;
 using Domicile.Video;
 
 namespace Domicile.Tests.Video;
@@ -10,7 +11,8 @@ public sealed class TusClientTests : VideoTest
     [Fact]
     public async Task The_reference_client_uploads_breaks_off_goes_on_and_terminates()
     {
-        var client = await Install();
+        using var folder = new TemporaryFolder();
+        var client = await Install(folder);
         var clip = Footage.Portrait;
         var path = Path.Combine(client, "clip.mp4");
         await File.WriteAllBytesAsync(path, clip, TestContext.Current.CancellationToken);
@@ -28,13 +30,14 @@ public sealed class TusClientTests : VideoTest
         Assert.Single(Files());
     }
 
-    /// <summary>The locked client, installed once beside the tests' build.</summary>
-    private static async Task<string> Install()
+    /// <summary>The locked client.</summary>
+    private static async Task<string> Install(TemporaryFolder folder)
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "Video", "TusClient");
         if (!Exists("npm")) Assert.Skip("npm is not installed.");
-        await Run(folder, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
-        return folder;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Video", "TusClient")))
+            File.Copy(file, folder.File(Path.GetFileName(file)));
+        await Run(folder.Path, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
+        return folder.Path;
     }
 
     private static bool Exists(string program) =>

@@ -12,7 +12,7 @@ namespace Domicile.Host.Demo;
 /// it goes on where it stopped.
 /// </summary>
 internal sealed class Show(
-    IHostApplicationLifetime lifetime, IServer server, IOptions<DataFolder> data, TimeProvider time) : BackgroundService
+    IHostApplicationLifetime lifetime, IServer server, IOptions<DataFolder> data, IConfiguration settings, TimeProvider time) : BackgroundService
 {
     /// <summary>The user name of who reviews what the cast reports.</summary>
     public const string Moderator = "demo.moderator";
@@ -84,8 +84,9 @@ internal sealed class Show(
     }
 
     // Leads moderation by the setting that --demo makes, unless the operator named somebody else.
-    private static async Task EmployModerator(Uri address, byte[] secret, CancellationToken cancellationToken)
+    private async Task EmployModerator(Uri address, byte[] secret, CancellationToken cancellationToken)
     {
+        if (settings["DOMICILE_FIRST_LEAD"] != Moderator) return;
         using var client = new Client(address);
         var password = Password(secret, Moderator);
         await client.Enter(Moderator, password, cancellationToken);

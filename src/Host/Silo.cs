@@ -14,6 +14,8 @@ internal static class Silo
         silo.Configure<EndpointOptions>(options => options.AdvertisedIPAddress = IPAddress.Loopback);
         // Every second by default, for silos that share out their grains: alone it only wakes the processor.
         silo.Configure<DeploymentLoadPublisherOptions>(options => options.DeploymentLoadPublisherRefreshTime = TimeSpan.FromMinutes(1));
+        // A million by default, for which it takes nine megabytes at once: alone there is no one to remember the places of grains for.
+        silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = 10_000);
     });
 
     // Below the ports that the system gives to connections.

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Deque.AxeCore.Playwright;
+using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
 namespace Domicile.EndToEnd;
@@ -10,6 +10,8 @@ namespace Domicile.EndToEnd;
 /// </summary>
 internal sealed class Visitor : IAsyncDisposable
 {
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
+
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _faults = [];
 
@@ -51,18 +53,19 @@ internal sealed class Visitor : IAsyncDisposable
 
     public async Task Open(string path) => await Page.GotoAsync(path);
 
-    /// <summary>What axe-core finds serious or critical on the page as it stands.</summary>
+    /// <summary>What axe-core finds serious or critical on the page as it stands, each with its element.</summary>
     /// <param name="rules">These alone; all when there are none.</param>
     public async Task<IReadOnlyList<string>> Barriers(params string[] rules)
     {
-        var result = await Page.RunAxe(rules.Length == 0 ? new() : new() { RunOnly = new() { Type = "rule", Values = [.. rules] } });
-        return
-        [
-            .. from violation in result.Violations
-               where violation.Impact is "serious" or "critical"
-               from node in violation.Nodes
-               select $"{violation.Id}: {node.Html} {string.Join("; ", node.Any.Select(check => check.Message))}",
-        ];
+        // In the page itself: its own package opens another page at each call, to put the frames that we do not have together.
+        if (!await Page.EvaluateAsync<bool>("() => 'axe' in window")) await Page.EvaluateAsync(Axe);
+        return await Page.EvaluateAsync<string[]>("""
+            async rules => {
+              const found = await axe.run(document, { resultTypes: ['violations'], ...(rules.length && { runOnly: { type: 'rule', values: rules } }) });
+              return found.violations.filter(violation => ['serious', 'critical'].includes(violation.impact)).flatMap(violation =>
+                violation.nodes.map(node => `${violation.id}: ${node.html} ${node.failureSummary}`));
+            }
+            """, rules);
     }
 
     /// <summary>Fails when a page misbehaved.</summary>

@@ -28,7 +28,7 @@ internal sealed class Encoder(Sandbox sandbox, Probe probe)
         foreach (var rung in rungs)
         {
             var output = Recipe.Output(rung);
-            if (!(await probe.Read(work.Path, output, cancellationToken)).Succeeded(out var result, out _) || result.Frames == 0)
+            if (!(await probe.ReadOwn(work.Path, output, cancellationToken)).Succeeded(out var result, out _) || result.Frames == 0)
                 throw new PermanentFailureException(Undecodable.Code, "A rendition came out empty.");
             made.Add(new(rung, output, result));
         }

@@ -13,22 +13,32 @@ internal sealed class Probe(Sandbox sandbox)
 
     private static readonly Bounds Bounds = new(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(20));
 
-    /// <summary>Probes a file in the folder.</summary>
-    public async Task<Outcome<Source>> Read(string folder, string file, CancellationToken cancellationToken)
-    {
-        try
+    /// <summary>Probes a file in the folder that comes from outside: what its index says is counted.</summary>
+    public Task<Outcome<Source>> Read(string folder, string file, CancellationToken cancellationToken) =>
+        Read(folder, file, async source =>
         {
-            var streams = await Run(folder, file, ["-of", "json", "-show_streams", "-show_format"], cancellationToken);
-            if (streams.Code != 0) return Classify(streams);
-            if (!Describe(streams.Output).Succeeded(out var source, out var refusal)) return refusal;
-
             var packets = await Run(folder, file,
                 ["-select_streams", "V:0", "-of", "csv=p=0", "-show_entries", "packet=pts_time,dts_time"], cancellationToken);
             if (packets.Code != 0) return Classify(packets);
             var (frames, seconds) = Measure(packets.Output);
             if (packets.Error.Contains("partial file", StringComparison.Ordinal) || frames < source.DeclaredFrames * 0.9) return CutShort;
             // Frames without times: an old AVI, whose rate is all there is to go by.
-            return source with { Frames = frames, Seconds = seconds > 0 ? seconds : source.Seconds, Bytes = new FileInfo(Path.Combine(folder, file)).Length };
+            return source with { Frames = frames, Seconds = seconds > 0 ? seconds : source.Seconds };
+        }, cancellationToken);
+
+    /// <summary>Probes a file that our own run of ffmpeg has finished, whose index is right.</summary>
+    public Task<Outcome<Source>> ReadOwn(string folder, string file, CancellationToken cancellationToken) =>
+        Read(folder, file, source => Task.FromResult<Outcome<Source>>(source with { Frames = source.DeclaredFrames }), cancellationToken);
+
+    private async Task<Outcome<Source>> Read(
+        string folder, string file, Func<Source, Task<Outcome<Source>>> count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var streams = await Run(folder, file, ["-of", "json", "-show_streams", "-show_format"], cancellationToken);
+            if (streams.Code != 0) return Classify(streams);
+            if (!Describe(streams.Output).Succeeded(out var source, out var refusal)) return refusal;
+            return await count(source with { Bytes = new FileInfo(Path.Combine(folder, file)).Length });
         }
         catch (InvalidDataException)
         {

@@ -27,7 +27,7 @@ internal static class TestDatabase
     private static readonly ConcurrentBag<string> Emptied = [];
     private static int _names;
 
-    public static bool IsPostgres { get; } = Environment.GetEnvironmentVariable("DOMICILE_TEST_DATABASE") == "postgres";
+    public static bool IsPostgres { get; set; } = Environment.GetEnvironmentVariable("DOMICILE_TEST_DATABASE") == "postgres";
 
     /// <summary>One server for all tests of a run, started for the first that asks.</summary>
     public static PostgresServer Server => Shared.Value;
@@ -118,7 +118,7 @@ internal static class TestDatabase
             """;
         try
         {
-            if ((long)Execute(Idle, database)! > 0 || (string?)Execute(Shape, database) != TemplateShape.Value) return false;
+            if ((long)Execute(Idle, database)! > 0 || Execute(Shape, database) as string != TemplateShape.Value) return false;
             if (Execute(Used, database) is string tables) Execute($"set lock_timeout = '1s'; truncate {tables} restart identity cascade", database);
             return true;
         }

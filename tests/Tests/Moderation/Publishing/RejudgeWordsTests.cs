@@ -14,7 +14,8 @@ namespace Domicile.Tests.Moderation;
 
 public sealed class RejudgeWordsTests : IDisposable
 {
-    private const string Plain = "-f lavfi -i testsrc2=s=360x640:r=10:d=1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p";
+    // Without a letter in it.
+    private const string Plain = "-f lavfi -i gradients=s=360x640:r=10:d=1:seed=1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p";
 
     private readonly TemporaryFolder _data = new();
 

@@ -27,6 +27,9 @@ public sealed class Studio : IAsyncLifetime
 
     internal CapturedLog Log { get; } = new();
 
+    /// <summary>In which words in pictures are read: none, for that takes longer than all else about a clip.</summary>
+    internal string Languages { get; init; } = "";
+
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -34,7 +37,7 @@ public sealed class Studio : IAsyncLifetime
         Domicile = await RunningDomicile.Start(null, builder =>
         {
             builder.Configuration["DOMICILE_FIRST_LEAD"] = "lea";
-            builder.Configuration["DOMICILE_OCR_LANGUAGES"] = "eng";
+            builder.Configuration["DOMICILE_OCR_LANGUAGES"] = Languages;
             var terms = Directory.CreateDirectory(Path.Combine(builder.Configuration["DOMICILE_DATA"]!, "terms"));
             File.WriteAllText(Path.Combine(terms.FullName, "risky.txt"), RiskyTerm);
             builder.Logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace);

@@ -297,7 +297,7 @@ public sealed class Log : IAsyncDisposable
             if (awaited)
             {
                 // Those who waited for the last one come back together: half its time, at most, is less than one more would cost.
-                written.Wait((int)Math.Ceiling(Math.Min(took.TotalMilliseconds / 2, options.Rest.TotalMilliseconds)), CancellationToken.None);
+                written.Wait((int)Math.Ceiling(Math.Clamp(took.TotalMilliseconds / 2, 0, options.Rest.TotalMilliseconds)), CancellationToken.None);
             }
 
             var begun = time.GetTimestamp();

@@ -61,7 +61,10 @@ public sealed class OversightTests(Browser browser, Oversight office) : IClassFi
         await using var lead = await Visit(office.Lead);
         await lead.Open("/moderation/policies/loud-ads");
         await Assertions.Expect(lead.Page.Locator(".policy-differences").First).ToContainTextAsync("Nobody is shouted at");
-        await lead.Page.GetByRole(AriaRole.Button, new() { Name = "Agree" }).ClickAsync();
+        var agree = lead.Page.GetByRole(AriaRole.Button, new() { Name = "Agree" });
+        await agree.ClickAsync();
+        // The page loads itself again, and would break off whatever is opened before it has.
+        await agree.WaitForAsync(new() { State = WaitForSelectorState.Detached });
         Assert.Contains("loud-ads", await Wait.For(Policies, all => all.Contains("loud-ads", StringComparison.Ordinal)), StringComparison.Ordinal);
         await lead.Open("/moderation/policies/loud-ads");
         await lead.Page.GetByText("Version 1 in force").WaitForAsync();

@@ -59,13 +59,13 @@ public sealed class ErasureTests
         using var asked = await client.PostAsJsonAsync("/api/privacy/deletion", new { name = "leaving", password = Password }, Cancel);
         asked.EnsureSuccessStatusCode();
         var token = (await asked.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("token").GetString();
-        while ((await client.GetFromJsonAsync<JsonElement>($"/api/privacy/erasures/{token}", Cancel)).GetProperty("erasedAt").ValueKind == JsonValueKind.Null)
-            await Task.Yield();
+        await Wait.Until(async () =>
+            (await client.GetFromJsonAsync<JsonElement>($"/api/privacy/erasures/{token}", Cancel)).GetProperty("erasedAt").ValueKind != JsonValueKind.Null);
         Assert.True(TlogProof.TryParse(await client.GetStringAsync($"/api/privacy/erasures/{token}/proof", Cancel), out var proof));
         Assert.True(Disclosure.TryParse(proof.Extra.Span, out var disclosure));
         Assert.Equal("erase", disclosure.Open().Kind);
         await using var db = await domicile.Services.GetRequiredService<IDbContextFactory<CommunityDb>>().CreateDbContextAsync(Cancel);
-        while (await db.Jobs.AnyAsync(Cancel)) await Task.Yield();
+        await Wait.Until(async () => !await db.Jobs.AnyAsync(Cancel));
     }
 
     private static Task<RunningDomicile> Start(string data) => RunningDomicile.Start(data, builder =>

@@ -9,7 +9,6 @@ using Domicile.Tests.Kernel;
 using Domicile.Video;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -47,8 +46,6 @@ internal sealed class Town : IAsyncDisposable
             builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<ICatalog>(videos);
             builder.Services.AddSingleton<ICustodian>(custody).AddSingleton<IVault>(custody);
             builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
-            // What a password costs is not what these tests are about.
-            builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
             builder.Services.AddSingleton<IStartupFilter>(new From(Address));
             configure?.Invoke(builder);
         });

@@ -1,6 +1,7 @@
 using Domicile.Custody;
 using Domicile.Ledger;
 using Domicile.Proof;
+using Domicile.Tests.Kernel;
 using Domicile.Tests.Ledger;
 using Microsoft.EntityFrameworkCore;
 
@@ -94,14 +95,7 @@ public sealed class CustodianFaultTests
         WhenAway.Wait, (_, _, _, _) => throw new IOException("away"), TimeProvider.System);
 
     /// <summary>Until the ledger's tree has so many entries; while its witnesses are away they are not published.</summary>
-    private static async Task Grown(CustodyProcess process, long size)
-    {
-        while (process.Log.Size < size)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    private static Task Grown(CustodyProcess process, long size) => Wait.Until(() => process.Log.Size >= size);
 
     internal sealed class Acts
     {

@@ -26,7 +26,7 @@ public sealed class KeyCommandTests : IDisposable
         var custodian = domicile.Services.GetRequiredService<ICustodian>();
         (await custodian.Enroll(Samples.Ann, Stop)).OrThrow();
         Assert.True((await Ask("rotate")).Succeeded);
-        while (Report().Coverage(2) < 1) await Task.Yield();
+        await Wait.Until(() => Report().Coverage(2) >= 1);
         Assert.True((await Ask("retire", "1")).Succeeded);
         Assert.Equal(2, Report().MinVersion);
         foreach (var wrong in (string[][])[["retire", "1"], ["retire", "2"], ["retire", "x"], ["retire"], ["explode"], ["split", "1", "1"], ["split", "17", "2"], ["lock"], ["unlock", "x"], []])

@@ -1,7 +1,9 @@
 using Domicile.Host;
 using Domicile.Tests.Kernel;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Domicile.Tests.Host;
@@ -32,6 +34,8 @@ internal sealed class RunningDomicile : IAsyncDisposable
                 // Words in pictures are read, and drawn by chance is, only where tests ask for it.
                 new("DOMICILE_OCR_LANGUAGES", ""), new("DOMICILE_SECOND_LOOKS_PERCENT", "0"), new("DOMICILE_GOLDEN_PERCENT", "0")]);
             builder.Logging.ClearProviders();
+            // What a password costs is not what these tests are about.
+            builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
             configure?.Invoke(builder);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -46,7 +46,7 @@ public sealed class SandboxTests : IDisposable
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Test);
         var running = Run("echo $$ > pid; exec sleep 600", cancellation: cancel.Token);
-        while (!File.Exists(_folder.File("pid")) || File.ReadAllText(_folder.File("pid")).Length == 0) await Task.Yield();
+        await Wait.Until(() => File.Exists(_folder.File("pid")) && File.ReadAllText(_folder.File("pid")).Length > 0);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.False(IsAlive());

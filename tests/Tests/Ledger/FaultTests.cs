@@ -14,10 +14,11 @@ public class FaultTests
     [MemberData(nameof(Table))]
     public async Task Whatever_change_to_the_disk_goes_wrong_nothing_acknowledged_is_lost(Fault fault, int size, bool witnessed)
     {
+        var begun = new ObservedLog(witnessed);
+        await begun.Run(Fault.None, -1, size == 0 ? [] : [size - 20, 15, 5]);
         for (var (change, met) = (0, true); met; change++)
         {
-            var log = new ObservedLog(witnessed);
-            await log.Run(Fault.None, -1, size == 0 ? [] : [size - 20, 15, 5]);
+            var log = begun.Copy();
             await log.Run(fault, change, 1, 4, 3, 2);
             met = log.FaultMet;
             await log.Check();
@@ -42,12 +43,13 @@ public class FaultTests
     [InlineData(true)]
     public async Task Whatever_read_of_the_disk_fails_nothing_acknowledged_is_lost(bool witnessed)
     {
+        var begun = new ObservedLog(witnessed);
+        await begun.Run(Fault.None, -1, 254);
+        // Whose entries the journal still holds, and the tree of the witnesses' log does not show yet.
+        await begun.Run(Conduct.Away, Fault.KilledAfter, 2, 2);
         for (var (read, met) = (0, true); met; read++)
         {
-            var log = new ObservedLog(witnessed);
-            await log.Run(Fault.None, -1, 254);
-            // Whose entries the journal still holds, and the tree of the witnesses' log does not show yet.
-            await log.Run(Conduct.Away, Fault.KilledAfter, 2, 2);
+            var log = begun.Copy();
             await log.RunWithFaultyRead(read, 3);
             met = log.FaultMet;
             await log.Check();
@@ -61,11 +63,12 @@ public class FaultTests
     [MemberData(nameof(Away))]
     public async Task Whatever_goes_wrong_while_witnesses_are_away_nothing_acknowledged_is_lost(Fault fault, Conduct conduct)
     {
+        var begun = new ObservedLog(witnessed: true);
+        await begun.Run(Fault.None, -1, 250);
+        await begun.Run(conduct, Fault.None, -1, 4);
         for (var (change, met) = (0, true); met; change++)
         {
-            var log = new ObservedLog(witnessed: true);
-            await log.Run(Fault.None, -1, 250);
-            await log.Run(conduct, Fault.None, -1, 4);
+            var log = begun.Copy();
             await log.Run(conduct, fault, change, 4);
             met = log.FaultMet;
             await log.Run(Fault.None, -1);

@@ -21,13 +21,16 @@ internal sealed class KilledException : Exception;
 /// <summary>The files of a log in memory: what is left after a crash.</summary>
 internal sealed class Disk
 {
-    public Dictionary<string, byte[]> Files { get; } = [];
+    public Dictionary<string, byte[]> Files { get; private init; } = [];
 
-    public Dictionary<string, byte[]> Kept { get; } = [];
+    public Dictionary<string, byte[]> Kept { get; private init; } = [];
 
-    public SortedDictionary<long, byte[]> Segments { get; } = [];
+    public SortedDictionary<long, byte[]> Segments { get; private init; } = [];
 
     public Lock Gate { get; } = new();
+
+    // What a file holds is replaced, never changed.
+    public Disk Copy() => new() { Files = new(Files), Kept = new(Kept), Segments = new(Segments) };
 }
 
 /// <summary>A process's view of a disk, one of whose changes goes wrong.</summary>

@@ -12,12 +12,12 @@ internal sealed class ObservedLog(bool witnessed = false)
 {
     private static readonly LogOptions Options = new() { SegmentBytes = 200, RetryDelay = TimeSpan.FromMilliseconds(1) };
 
-    private readonly Disk disk = new();
-    private readonly NoteSigner signer = NoteSigner.Generate("domicile.test/ledger");
+    private Disk disk = new();
+    private NoteSigner signer = NoteSigner.Generate("domicile.test/ledger");
     private TestWitnesses? witnesses;
-    private readonly ConcurrentDictionary<string, byte> attempted = [];
-    private readonly ConcurrentDictionary<long, string> acknowledged = [];
-    private readonly HashSet<string> checkpoints = [];
+    private ConcurrentDictionary<string, byte> attempted = [];
+    private ConcurrentDictionary<long, string> acknowledged = [];
+    private HashSet<string> checkpoints = [];
     private int entries;
 
     /// <summary>The changes that the last run made to the disk.</summary>
@@ -27,6 +27,18 @@ internal sealed class ObservedLog(bool witnessed = false)
     public bool FaultMet { get; private set; }
 
     private TestWitnesses Outside => witnesses ??= new(signer.Verifier, 3, 2);
+
+    /// <summary>Another that has come as far, on a disk of its own.</summary>
+    public ObservedLog Copy() => new(witnessed)
+    {
+        disk = disk.Copy(),
+        signer = signer,
+        witnesses = witnesses?.Copy(),
+        attempted = new(attempted),
+        acknowledged = new(acknowledged),
+        checkpoints = [.. checkpoints],
+        entries = entries,
+    };
 
     /// <summary>Opens the log, appends batches, each published before the next, and closes it. One change to the disk goes wrong.</summary>
     public Task Run(Fault fault, int faultyChange, params int[] batches) => Run(Conduct.Cosigns, fault, faultyChange, batches);

@@ -30,6 +30,7 @@ internal sealed class TestWitnesses
     private readonly WitnessSigner[] signers;
     private readonly Checkpoint?[] latest;
     private readonly Lock gate = new();
+    private static readonly WitnessSigner Unknown = WitnessSigner.Generate("unknown.example");
 
     /// <param name="quorum">How many of them must cosign.</param>
     public TestWitnesses(NoteVerifier log, int count, int quorum)
@@ -43,6 +44,12 @@ internal sealed class TestWitnesses
             $"{string.Concat(lines)}group all-of-them {quorum} {string.Join(' ', signers.Select((_, i) => $"w{i}"))}\nquorum all-of-them\n"));
     }
 
+    private TestWitnesses(TestWitnesses other)
+    {
+        (log, signers, Policy) = (other.log, other.signers, other.Policy);
+        (latest, Conduct, Cosigned) = ([.. other.latest], [.. other.Conduct], [.. other.Cosigned]);
+    }
+
     public WitnessPolicy Policy { get; }
 
     public Conduct[] Conduct { get; }
@@ -54,6 +61,9 @@ internal sealed class TestWitnesses
 
     /// <summary>How often one refused.</summary>
     public int Refusals { get; private set; }
+
+    /// <summary>Others with the same keys, who have signed as much.</summary>
+    public TestWitnesses Copy() => new(this);
 
     public Witnesses For(WhenAway away, TimeProvider? time = null) => new(Policy, away, Post, time ?? TimeProvider.System);
 
@@ -95,7 +105,7 @@ internal sealed class TestWitnesses
         }
 
         var text = Conduct[i] == Ledger.Conduct.Forges ? "forged\n" : checkpoint.Parsed.Text;
-        var others = WitnessSigner.Generate("unknown.example").Cosign(text, DateTimeOffset.UnixEpoch.AddDays(1));
+        var others = Unknown.Cosign(text, DateTimeOffset.UnixEpoch.AddDays(1));
         return Conduct[i] == Ledger.Conduct.AnswerLost ? throw new IOException("connection reset")
             : new WitnessAnswer(200, $"{others}\n{signers[i].Cosign(text, DateTimeOffset.UnixEpoch.AddDays(1))}\n");
     }

@@ -1,5 +1,6 @@
 using Domicile.Ledger;
 using Domicile.Proof;
+using Domicile.Tests.Kernel;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Domicile.Tests.Ledger;
@@ -233,13 +234,10 @@ public class WitnessedLogTests
     }
 
     /// <summary>Lets the log's clock run until this is so.</summary>
-    private async Task Until(Func<bool> reached)
+    private Task Until(Func<bool> reached) => Wait.Until(() =>
     {
-        while (!reached())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-    }
+        if (reached()) return true;
+        time.Advance(TimeSpan.FromSeconds(1));
+        return false;
+    });
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Domicile.Kernel;
 using Domicile.Moderation;
+using Domicile.Tests.Kernel;
 using Domicile.Tests.Video;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
@@ -47,7 +48,7 @@ public sealed class HeldVideoTests(Studio studio) : IClassFixture<Studio>
         Assert.Equal(HttpStatusCode.OK, (await max.GetAsync($"/api/moderation/cases/{caseId}/protected/{video.Renditions[0].Url.Split('/')[^1]}", Test)).StatusCode);
 
         Assert.Equal(HttpStatusCode.NoContent, (await LegalHoldTests.End(max, hold)).StatusCode);
-        while (Directory.Exists(Sealed(video))) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Test);
+        await Wait.Until(() => !Directory.Exists(Sealed(video)));
         await studio.Until(async _ =>
         {
             await using var videos = await studio.Get<IDbContextFactory<VideoDb>>().CreateDbContextAsync(Test);

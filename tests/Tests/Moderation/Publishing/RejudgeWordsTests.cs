@@ -124,12 +124,11 @@ public sealed class RejudgeWordsTests : IDisposable
     private static async Task Done(RunningDomicile domicile)
     {
         string[] kinds = [RejudgeWords.Name, "look-again"];
-        while (true)
+        await Wait.Until(async () =>
         {
             await using var db = Db(domicile);
-            if (!await db.Jobs.AnyAsync(job => kinds.Contains(job.Kind), Test)) return;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Test);
-        }
+            return !await db.Jobs.AnyAsync(job => kinds.Contains(job.Kind), Test);
+        });
     }
 
     private static async Task<HttpClient> SignUp(RunningDomicile domicile)

@@ -5,6 +5,7 @@ using Domicile.Kernel;
 using Domicile.Moderation;
 using Domicile.Tests.Community;
 using Domicile.Tests.Host;
+using Domicile.Tests.Kernel;
 using Domicile.Tests.Video;
 using Domicile.Video;
 using Microsoft.AspNetCore.Builder;
@@ -83,15 +84,11 @@ public sealed class Studio : IAsyncLifetime
     }
 
     /// <summary>Waits, by asking, until the database is as wanted.</summary>
-    internal async Task Until(Func<ModerationDb, Task<bool>> wanted)
+    internal Task Until(Func<ModerationDb, Task<bool>> wanted) => Wait.Until(async () =>
     {
-        while (true)
-        {
-            await using var db = Db();
-            if (await wanted(db)) return;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Test);
-        }
-    }
+        await using var db = Db();
+        return await wanted(db);
+    });
 
     internal async Task<HttpStatusCode> Seen(OwnVideo video)
     {

@@ -19,14 +19,18 @@ internal sealed class ProbeGate(SealedMedia media, WorkFolder folders, Probe pro
     public async Task<Outcome<Source>> Check(Clip clip, CancellationToken cancellationToken)
     {
         using var work = folders.Open(clip.Bytes);
-        return await Check(clip, work, cancellationToken);
+        return await Check(clip, work, null, cancellationToken);
     }
 
     /// <summary>Leaves the opened original in the working folder.</summary>
-    public async Task<Outcome<Source>> Check(Clip clip, WorkFolder.Work work, CancellationToken cancellationToken)
+    /// <param name="clip">Whose original.</param>
+    /// <param name="work">Where to.</param>
+    /// <param name="known">What an earlier check of the same original has found; null to probe it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<Outcome<Source>> Check(Clip clip, WorkFolder.Work work, Source? known, CancellationToken cancellationToken)
     {
         await media.Unseal(clip, SealedMedia.Original, work.File(Original), cancellationToken);
-        var read = await probe.Read(work.Path, Original, cancellationToken);
+        var read = known ?? await probe.Read(work.Path, Original, cancellationToken);
         return read.Then(source => Decide(source, limits.Value));
     }
 

@@ -18,8 +18,12 @@ internal sealed class ProcessVideo(
 
     public override string Kind => Name;
 
-    public static Job JobFor(Clip clip, TimeProvider time, TimeSpan delay = default) =>
-        Job.Of(Name, JsonSerializer.Serialize(new Order(clip.Id, clip.Generation)), time, delay);
+    /// <param name="clip">What is to be processed.</param>
+    /// <param name="time">Now.</param>
+    /// <param name="delay">Until it is due.</param>
+    /// <param name="source">What the original is, where that is known already; otherwise the job finds out.</param>
+    public static Job JobFor(Clip clip, TimeProvider time, TimeSpan delay = default, Source? source = null) =>
+        Job.Of(Name, JsonSerializer.Serialize(new Order(clip.Id, clip.Generation, source)), time, delay);
 
     /// <summary>Due before every rendition that is not a clip's first.</summary>
     public static DateTimeOffset First(TimeProvider time) => time.GetUtcNow() - TimeSpan.FromHours(1);
@@ -42,7 +46,7 @@ internal sealed class ProcessVideo(
     private async Task Process(VideoDb db, Job job, Clip clip, CancellationToken cancellationToken)
     {
         using var work = folders.Open(clip.Bytes + Room);
-        if (!(await gate.Check(clip, work, cancellationToken)).Succeeded(out var source, out var refusal))
+        if (!(await gate.Check(clip, work, Read(job).Source, cancellationToken)).Succeeded(out var source, out var refusal))
             throw new PermanentFailureException(refusal.Code, refusal.Message);
 
         var plan = Ladder.Plan(source);
@@ -51,7 +55,7 @@ internal sealed class ProcessVideo(
         foreach (var rendition in made) clip.Renditions.Add(await Keep(clip, rendition, work, cancellationToken));
         var cover = made.Count > 0 ? await TakeCover(clip, made, work, cancellationToken) : clip.Cover;
         var isComplete = Ladder.Next(plan, clip.Renditions.Select(rendition => rendition.ShortEdge)) is null;
-        await Save(db, job, clip, made, cover, isComplete, cancellationToken);
+        await Save(db, job, clip, made, cover, isComplete ? null : JobFor(clip, time, source: source), cancellationToken);
     }
 
     public override async Task GiveUp(VideoDb db, Job job, string code, CancellationToken cancellationToken)
@@ -64,7 +68,7 @@ internal sealed class ProcessVideo(
     /// <summary>The job's clip, if it is still wanted: it may have been deleted, or the order replaced by a newer one.</summary>
     private static async Task<Clip?> Load(VideoDb db, Job job, CancellationToken cancellationToken)
     {
-        var order = JsonSerializer.Deserialize<Order>(job.Payload)!;
+        var order = Read(job);
         var clip = await db.Find(order.Clip, cancellationToken);
         return clip?.Generation == order.Generation ? clip : null;
     }
@@ -113,9 +117,8 @@ internal sealed class ProcessVideo(
     }
 
     private async Task Save(
-        VideoDb db, Job job, Clip clip, IReadOnlyList<Made> made, string? cover, bool isComplete, CancellationToken cancellationToken)
+        VideoDb db, Job job, Clip clip, IReadOnlyList<Made> made, string? cover, Job? next, CancellationToken cancellationToken)
     {
-        var next = isComplete ? null : JobFor(clip, time);
         if (next is not null) db.Add(next);
         while (true)
         {
@@ -126,7 +129,7 @@ internal sealed class ProcessVideo(
                 Forget(db, job, clip);
                 return;
             }
-            clip.State = isComplete ? ClipState.Ready : ClipState.Playable;
+            clip.State = next is null ? ClipState.Ready : ClipState.Playable;
             clip.Cover = cover;
             if (made.Count > 0) Describe(clip, made[0].Result);
             try
@@ -154,5 +157,7 @@ internal sealed class ProcessVideo(
         (clip.Width, clip.Height, clip.Seconds, clip.HasSound) = (largest.Width, largest.Height, result.Seconds, result.HasSound);
     }
 
-    private sealed record Order(VideoId Clip, int Generation);
+    private static Order Read(Job job) => JsonSerializer.Deserialize<Order>(job.Payload)!;
+
+    private sealed record Order(VideoId Clip, int Generation, Source? Source = null);
 }

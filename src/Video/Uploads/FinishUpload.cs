@@ -22,14 +22,15 @@ internal sealed class FinishUpload(
         await db.SaveChangesAsync(CancellationToken.None);
         try
         {
-            if ((await gate.Check(clip, CancellationToken.None)).Refusal is { } refusal)
+            if (!(await gate.Check(clip, CancellationToken.None)).Succeeded(out var source, out var refusal))
             {
                 db.RemoveRange(job, clip);
                 await db.SaveChangesAsync(CancellationToken.None);
                 media.Delete(clip.Id);
                 return refusal;
             }
-            job.DueAt = ProcessVideo.First(time);
+            db.Remove(job);
+            db.Add(ProcessVideo.JobFor(clip, time, ProcessVideo.First(time) - time.GetUtcNow(), source));
             await db.SaveChangesAsync(CancellationToken.None);
             signal.Raise();
         }

@@ -111,14 +111,14 @@ internal static class TestDatabase
     private static bool Clear(string database)
     {
         // Someone may be in the midst of something: what died in this process ends its sessions in its own time.
-        const string Idle = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'";
+        const string Busy = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'";
         const string Used = $"""
             select string_agg(c.oid::regclass::text, ', ') {Relations}
             and c.relkind = 'r' and c.relname <> 'schemaversions' and pg_relation_size(c.oid) > 0
             """;
         try
         {
-            if ((long)Execute(Idle, database)! > 0 || Execute(Shape, database) as string != TemplateShape.Value) return false;
+            if ((long)Execute(Busy, database)! > 0 || Execute(Shape, database) as string != TemplateShape.Value) return false;
             if (Execute(Used, database) is string tables) Execute($"set lock_timeout = '1s'; truncate {tables} restart identity cascade", database);
             return true;
         }

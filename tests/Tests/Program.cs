@@ -7,7 +7,8 @@ internal static class Program
 {
     /// <summary>
     /// Runs the tests; with <c>--then-on-postgres</c> among the arguments once more on PostgreSQL, with those after it: what the first run has
-    /// compiled, which is much of what it takes, the second finds compiled.
+    /// compiled, which is much of what it takes, the second finds compiled. The runner ends a process that is still there some time after its
+    /// run: <c>xunit.runner.json</c> sets that to longer than the second takes.
     /// </summary>
     public static async Task<int> Main(string[] arguments)
     {

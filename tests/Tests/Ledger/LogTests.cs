@@ -1,5 +1,6 @@
 using Domicile.Ledger;
 using Domicile.Proof;
+using Domicile.Tests.Kernel;
 using Domicile.Tests.Proof;
 using Microsoft.Extensions.Time.Testing;
 
@@ -127,11 +128,11 @@ public class LogTests
 
         storage.PublicFull = false;
         var published = log.WhenPublished(0, cancellation);
-        while (!published.IsCompleted)
+        await Wait.Until(() =>
         {
             time.Advance(new LogOptions().RetryDelay);
-            await Task.Yield();
-        }
+            return published.IsCompleted;
+        });
 
         Assert.Null(log.PublishingFailure);
         Assert.Equal(1, await log.Append(new byte[40_000], cancellation));

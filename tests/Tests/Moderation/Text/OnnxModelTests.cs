@@ -3,6 +3,7 @@ using Domicile.Kernel;
 using Domicile.Moderation;
 using Domicile.Tests.Architecture;
 using Domicile.Tests.Custody;
+using Domicile.Tests.Kernel;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -112,11 +113,11 @@ public sealed class OnnxModelTests : IDisposable
         using var signals = Signals(time: time);
         Assert.False(Assert.Single(signals.Look("you")).Failed);
         var endless = Task.Run(() => signals.Look("more"), TestContext.Current.CancellationToken);
-        while (!endless.IsCompleted)
+        await Wait.Until(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+            return endless.IsCompleted;
+        });
         Assert.Equal(nameof(TimeoutException), Assert.Single(await endless).Failure);
         Assert.False(Assert.Single(signals.Look("you")).Failed);
     }

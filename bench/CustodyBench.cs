@@ -1,9 +1,13 @@
 using System.Diagnostics;
 using System.Runtime;
 using System.Security.Cryptography;
+using Domicile.Base;
 using Domicile.Custody;
 using Domicile.Host;
-using Domicile.Kernel;
+using Domicile.Remote;
+using Domicile.Sealing;
+using Domicile.Sealing.Sealed;
+using Domicile.Web;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -47,7 +51,7 @@ internal static class CustodyBench
     private static async Task<Figures> InProcess(string folder)
     {
         var services = Services(new() { ["DOMICILE_DATA"] = Path.Combine(folder, "inside") });
-        services.AddKernel().AddCustody();
+        services.AddWeb().AddCustody();
         await using var provider = services.BuildServiceProvider();
         foreach (var preparation in provider.GetServices<IPreparation>()) await preparation.Prepare(default);
         return await Measure(provider.GetRequiredService<ICustodian>());
@@ -64,14 +68,14 @@ internal static class CustodyBench
             builder.Logging.ClearProviders();
         });
         await custody.StartAsync();
-        ServiceKeys.Write(keys, data, new Arrangement(), TimeProvider.System);
+        ServiceKeys.Write(keys, data, new DomicileOptions(), TimeProvider.System);
         var services = Services(new()
         {
             ["DOMICILE_DATA"] = folder,
             ["DOMICILE_CUSTODIAN"] = custody.Urls.First(url => url.StartsWith("https:", StringComparison.Ordinal)),
             ["DOMICILE_CUSTODIAN_KEYS"] = keys,
         });
-        services.AddKernel().AddRemoteCustody();
+        services.AddWeb().AddRemoteCustody();
         await using var provider = services.BuildServiceProvider();
         foreach (var part in provider.GetServices<IHostedService>()) await part.StartAsync(default);
         var figures = await Measure(provider.GetRequiredService<ICustodian>());
@@ -90,7 +94,7 @@ internal static class CustodyBench
 
     private static async Task<Figures> Measure(ICustodian custodian)
     {
-        var access = new Arrangement().BySubject();
+        var access = new DomicileOptions().BySubject();
         var subjects = Enumerable.Range(0, Callers).Select(_ => Id.New<SubjectId>(TimeProvider.System)).ToList();
         await Task.WhenAll(subjects.Select(subject => custodian.Enroll(subject, default)));
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using Domicile.Base;
 using Domicile.Community;
-using Domicile.Custody;
 using Domicile.Feed;
 using Domicile.Host;
-using Domicile.Kernel;
+using Domicile.Sealing;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Domicile.Kernel;
+using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Storage;
 using Domicile.Video;
+using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -21,7 +23,7 @@ internal static class HashListBench
         var data = Directory.CreateTempSubdirectory("domicile-bench-").FullName;
         try
         {
-            var services = new ServiceCollection().AddKernel().AddLogging().AddFrames().AddModeration();
+            var services = new ServiceCollection().AddWeb().AddLogging().AddFrames().AddModeration();
             services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("DOMICILE_DATA", data)]).Build());
             await using var provider = services.BuildServiceProvider();
             await provider.GetRequiredService<ModuleStorage<ModerationDb>>().Upgrade(CancellationToken.None);

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using Domicile.Kernel;
+using Domicile.Base;
 using Domicile.Moderation;
-using Domicile.Tests.Kernel;
+using Domicile.Storage;
+using Domicile.Tests.Testing;
+using Domicile.Web;
+using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,7 +61,7 @@ internal static class QueueBench
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("DOMICILE_DATA", folder), new("DOMICILE_DATABASE", database),
             new("DOMICILE_GRAVE_CASES_A_DAY", "0"), new("DOMICILE_MINUTES_AT_CASES", "0")]).Build());
         services.AddLogging();
-        services.AddKernel().AddModuleDb<ModerationDb>("moderation").AddSettings<ExposureOptions>().AddSingleton<Exposure>().AddSingleton<Desk>();
+        services.AddWeb().AddModuleDb<ModerationDb>("moderation").AddSettings<ExposureOptions>().AddSingleton<Exposure>().AddSingleton<Desk>();
         return services.BuildServiceProvider();
     }
 

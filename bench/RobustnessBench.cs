@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Domicile.Kernel;
 using Domicile.Moderation;
 using Domicile.Video;
+using Domicile.Work.Children;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Bench;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Domicile.Kernel;
+using Domicile.Base;
 using Domicile.Video;
+using Domicile.Work.Children;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Domicile.Tests.Kernel;
+using Domicile.Tests.Testing;
 
 namespace Domicile.EndToEnd;
 

@@ -8,10 +8,10 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary><c>domicile.dll</c>.</summary>
-    public static string Domicile => Binary("Host", "domicile");
+    public static string Domicile => Binary("host/Host", "domicile");
 
     /// <summary><c>domicile-verify.dll</c>.</summary>
-    public static string Verifier => Binary("Verify", "domicile-verify");
+    public static string Verifier => Binary("proof/Verify", "domicile-verify");
 
     /// <summary>Clips from cameras, which are not part of the repository; null when this machine has none.</summary>
     public static string? CameraClips

@@ -1,0 +1,29 @@
+namespace Domicile.Base;
+
+/// <summary>
+/// How often something may be done: a burst, then one per interval, for each of a fixed number of buckets (the generic cell rate algorithm).
+/// Bounded memory, no timer: an idle service is not woken by it.
+/// </summary>
+/// <param name="burst">How many at once.</param>
+/// <param name="interval">After which one more is admitted.</param>
+/// <param name="buckets">How many are told apart.</param>
+/// <param name="time">The clock.</param>
+public sealed class Pace(int burst, TimeSpan interval, int buckets, TimeProvider time)
+{
+    // Per bucket the time, in ticks, at which it is full again.
+    private readonly long[] _full = new long[buckets];
+
+    /// <summary>Whether one more is admitted now; if so, it is counted. Safe to call from many threads.</summary>
+    public bool Admits(int bucket)
+    {
+        ref var full = ref _full[bucket];
+        var now = time.GetUtcNow().Ticks;
+        while (true)
+        {
+            var seen = Volatile.Read(ref full);
+            var next = Math.Max(seen, now) + interval.Ticks;
+            if (next - now > interval.Ticks * burst) return false;
+            if (Interlocked.CompareExchange(ref full, next, seen) == seen) return true;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Domicile.Storage;
+
+/// <summary>What a database's exception means, on either database, wherever it stands in the chain.</summary>
+public static class DatabaseFailures
+{
+    private const int SqliteConstraint = 19;
+
+    /// <summary>A row with this key or unique value is there already.</summary>
+    public static bool IsDuplicate(Exception? failure) =>
+        failure is DbException { SqlState: "23505" } or SqliteException { SqliteErrorCode: SqliteConstraint } || failure is { InnerException: { } inner } && IsDuplicate(inner);
+
+    /// <summary>Two transactions waited for each other, or met otherwise, and the database has undone this one.</summary>
+    internal static bool IsCollision(Exception? failure) =>
+        failure is DbException { SqlState: "40P01" or "40001" } || failure is { InnerException: { } inner } && IsCollision(inner);
+
+    /// <summary>PostgreSQL cannot hold U+0000 in text, and so has none that is equal to it either.</summary>
+    public static bool IsUnstorableText(Exception? failure) =>
+        failure is DbException { SqlState: "22021" } || failure is { InnerException: { } inner } && IsUnstorableText(inner);
+}

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Storage;
+
+/// <summary>Transactions of several statements.</summary>
+public static class Transactions
+{
+    private const int Attempts = 5;
+
+    /// <summary>
+    /// Does the work in a transaction of its own and commits it. SQLite lets one writer in after the other; PostgreSQL lets them all in, and
+    /// undoes one of two that wait for each other: that one is done again from the start, so the work must have no other effect.
+    /// </summary>
+    public static async Task<T> Transact<TDb, T>(
+        this IDbContextFactory<TDb> databases, Func<TDb, Task<T>> work, CancellationToken cancellationToken) where TDb : ModuleDb
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var db = await databases.CreateDbContextAsync(cancellationToken);
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                var result = await work(db);
+                await transaction.CommitAsync(cancellationToken);
+                return result;
+            }
+            catch (Exception failure) when (attempt < Attempts && DatabaseFailures.IsCollision(failure))
+            {
+                // The other one may have been undone too: not both at the same time again.
+                var pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(20 * attempt));
+                await Task.Delay(pause, TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Serialization;
+using Domicile.Base;
+using Domicile.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Web;
+
+/// <summary>
+/// JSON bodies are read strictly (unknown, repeated, missing and null fields are refused) and every request that cannot be read
+/// is answered by a documented problem.
+/// </summary>
+public static class StrictRequests
+{
+    public static readonly Refusal Malformed = new("malformed-request", 400, "The request cannot be read as its description demands.");
+    public static readonly Refusal TooLarge = new("body-too-large", 413, "The request's body is larger than allowed here.");
+    public static readonly Refusal WrongType = new("wrong-content-type", 415, "The request's content type is not accepted here.");
+
+    public static readonly Refusal NoEndpoint = new("no-such-endpoint", 404, "The API has nothing at this address.");
+    public static readonly Refusal WrongMethod = new("wrong-method", 405, "The API does not answer this method at this address.");
+
+    public static IServiceCollection AddStrictRequests(this IServiceCollection services) => services
+        .ConfigureHttpJsonOptions(options =>
+        {
+            var json = options.SerializerOptions;
+            json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.AllowDuplicateProperties = false;
+            json.RespectNullableAnnotations = true;
+            json.RespectRequiredConstructorParameters = true;
+            json.NumberHandling = JsonNumberHandling.Strict;
+            json.MaxDepth = 16;
+        })
+        .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true)
+        .AddExceptionHandler<UnreadableRequests>();
+
+    /// <summary>Answers what routing, or reading a parameter, alone has refused below <c>/api</c> as problems too. Follows <c>UseExceptionHandler</c>.</summary>
+    public static IApplicationBuilder UseStrictRequests(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        await next(context);
+        var response = context.Response;
+        if (response.HasStarted || response.ContentType is not null || !context.Request.Path.StartsWithSegments("/api")) return;
+        Refusal? refusal = response.StatusCode switch
+        {
+            StatusCodes.Status400BadRequest => Malformed,
+            StatusCodes.Status404NotFound => NoEndpoint,
+            StatusCodes.Status405MethodNotAllowed => WrongMethod,
+            StatusCodes.Status413PayloadTooLarge => TooLarge,
+            StatusCodes.Status415UnsupportedMediaType => WrongType,
+            _ => null,
+        };
+        if (refusal is not null) await refusal.ToProblem().ExecuteAsync(context);
+    });
+}
+
+/// <summary>The message of the exception is not passed on: it may quote the value.</summary>
+internal sealed class UnreadableRequests : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        int? status = (exception as BadHttpRequestException)?.StatusCode;
+        if (DatabaseFailures.IsUnstorableText(exception)) status = StatusCodes.Status400BadRequest;
+        if (status is null) return false;
+        await (status switch
+        {
+            StatusCodes.Status413PayloadTooLarge => StrictRequests.TooLarge,
+            StatusCodes.Status415UnsupportedMediaType => StrictRequests.WrongType,
+            _ => StrictRequests.Malformed,
+        }).ToProblem().ExecuteAsync(httpContext);
+        return true;
+    }
+}

@@ -1,0 +1,12 @@
+using Domicile.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Web;
+
+/// <summary>The module's door.</summary>
+public static class WebModule
+{
+    /// <summary>Strict requests, and an answer for each failure that is expected; with what Storage and Base add.</summary>
+    public static IServiceCollection AddWeb(this IServiceCollection services) =>
+        services.AddStorage().AddStrictRequests().AddExceptionHandler<FullStorages>();
+}

@@ -1,0 +1,49 @@
+using Domicile.Base;
+using Domicile.Quorum;
+using Domicile.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Custody.Acts;
+
+/// <summary>
+/// What the parties have agreed and said, for anyone to read and check, and where they say it: <c>/api/quorum</c>. A signature is all the
+/// authority there is.
+/// </summary>
+internal static class QuorumEndpoints
+{
+    private const int MaxAct = 64 * 1024;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var quorum = app.MapGroup("/api/quorum").WithTags("Quorum");
+        quorum.MapGet("", (TakeActs acts, IOptions<DomicileOptions> arrangement, TimeProvider time) =>
+                CharterView.Of(arrangement.Value.Name, acts.Charter, time.GetUtcNow().ToUnixTimeMilliseconds()))
+            .WithSummary("Who the parties are, what they have agreed, and what is proposed.");
+        quorum.MapGet("/acts", (TakeActs acts, CancellationToken stop, long from = 0) => acts.List(from, stop))
+            .WithSummary("The parties' signed acts in the order of the ledger, at most 100.");
+        quorum.MapGet("/acts/{index:long}/proof", async (long index, TakeActs acts, CancellationToken stop) =>
+                (await acts.Prove(index, stop)).Succeeded(out var proof, out var refusal)
+                    ? Results.Text(proof, "text/plain; charset=utf-8") : refusal.ToProblem())
+            .WithSummary("The proof that the ledger holds an act.");
+        quorum.MapPost("/acts", Take).WithSummary("Enters a signed act: a proposal, an approval, a veto or a withdrawal.");
+        quorum.MapPost("/proposals/{hash}/subjects", async (string hash, Subjects named, NameSubjects name, CancellationToken stop) =>
+                (await name.Do(hash, named.Salt, named.Ids, stop)).ToHttp())
+            .WithSummary("Names the subjects to whom an access is committed: whoever knows the salt and all of them may.");
+    }
+
+    private static async Task<IResult> Take(HttpContext context, TakeActs acts, CancellationToken stop)
+    {
+        // Read whole, for a signature is over all of it; refused as soon as it is too long.
+        var body = new byte[MaxAct + 1];
+        var length = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, stop);
+        if (length > MaxAct) return StrictRequests.TooLarge.ToProblem();
+        return (await acts.Take(body.AsMemory(0, length), stop)).ToHttp();
+    }
+}
+
+/// <param name="Salt">32 bytes, base64.</param>
+/// <param name="Ids">All of them, in any order.</param>
+internal sealed record Subjects(byte[] Salt, IReadOnlyList<SubjectId> Ids);

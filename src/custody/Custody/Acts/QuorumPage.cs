@@ -1,0 +1,44 @@
+using Domicile.Sealing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
+
+namespace Domicile.Custody.Acts;
+
+/// <summary>
+/// <c>/quorum</c>: where parties read proposals and sign with a passkey. Three files and no framework, because the custody plane has none:
+/// what a party's device is told to sign must not come from the service.
+/// </summary>
+internal static class QuorumPage
+{
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        // Where the custodian is elsewhere, so is the page.
+        if (app.ServiceProvider.GetService<TakeActs>() is null)
+        {
+            app.MapGet("/quorum", (ICustodian custodian) => custodian.LedgerUrl is { } url
+                ? Results.Redirect($"{url.TrimEnd('/')}/quorum") : Results.NotFound()).ExcludeFromDescription();
+            return;
+        }
+        foreach (var (path, file, type) in new[]
+        {
+            ("/quorum", "quorum.html", "text/html; charset=utf-8"), ("/quorum/quorum.css", "quorum.css", "text/css; charset=utf-8"),
+            ("/quorum/quorum.js", "quorum.js", "text/javascript; charset=utf-8"),
+        })
+        {
+            app.MapGet(path, (HttpContext context) =>
+            {
+                var headers = context.Response.Headers;
+                headers[HeaderNames.ContentSecurityPolicy] = ContentSecurityPolicy;
+                headers[HeaderNames.XContentTypeOptions] = "nosniff";
+                headers[HeaderNames.CacheControl] = "no-cache";
+                return Results.Stream(typeof(QuorumPage).Assembly.GetManifestResourceStream(file)!, type);
+            }).ExcludeFromDescription();
+        }
+    }
+}

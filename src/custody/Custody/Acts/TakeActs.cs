@@ -1,0 +1,101 @@
+using System.Text;
+using Domicile.Base;
+using Domicile.Custody.Entries;
+using Domicile.Proof;
+using Domicile.Quorum;
+using Domicile.Sealing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Custody.Acts;
+
+/// <summary>
+/// The parties' acts: judged one at a time, entered in the ledger with their whole text, and only then in effect. The charter is read
+/// from the entries at start.
+/// </summary>
+public sealed class TakeActs(
+    IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, IOptions<DomicileOptions> arrangement) : IDisposable
+{
+    public static readonly string[] EntryKinds = [.. Enum.GetValues<ActKind>().Select(Kind)];
+
+    private readonly SemaphoreSlim _one = new(1);
+    private volatile Charter _charter = Charter.Initial;
+
+    /// <summary>What is agreed now.</summary>
+    public Charter Charter => _charter;
+
+    /// <summary>Takes a signed act; returns its entry once it is durable and in effect.</summary>
+    public async Task<Outcome<Receipt>> Take(ReadOnlyMemory<byte> note, CancellationToken cancellationToken)
+    {
+        if (!Act.TryParse(note.Span, out var act)) return Charter.NotAnAct;
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            return await Receipts.WithReceipt<Receipt>(async () =>
+            {
+                var entry = book.ComposeOpen(Kind(act.Kind), note.ToArray());
+                if (!_charter.Take(act, arrangement.Value.Name, entry.At.ToUnixTimeMilliseconds()).Succeeded(out var next, out var refusal)) return refusal;
+                await writes.Do(batch => batch.Db.Add(entry));
+                var index = await book.Append(entry);
+                _charter = next;
+                await book.Note(entry, index);
+                return new Receipt(index, entry.At);
+            });
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Every act, in the order of the ledger, from an index on: at most 100.</summary>
+    public Task<IReadOnlyList<ActView>> List(long from, CancellationToken cancellationToken) => List(from, EntryKinds, cancellationToken);
+
+    /// <summary>The same of any kind of entry whose body is a signed note.</summary>
+    public async Task<IReadOnlyList<ActView>> List(long from, string[] kinds, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await Acts(db, kinds).Where(row => row.LeafIndex >= from).Take(100).ToListAsync(cancellationToken);
+        return rows.ConvertAll(row => new ActView(row.LeafIndex!.Value, row.At.ToUnixTimeMilliseconds(), Text(row)));
+    }
+
+    /// <summary>The proof file of an act, which shows its text.</summary>
+    public async Task<Outcome<string>> Prove(long index, CancellationToken cancellationToken)
+    {
+        // Behind whatever is still being noted.
+        await writes.Do(_ => true);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Acts(db, EntryKinds).FirstOrDefaultAsync(row => row.LeafIndex == index, cancellationToken) is { } row
+            ? await book.Prove(row, null, cancellationToken) : Receipts.NoSuchEntry;
+    }
+
+    /// <summary>
+    /// Reads the charter from the entries, once those are settled. An act that does not count after those before it is passed over: one
+    /// whose entry was of unknown outcome may stand in the ledger beside the one that was sent again.
+    /// </summary>
+    public async Task Replay(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var charter = Charter.Initial;
+        await foreach (var row in Acts(db, EntryKinds).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (Act.TryParse(Encoding.UTF8.GetBytes(Text(row)), out var act)
+                && charter.Take(act, arrangement.Value.Name, row.At.ToUnixTimeMilliseconds()).Succeeded(out var next, out _)) charter = next;
+        }
+        _charter = charter;
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private static IQueryable<Entry> Acts(CustodyDb db, string[] kinds) =>
+        db.Entries.AsNoTracking().Where(row => kinds.Contains(row.Kind) && row.LeafIndex != null).OrderBy(row => row.LeafIndex);
+
+    private static string Text(Entry row) => Encoding.UTF8.GetString(row.OpenBody.AsSpan(Commitment.OpeningSize));
+
+    private static string Kind(ActKind kind) => kind.ToString().ToLowerInvariant();
+}
+
+/// <param name="Index">Its place in the ledger.</param>
+/// <param name="At">When it was entered: Unix milliseconds.</param>
+/// <param name="Note">The signed note, or of a question that names a subject, its hash.</param>
+public sealed record ActView(long Index, long At, string Note);

@@ -1,0 +1,325 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Domicile.Base;
+using Domicile.Custody.Acts;
+using Domicile.Custody.Entries;
+using Domicile.Custody.Mandates;
+using Domicile.Custody.Overseers;
+using Domicile.Custody.Recovery;
+using Domicile.Keys;
+using Domicile.Proof;
+using Domicile.Quorum;
+using Domicile.Sealing;
+using Domicile.Sealing.Sealed;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Custody;
+
+/// <summary>
+/// The custodian in this process. Of every act the entry's body is stored first, then its leaf is made durable in the ledger, and only
+/// then the act takes effect: a key is returned, becomes active, or is destroyed. What a crash leaves unfinished, <see cref="Settle"/>
+/// finishes or undoes at the next start.
+/// </summary>
+public sealed class Custodian(
+    IDbContextFactory<CustodyDb> databases, KeyRows rows, WriteQueue writes, EntryBook book, Epochs epochs, Absences absences, TakeActs quorum, Keyring keys,
+    TimeProvider time) : ICustodian, IDisposable
+{
+    public static readonly Refusal NotEnrolled = new("not-enrolled", 404, "This subject has no key.");
+    public static readonly Refusal AlreadyEnrolled = new("already-enrolled", 409, "This subject has a key already.");
+    public static readonly Refusal AlreadyErased = new("erased", 410, "This subject's key has been destroyed.");
+    public static readonly Refusal ValueTaken = new("value-taken", 409, "Another subject has this value.");
+    public static readonly Refusal KeyRetired = new("key-retired", 410, "This subject's key is wrapped under a retired key.");
+
+    private const int MaxPage = 100;
+    private const int MaxRecord = 8 * 1024;
+
+    // Closed in this process: an unseal that was under way when its subject was erased yields nothing.
+    private readonly ConcurrentDictionary<SubjectId, bool> _closed = new();
+    private readonly SemaphoreSlim _erasing = new(1);
+
+    public event Action<SubjectId>? Erased;
+
+    public string? LedgerUrl => null;
+
+    public bool IsAway => book.Stopped;
+
+    public string LedgerKey { get; } = keys.Ledger.Verifier.ToString();
+
+    public Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken) => Receipts.WithReceipt<Receipt>(async () =>
+    {
+        var epoch = await epochs.For(quorum.Charter.Registry);
+        var key = SubjectKeys.New(keys, out var wrapped);
+        var entry = book.Compose(epoch, Kinds.Enroll, subject, key);
+        CryptographicOperations.ZeroMemory(key);
+        var rotated = false;
+        var refused = await writes.Do(batch =>
+        {
+            // Nothing is added under an earlier version: it may be retired as soon as there is nothing left.
+            if (rotated = wrapped.Version != keys.Version) return Receipts.NoReceipt;
+            if (batch.Db.SubjectKeys.Find(subject) is { } known) return known.State < KeyState.Erasing ? AlreadyEnrolled : AlreadyErased;
+            // Enrolled and erased between a backup and its restore: the ledger alone knows.
+            if (batch.Db.Entries.Find(EventIds.ErasureOf(keys, subject)) is not null) return AlreadyErased;
+            batch.Db.Add(new SubjectKey { Subject = subject, Wrapped = wrapped.Bytes, WrapVersion = wrapped.Version });
+            batch.Db.Add(entry);
+            return null;
+        });
+        if (rotated) return await Enroll(subject, cancellationToken);
+        if (refused is not null) return refused;
+        var index = await book.Append(entry);
+        var active = await writes.Do(batch => Activate(batch, entry, index));
+        return active ? new Receipt(index, entry.At) : AlreadyErased;
+    });
+
+    public Task<Outcome<Grant>> Unseal(AccessRequest request, CancellationToken cancellationToken) => Receipts.WithReceipt<Grant>(async () =>
+    {
+        if (!WellFormed.IsWellFormed(request.Category, request.Access, request.Term)) return WellFormed.Malformed;
+        if (!KeyOf(request.Subject).Succeeded(out var subjectKey, out var none)) return none;
+        try
+        {
+            // By the clock that cannot be set back.
+            var start = time.GetTimestamp();
+            var epoch = await epochs.For(quorum.Charter.Registry);
+            var allowed = Decide.Term(quorum.Charter.Mandates, request).Succeeded(out var term, out var denial);
+            var approval = denial == Decide.QuorumNeeded ? await Approval(request, cancellationToken) : null;
+            if (approval is not null) (allowed, term) = (true, Shorter(request.Term, TimeSpan.FromMinutes(approval.Proposal.Access!.Line.Minutes)));
+            var entry = book.Compose(epoch, allowed ? Kinds.Unseal : Kinds.Deny, request.Subject, subjectKey,
+                request.Category, request.Access, allowed ? term : null, approval?.Hash);
+            if (!await writes.Do(batch => batch.AddUnlessClosed(entry))) return AlreadyErased;
+            var index = await book.Append(entry);
+            await book.Note(entry, index);
+            if (!allowed) return denial!;
+            if (_closed.ContainsKey(request.Subject)) return AlreadyErased;
+            var key = new CategoryKey(SubjectKeys.Category(subjectKey, request.Category), term - time.GetElapsedTime(start), time);
+            return new Grant(key, new(index, entry.At), entry.At + term);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(subjectKey);
+        }
+    });
+
+    public async Task<Outcome<Receipt>> Erase(SubjectId subject, Access access, CancellationToken cancellationToken)
+    {
+        if (!WellFormed.IsWellFormed(access)) return WellFormed.Malformed;
+        if (access.By.Party is not ("subject" or "operator")) return Decide.NoMandate;
+        await _erasing.WaitAsync(cancellationToken);
+        try
+        {
+            return await Receipts.WithReceipt<Receipt>(async () =>
+            {
+                // Accessor and explanation stay out: this body outlives the subject.
+                var fresh = book.ComposeOpen(Kinds.Erase, subject, eventId: EventIds.ErasureOf(keys, subject));
+                var (done, entry) = await writes.Do(batch => BeginErasure(batch.Db, subject, fresh));
+                if (entry is null && done is null) return NotEnrolled;
+                _closed[subject] = true;
+                keys.Forget(subject);
+                var receipt = done ?? await FinishErasure(entry!);
+                Erased?.Invoke(subject);
+                return receipt;
+            });
+        }
+        finally
+        {
+            _erasing.Release();
+        }
+    }
+
+    public Task<Outcome<Done>> Index(SubjectId subject, string category, string value, CancellationToken cancellationToken) =>
+        BlindIndex.IsUsable(value) ? IndexBlinded(subject, category, BlindIndex.Blind(category, value)) : Task.FromResult<Outcome<Done>>(WellFormed.Malformed);
+
+    public Task<Outcome<Done>> IndexBlinded(SubjectId subject, string category, byte[] blinded) => Receipts.WithReceipt<Done>(async () =>
+    {
+        if (!IsIndexable(category, blinded)) return WellFormed.Malformed;
+        var tag = IndexTag.Of(keys, category, blinded);
+        return await writes.Do<Outcome<Done>>(batch =>
+        {
+            var db = batch.Db;
+            if (db.SubjectKeys.Find(subject) is not { } key) return NotEnrolled;
+            if (key.State != KeyState.Active) return key.State == KeyState.Enrolling ? NotEnrolled : AlreadyErased;
+            if (db.IndexRows.Find(category, tag) is { } row) return row.Subject == subject ? default(Done) : ValueTaken;
+            db.IndexRows.Where(own => own.Subject == subject && own.Category == category).ExecuteDelete();
+            db.Add(new IndexRow { Category = category, Tag = tag, Subject = subject });
+            return default(Done);
+        });
+    });
+
+    public async Task<Outcome<SubjectId?>> Find(string category, string value, CancellationToken cancellationToken) =>
+        BlindIndex.IsUsable(value) ? await FindBlinded(category, BlindIndex.Blind(category, value), cancellationToken) : default(SubjectId?);
+
+    public async Task<Outcome<SubjectId?>> FindBlinded(string category, byte[] blinded, CancellationToken cancellationToken)
+    {
+        if (!IsIndexable(category, blinded)) return WellFormed.Malformed;
+        var tag = IndexTag.Of(keys, category, blinded);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return (await db.IndexRows.AsNoTracking().FirstOrDefaultAsync(row => row.Category == category && row.Tag == tag, cancellationToken))?.Subject;
+    }
+
+    /// <summary>Subjects erased after the entry named, in the order of the ledger: at most 256.</summary>
+    public async Task<Erasures> ErasedAfter(long index, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var erased = await db.SubjectKeys.AsNoTracking().Where(key => key.State == KeyState.Erased && key.ReceiptIndex > index)
+            .OrderBy(key => key.ReceiptIndex).Take(256).ToListAsync(cancellationToken);
+        return new(erased.ConvertAll(key => key.Subject), erased.Count > 0 ? erased[^1].ReceiptIndex!.Value : index);
+    }
+
+    /// <summary>The entry of the last erasure; -1 if there was none.</summary>
+    public async Task<long> LastErasure(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.SubjectKeys.Where(key => key.State == KeyState.Erased).MaxAsync(key => key.ReceiptIndex, cancellationToken) ?? -1;
+    }
+
+    public async Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SubjectId subject, long? before, int limit, CancellationToken cancellationToken)
+    {
+        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none;
+        // Behind whatever is still being noted.
+        await writes.Do(_ => true);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var last = before ?? long.MaxValue;
+        var rows = await db.Entries.AsNoTracking().Where(row => row.Subject == subject && row.LeafIndex < last)
+            .OrderByDescending(row => row.LeafIndex).Take(Math.Clamp(limit, 1, MaxPage)).ToListAsync(cancellationToken);
+        var records = rows.ConvertAll(row =>
+        {
+            var body = EntryBody.Decode(book.Open(row, key).Body);
+            return new AccessRecord(row.LeafIndex!.Value, row.At, row.Kind, body.Category, body.Access,
+                body.TermMs is { } term ? row.At.AddMilliseconds(term) : null);
+        });
+        CryptographicOperations.ZeroMemory(key);
+        return records;
+    }
+
+    public async Task<Outcome<string>> Proof(SubjectId subject, long index, CancellationToken cancellationToken)
+    {
+        await writes.Do(_ => true);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var entry = await db.Entries.AsNoTracking().FirstOrDefaultAsync(row => row.LeafIndex == index, cancellationToken);
+        if (entry is null or { Body: null, OpenBody: null }) return Receipts.NoSuchEntry;
+        var key = await db.SubjectKeys.AsNoTracking().FirstOrDefaultAsync(row => row.Subject == subject, cancellationToken);
+        if (key is { State: KeyState.Erased } && key.ReceiptIndex == index) return await book.Prove(entry, null, cancellationToken);
+        if (key is null || entry.Subject != subject) return Receipts.NoSuchEntry;
+        return KeyOf(subject).Succeeded(out var subjectKey, out var none)
+            ? await book.Prove(entry, subjectKey, cancellationToken)
+            : none;
+    }
+
+    public async Task<Outcome<string>> Absence(
+        SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken)
+    {
+        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none;
+        var stated = await absences.State(key, subject, party, category, fromMs, toMs, cancellationToken);
+        CryptographicOperations.ZeroMemory(key);
+        return stated;
+    }
+
+    /// <summary>What an entry says, while its subject has a key.</summary>
+    /// <exception cref="KeysUnavailableException">The key cannot be unwrapped now.</exception>
+    public (byte[] Opening, byte[] Body)? Reopen(Entry entry)
+    {
+        if (entry.Subject is not { } subject) return null;
+        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none == Receipts.KeysUnavailable ? throw new KeysUnavailableException(none.Message) : null;
+        var opened = book.Open(entry, key);
+        CryptographicOperations.ZeroMemory(key);
+        return opened;
+    }
+
+    public Task<Outcome<Receipt>> Record(string kind, byte[] body, CancellationToken cancellationToken) => Receipts.WithReceipt<Receipt>(async () =>
+    {
+        if (!Decide.IsRecord(kind) || body.Length is 0 or > MaxRecord) return WellFormed.Malformed;
+        // The same asked for again, as after a crash, is the entry that there is.
+        var (entry, index) = await book.EnterOnce(book.ComposeOpen(kind, body, keys.EventId(kind, Convert.ToHexStringLower(SHA256.HashData(body)))));
+        return new Receipt(index, entry.At, new Disclosure(entry.Leaf, entry.OpenBody.AsMemory(0, Commitment.OpeningSize), body).Encode());
+    });
+
+    public void Dispose() => _erasing.Dispose();
+
+    /// <summary>Makes an enrolled key usable, unless it was erased meanwhile.</summary>
+    internal static bool Activate(Batch batch, Entry entry, long index)
+    {
+        batch.Settled(entry, index);
+        if (batch.Db.SubjectKeys.Find(entry.Subject!.Value) is not { State: KeyState.Enrolling } key) return false;
+        (key.State, key.ReceiptIndex, key.ReceiptAt) = (KeyState.Active, index, entry.At);
+        return true;
+    }
+
+    /// <summary>Enters the erasure in the ledger, then destroys: key, index rows, and the link from entries to the subject.</summary>
+    internal async Task<Receipt> FinishErasure(Entry entry)
+    {
+        var index = await book.Append(entry);
+        await writes.Do(batch => Destroy(batch, entry, index));
+        await writes.Purge();
+        return new(index, entry.At);
+    }
+
+    internal static bool Destroy(Batch batch, Entry entry, long index)
+    {
+        batch.Settled(entry, index);
+        return Destroy(batch.Db, entry.Subject!.Value, new(index, entry.At));
+    }
+
+    internal static bool Destroy(CustodyDb db, SubjectId subject, Receipt receipt)
+    {
+        var key = db.SubjectKeys.Find(subject)!;
+        (key.State, key.Wrapped, key.ReceiptIndex, key.ReceiptAt) = (KeyState.Erased, null, receipt.Index, receipt.At);
+        db.IndexRows.Where(row => row.Subject == subject).ExecuteDelete();
+        db.NamedSubjects.Where(row => row.Subject == subject).ExecuteDelete();
+        foreach (var rows in db.EntriesOf(subject)) rows.ExecuteUpdate(set => set.SetProperty(row => row.Subject, (SubjectId?)null));
+        return true;
+    }
+
+    private static bool IsIndexable(string category, byte[] blinded) => WellFormed.IsCategory(category) && blinded.Length == SHA256.HashSizeInBytes;
+
+    private static (Receipt? Done, Entry? Entry) BeginErasure(CustodyDb db, SubjectId subject, Entry fresh)
+    {
+        if (db.SubjectKeys.Find(subject) is not { } key) return (null, null);
+        if (key.State == KeyState.Erased) return (new(key.ReceiptIndex!.Value, key.ReceiptAt!.Value), null);
+        if (key.State == KeyState.Erasing)
+            return (null, db.Entries.AsNoTracking().First(row => row.Subject == subject && row.LeafIndex == null && row.Kind == Kinds.Erase));
+        key.State = KeyState.Erasing;
+        db.Add(fresh);
+        return (null, fresh);
+    }
+
+    /// <summary>The root of the subject's key: to be zeroed. Of one that is held it is not asked whether it is active: what is erased is held no longer, and
+    /// <see cref="Batch.AddUnlessClosed"/> asks.</summary>
+    private Outcome<byte[]> KeyOf(SubjectId subject)
+    {
+        for (var again = false; ; again = true)
+        {
+            var held = keys.Held(subject);
+            var row = held is null ? rows.Find(subject) : null;
+            if (held is null && row?.State != KeyState.Active) return row?.State > KeyState.Active ? AlreadyErased : NotEnrolled;
+            try
+            {
+                var key = held ?? keys.Unwrap(subject, row!.WrapVersion, row.Wrapped);
+                if (!_closed.ContainsKey(subject)) return key;
+                CryptographicOperations.ZeroMemory(key);
+                keys.Forget(subject);
+                return AlreadyErased;
+            }
+            catch (KeysUnavailableException)
+            {
+                return Receipts.KeysUnavailable;
+            }
+            catch (CryptographicException) when (row!.WrapVersion < keys.MinVersion)
+            {
+                // The row may have been rewrapped, and the version retired, since it was read.
+                if (again) return KeyRetired;
+            }
+        }
+    }
+
+    /// <summary>The quorum's approval that covers this subject, if there is one.</summary>
+    private async Task<Motion?> Approval(AccessRequest request, CancellationToken cancellationToken)
+    {
+        foreach (var motion in quorum.Charter.Covering(request, Math.Max(book.LastMs, time.GetUtcNow().ToUnixTimeMilliseconds())))
+        {
+            if (motion.Proposal.Access!.Commitment is null) return motion;
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            if (await db.NamedSubjects.AnyAsync(row => row.Proposal == motion.Hash && row.Subject == request.Subject, cancellationToken)) return motion;
+        }
+        return null;
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Text.Json;
+using Domicile.Base;
+using Domicile.Sealing;
+
+namespace Domicile.Custody.Entries;
+
+/// <summary>What an entry says, as the JSON that its leaf commits to: these fields, in this order, no white space, absent when null.</summary>
+internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, SubjectId? Subject, string? Category, Access? Access, long? TermMs,
+    int? KeyVersion = null, string? Approval = null)
+{
+    public byte[] Encode()
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("v"u8, 1);
+            json.WriteString("kind"u8, Kind);
+            json.WriteString("event"u8, Id.Format(EventId));
+            json.WriteString("domicile"u8, Domicile);
+            if (Subject is { } subject) json.WriteString("subject"u8, subject.ToString());
+            if (Category is not null) json.WriteString("category"u8, Category);
+            if (Access is { } access)
+            {
+                json.WriteString("purpose"u8, access.Purpose);
+                json.WriteString("reason"u8, WellFormed.CodeOf(access.Reason));
+                json.WriteString("party"u8, access.By.Party);
+                json.WriteString("name"u8, access.By.Name);
+                json.WriteString("employer"u8, access.By.Employer);
+                json.WriteString("country"u8, access.By.Country);
+                if (access.Explanation is not null) json.WriteString("explanation"u8, access.Explanation);
+            }
+            if (TermMs is { } term) json.WriteNumber("term"u8, term);
+            if (KeyVersion is { } version) json.WriteNumber("version"u8, version);
+            if (Approval is not null) json.WriteString("approval"u8, Approval);
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public static EntryBody Decode(ReadOnlyMemory<byte> bytes)
+    {
+        using var document = JsonDocument.Parse(bytes);
+        var json = document.RootElement;
+        return new(
+            Text("kind")!, Guid.ParseExact(Text("event")!, "n"), Text("domicile")!,
+            Id.TryParse<SubjectId>(Text("subject"), out var subject) ? subject : null,
+            Text("category"),
+            Text("purpose") is { } purpose
+                ? new(purpose, Enum.Parse<Reason>(Text("reason")!.Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
+                    new(Text("party")!, Text("name")!, Text("employer")!, Text("country")!), Text("explanation"))
+                : null,
+            json.TryGetProperty("term", out var term) ? term.GetInt64() : null,
+            json.TryGetProperty("version", out var version) ? version.GetInt32() : null,
+            Text("approval"));
+
+        string? Text(string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
+    }
+}

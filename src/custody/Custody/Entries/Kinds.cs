@@ -1,0 +1,25 @@
+namespace Domicile.Custody.Entries;
+
+/// <summary>The kinds of custody's entries, as the leaf tells them.</summary>
+public static class Kinds
+{
+    public const string Enroll = "enroll";
+    public const string Unseal = "unseal";
+    public const string Deny = "deny";
+    public const string Erase = "erase";
+
+    /// <summary>A new key-encryption key is used from now on.</summary>
+    public const string Rotate = "rotate";
+
+    /// <summary>All subject keys are under it.</summary>
+    public const string Rewrap = "rewrap";
+
+    /// <summary>Key-encryption keys up to this version are destroyed.</summary>
+    public const string Retire = "retire";
+
+    /// <summary>From here on openings are sealed for these overseers.</summary>
+    public const string Epoch = "epoch";
+
+    /// <summary>An overseer asked, and was answered.</summary>
+    public const string Disclose = "disclose";
+}

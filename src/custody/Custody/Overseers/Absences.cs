@@ -1,0 +1,44 @@
+using Domicile.Base;
+using Domicile.Custody.Entries;
+using Domicile.Keys;
+using Domicile.Ledger;
+using Domicile.Proof;
+using Domicile.Quorum;
+using Domicile.Sealing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Custody.Overseers;
+
+/// <summary>Signs that somebody did not open something, after looking through everything that the subject's key opens.</summary>
+public sealed class Absences(IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, Log log, Keyring keys, TimeProvider time)
+{
+    public static readonly Refusal NotAbsent = new("not-absent", 409, "There is such an access: the subject's own record shows it.");
+    public static readonly Refusal TooManyEntries = new("too-many-entries", 422, "There are too many entries about the subject in this time: ask about a shorter one.");
+
+    private const int MaxScanned = 10_000;
+
+    /// <param name="key">The subject's.</param>
+    /// <inheritdoc cref="ICustodian.Absence"/>
+    public async Task<Outcome<string>> State(
+        byte[] key, SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken)
+    {
+        if (!WellFormed.IsCategory(category) || (party != Absence.Others && party != "subject" && !Party.Roles.Contains(party))
+            || fromMs < 0 || toMs <= fromMs || toMs > time.GetUtcNow().ToUnixTimeMilliseconds())
+            return WellFormed.Malformed;
+        // The checkpoint first: whatever is in the ledger below it is in the database by then.
+        var absence = new Absence(subject.ToString(), party, category, fromMs, toMs, log.Latest);
+        await writes.Do(_ => true);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var (first, end) = (DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, fromMs - Absence.LongestTermMs)), DateTimeOffset.FromUnixTimeMilliseconds(toMs));
+        var rows = db.EntriesOf(subject).Aggregate(Queryable.Concat).AsNoTracking()
+            .Where(row => row.Kind == Kinds.Unseal && row.At >= first && row.At < end)
+            .OrderBy(row => row.LeafIndex).Take(MaxScanned + 1);
+        var scanned = 0;
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (++scanned > MaxScanned) return TooManyEntries;
+            if (LedgerEntry.TryParse(row.Leaf, out var leaf) && absence.IsDeniedBy(leaf, book.Open(row, key).Body)) return NotAbsent;
+        }
+        return SignedNote.Sign(absence.ToText(), keys.Ledger).ToString();
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Domicile.Base;
+using Domicile.Custody;
+using Domicile.Sealing;
+using Domicile.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Remote;
+
+/// <summary>
+/// The custodian's answers to the service plane, at <c>/custody/v1/…</c> of the listener that demands the service's certificate.
+/// Whatever no honest process sends is refused, logged and counted.
+/// </summary>
+public sealed partial class AnswerCalls(
+    Custodian custodian, CallSessions sessions, IOptions<DomicileOptions> arrangement, IOptions<Planes> planes, TimeProvider time, ILogger<AnswerCalls> log)
+{
+    public const string SessionHeader = "Domicile-Session";
+    public const string NumberHeader = "Domicile-Call";
+    public const int MaxCalls = 256;
+
+    public static readonly Refusal NoSession = new("no-custody-session", 401, "Open a session with the custodian first.");
+    public static readonly Refusal Replayed = new("replayed-call", 409, "This call was made before.");
+    public static readonly Refusal NotYours = new("not-your-session", 403, "This session is another process's.");
+    public static readonly Refusal TooMuch = new("too-many-refusals", 429, "Too many calls had to be refused: nothing more is heard for a minute.");
+
+    private const int MaxBody = 1 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        var calls = app.MapGroup("/custody/v1").ExcludeFromDescription();
+        calls.MapPost("open", (RequestDelegate)Open);
+        Map(calls, "unseal", Wire.Default.UnsealCallArray, Wire.Default.AnswerReleasedArray, Unseal);
+        Map(calls, "enroll", Wire.Default.SubjectCall, Wire.Default.AnswerReceipt, (call, stop) => custodian.Enroll(call.Subject, stop));
+        Map(calls, "erase", Wire.Default.EraseCall, Wire.Default.AnswerReceipt, (call, stop) => custodian.Erase(call.Subject, call.Access, stop));
+        Map(calls, "index", Wire.Default.IndexCall, Wire.Default.AnswerDone,
+            (call, _) => custodian.IndexBlinded(call.Subject, call.Category, call.Blinded));
+        Map(calls, "find", Wire.Default.FindCall, Wire.Default.AnswerFound,
+            async (call, stop) => (await custodian.FindBlinded(call.Category, call.Blinded, stop)).Then<Found>(subject => new Found(subject)));
+        Map(calls, "accesses", Wire.Default.AccessesCall, Wire.Default.AnswerIReadOnlyListAccessRecord,
+            (call, stop) => custodian.Accesses(call.Subject, call.Before, call.Limit, stop));
+        Map(calls, "proof", Wire.Default.ProofCall, Wire.Default.AnswerString, (call, stop) => custodian.Proof(call.Subject, call.Index, stop));
+        Map(calls, "absence", Wire.Default.AbsenceQuestion, Wire.Default.AnswerString,
+            (call, stop) => custodian.Absence(call.Subject, call.Party, call.Category, call.FromMs, call.ToMs, stop));
+        Map(calls, "record", Wire.Default.RecordCall, Wire.Default.AnswerReceipt, (call, stop) => custodian.Record(call.Kind, call.Body, stop));
+        Map(calls, "erasures", Wire.Default.ErasuresCall, Wire.Default.AnswerErasures, Follow);
+    }
+
+    private void Map<TCall, TValue>(IEndpointRouteBuilder calls, string name, JsonTypeInfo<TCall> read, JsonTypeInfo<Answer<TValue>[]> write,
+        Func<TCall, CancellationToken, Task<Answer<TValue>[]>> act) =>
+        calls.MapPost(name, (RequestDelegate)(context => Answer(context, true, read, write, act)));
+
+    private void Map<TCall, TValue>(IEndpointRouteBuilder calls, string name, JsonTypeInfo<TCall> read, JsonTypeInfo<Answer<TValue>> write,
+        Func<TCall, CancellationToken, Task<Outcome<TValue>>> act) =>
+        calls.MapPost(name, (RequestDelegate)(context => Answer(context, true, read, write, async (call, stop) => ToAnswer(await act(call, stop)))));
+
+    private async Task Answer<TCall, TAnswer>(HttpContext context, bool inSession, JsonTypeInfo<TCall> read, JsonTypeInfo<TAnswer> write,
+        Func<TCall, CancellationToken, Task<TAnswer>> act)
+    {
+        // The public listener asks for no certificate, and there is nothing here for it.
+        if (context.Connection.ClientCertificate is not { } certificate)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        var caller = certificate.Thumbprint;
+        if (Refuse(context, caller, inSession) is { } refusal)
+        {
+            await refusal.ToProblem().ExecuteAsync(context);
+            return;
+        }
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBody;
+        TCall call;
+        try
+        {
+            call = await JsonSerializer.DeserializeAsync(context.Request.Body, read, context.RequestAborted) ?? throw new JsonException();
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or BadHttpRequestException)
+        {
+            Abuse(caller, StrictRequests.Malformed);
+            await StrictRequests.Malformed.ToProblem().ExecuteAsync(context);
+            return;
+        }
+        var answer = await act(call, context.RequestAborted);
+        context.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(context.Response.Body, answer, write, context.RequestAborted);
+    }
+
+    private Task Open(HttpContext context) =>
+        Answer(context, inSession: false, Wire.Default.OpenCall, Wire.Default.AnswerOpened, (call, _) => Open(context, call));
+
+    private Refusal? Refuse(HttpContext context, string caller, bool inSession)
+    {
+        if (!sessions.Bears(caller)) return TooMuch;
+        if (!inSession) return null;
+        _ = long.TryParse(context.Request.Headers[NumberHeader], out var number);
+        Refusal? refusal = sessions.Accept(caller, context.Request.Headers[SessionHeader], number) switch
+        {
+            CallVerdict.Accepted => null,
+            CallVerdict.NoSession => NoSession,
+            CallVerdict.Replayed => Replayed,
+            _ => NotYours,
+        };
+        // An honest process meets the first after a restart of the custodian.
+        if (refusal is not null && refusal != NoSession) Abuse(caller, refusal);
+        return refusal;
+    }
+
+    private void Abuse(string caller, Refusal refusal)
+    {
+        sessions.CountAbuse(caller);
+        LogRefused(log, caller, refusal.Code);
+    }
+
+    private async Task<Answer<Opened>> Open(HttpContext context, OpenCall call)
+    {
+        // Certificates name the domicile too; this catches a service that is configured as another.
+        if (call.Domicile != arrangement.Value.Name) return ToAnswer<Opened>(NotYours);
+        var last = await custodian.LastErasure(context.RequestAborted);
+        return new(new(sessions.Open(context.Connection.ClientCertificate!.Thumbprint), custodian.LedgerKey, planes.Value.LedgerUrl, last), null);
+    }
+
+    private async Task<Answer<Released>[]> Unseal(UnsealCall[] calls, CancellationToken stop) =>
+        calls.Length > MaxCalls ? [ToAnswer<Released>(StrictRequests.TooLarge)] : await Task.WhenAll(calls.Select(async call =>
+        {
+            // Not called off: what is begun leaves an entry, and the caller may still be there.
+            var outcome = await custodian.Unseal(
+                new(call.Subject, call.Category, call.Access, TimeSpan.FromMilliseconds(Math.Clamp(call.TermMs, 0, int.MaxValue))), CancellationToken.None);
+            if (!outcome.Succeeded(out var grant, out var refusal)) return ToAnswer<Released>(refusal);
+            using (grant.Key) return new(new(grant.Key.Export(), grant.Receipt, (long)grant.Key.Left.TotalMilliseconds), null);
+        }));
+
+    /// <summary>Answers once there is an erasure after the one named, or after a while with none.</summary>
+    private async Task<Outcome<Erasures>> Follow(ErasuresCall call, CancellationToken stop)
+    {
+        var erased = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Tell(SubjectId subject) => erased.TrySetResult();
+        custodian.Erased += Tell;
+        try
+        {
+            var known = await custodian.ErasedAfter(call.After, stop);
+            if (known.Subjects.Count > 0) return known;
+            await erased.Task.WaitAsync(Patience, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stop.ThrowIfCancellationRequested();
+            return await custodian.ErasedAfter(call.After, stop);
+        }
+        finally
+        {
+            custodian.Erased -= Tell;
+        }
+    }
+
+    private static Answer<T> ToAnswer<T>(Outcome<T> outcome) => outcome.Succeeded(out var value, out var refusal) ? new(value, null) : new(default, refusal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a call of the service with certificate {Certificate}: {Code}.")]
+    private static partial void LogRefused(ILogger logger, string certificate, string code);
+}

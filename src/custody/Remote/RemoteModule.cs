@@ -1,0 +1,56 @@
+using Domicile.Base;
+using Domicile.Keys;
+using Domicile.Sealing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Remote;
+
+/// <summary>The module's doors: the custody plane's side and the service plane's.</summary>
+public static class RemoteModule
+{
+    /// <summary>The custody plane's side, beside the custodian: answers a service elsewhere, whose calls <see cref="ListenForService"/> lets in.</summary>
+    public static IServiceCollection AddServiceCalls(this IServiceCollection services) => services.AddSettings<Planes>()
+        .AddSingleton(provider => new Authority(Data(provider).Sub(CustodyFolder.Name, "link"),
+            provider.GetRequiredService<IOptions<DomicileOptions>>().Value.Name, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<CallSessions>().AddSingleton<AnswerCalls>();
+
+    /// <summary>The service plane's side: keys come from a custodian elsewhere.</summary>
+    public static IServiceCollection AddRemoteCustody(this IServiceCollection services)
+    {
+        services.AddSettings<Planes>();
+        services.AddSingleton(OpenServiceKeys);
+        services.AddSingleton<CustodyLine>().AddSingleton<RemoteCustodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<RemoteCustodian>());
+        services.AddSealing();
+        services.AddHealthChecks().AddCheck<CustodyHealth>("custody");
+        return services.AddHostedService(provider => provider.GetRequiredService<RemoteCustodian>());
+    }
+
+    /// <summary>Every https address of this process takes the service plane alone, by its certificate.</summary>
+    public static void ListenForService(KestrelServerOptions kestrel) => kestrel.ConfigureHttpsDefaults(https =>
+    {
+        var authority = kestrel.ApplicationServices.GetRequiredService<Authority>();
+        var domicile = kestrel.ApplicationServices.GetRequiredService<IOptions<DomicileOptions>>().Value.Name;
+        var time = kestrel.ApplicationServices.GetRequiredService<TimeProvider>();
+        https.ServerCertificate = authority.Custody;
+        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+        https.ClientCertificateValidation = (presented, _, _) => Peer.Is(Peer.Service, domicile, presented, authority.Certificate, time);
+    });
+
+    public static IEndpointRouteBuilder MapServiceCalls(this IEndpointRouteBuilder app)
+    {
+        app.ServiceProvider.GetService<AnswerCalls>()?.Map(app);
+        return app;
+    }
+
+    private static ServiceKeys OpenServiceKeys(IServiceProvider provider)
+    {
+        var folder = provider.GetRequiredService<IOptions<Planes>>().Value.CustodianKeys;
+        return ServiceKeys.Open(folder.Length > 0 ? folder : Path.Combine(Data(provider).Path, "custodian"));
+    }
+
+    private static DataFolder Data(IServiceProvider provider) => provider.GetRequiredService<IOptions<DataFolder>>().Value;
+}

@@ -1,0 +1,64 @@
+using Domicile.Base;
+
+namespace Domicile.Sealing;
+
+/// <summary>Why protected data is opened. An access without a reason code is refused.</summary>
+public enum Reason
+{
+    SubjectRequest,
+    SupportCase,
+    ModerationCase,
+    LegalOrder,
+    SecurityIncident,
+    AutomatedService,
+    Training,
+    Maintenance,
+    Transfer,
+    OverseerInspection,
+}
+
+/// <summary>Who opens it.</summary>
+/// <param name="Party">The party of the arrangement: <c>subject</c>, <c>operator</c>, <c>technology-partner</c>, <c>overseer</c>, ….</param>
+/// <param name="Name">The person's or the component's name, as known to the party.</param>
+/// <param name="Employer">The legal entity.</param>
+/// <param name="Country">Where the person sits or the machine stands: ISO 3166-1 alpha-2.</param>
+public sealed record Accessor(string Party, string Name, string Employer, string Country);
+
+/// <summary>Who opens protected data, what for, and why.</summary>
+/// <param name="Purpose">A fideslang data use, such as <c>essential.service</c>.</param>
+/// <param name="Reason">The reason code.</param>
+/// <param name="By">Who.</param>
+/// <param name="Explanation">A sentence or a case number, where the mandate demands one; it is shown to the subject.</param>
+public sealed record Access(string Purpose, Reason Reason, Accessor By, string? Explanation = null);
+
+/// <summary>A request to open one category of one subject's data.</summary>
+/// <param name="Subject">Whose.</param>
+/// <param name="Category">A fideslang category, such as <c>user.contact.email</c>.</param>
+/// <param name="Access">Who, what for and why.</param>
+/// <param name="Term">How long the key is wanted; the mandate's longest term bounds it, at most 15 minutes.</param>
+public sealed record AccessRequest(SubjectId Subject, string Category, Access Access, TimeSpan Term);
+
+/// <summary>One entry about a subject, as the subject sees it.</summary>
+/// <param name="Index">Its place in the ledger.</param>
+/// <param name="At">When it was committed.</param>
+/// <param name="Kind"><c>enroll</c>, <c>unseal</c>, <c>deny</c> or <c>erase</c>.</param>
+/// <param name="Category">The category opened; null where the entry concerns the whole key.</param>
+/// <param name="Access">Who, what for and why; null where nobody opened anything.</param>
+/// <param name="ExpiresAt">Until when the key could be used.</param>
+public sealed record AccessRecord(
+    long Index, DateTimeOffset At, string Kind, string? Category, Access? Access, DateTimeOffset? ExpiresAt);
+
+/// <summary>The accesses that need nobody's name.</summary>
+public static class CommonAccess
+{
+    /// <summary>The subject looks at, or changes, its own data.</summary>
+    public static Access BySubject(this DomicileOptions domicile, string purpose = "essential.service") =>
+        new(purpose, Reason.SubjectRequest, new("subject", "the subject", domicile.Operator, domicile.Jurisdiction));
+
+    /// <summary>A component of the service works without a person seeing the data.</summary>
+    /// <param name="domicile">Whose operator it works for.</param>
+    /// <param name="component">Such as <c>Feed</c>; the subject will read it.</param>
+    /// <param name="purpose">A fideslang data use.</param>
+    public static Access ByService(this DomicileOptions domicile, string component, string purpose = "essential.service") =>
+        new(purpose, Reason.AutomatedService, new("operator", component, domicile.Operator, domicile.Jurisdiction));
+}

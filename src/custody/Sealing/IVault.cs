@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using Domicile.Base;
+using Domicile.Sealing.Sealed;
+
+namespace Domicile.Sealing;
+
+/// <summary>
+/// What modules use to seal and open values. It asks the custodian for the category's key, and keeps it for the term of its lease
+/// where the reason is <see cref="Reason.AutomatedService"/> or <see cref="Reason.SubjectRequest"/>; any other access costs an entry
+/// each time. Keys stay inside. A sealed value or file that was moved, changed, cut, or sealed under another key is a
+/// <see cref="CryptographicException"/>.
+/// </summary>
+public interface IVault
+{
+    /// <summary>Seals a value under the subject's category key, bound to domicile, subject, field and record.</summary>
+    ValueTask<Outcome<byte[]>> Seal(
+        SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken);
+
+    /// <summary>Opens what <see cref="Seal"/> sealed.</summary>
+    ValueTask<Outcome<byte[]>> Open(
+        SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken);
+
+    /// <summary>Makes a sealed file to be written; the path must not exist, its folder must.</summary>
+    ValueTask<Outcome<SealedFile>> CreateFile(
+        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reopens a sealed file to go on writing: its length is what was last flushed, whatever happened since.
+    /// A complete file can be reopened too, and says that it is.
+    /// </summary>
+    ValueTask<Outcome<SealedFile>> ResumeFile(
+        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Opens a complete sealed file as a seekable stream of its plaintext. Reading past the term of the access throws
+    /// <see cref="KeyExpiredException"/>: open it again.
+    /// </summary>
+    ValueTask<Outcome<Stream>> ReadFile(
+        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken);
+}

@@ -1,0 +1,76 @@
+using Domicile.Base;
+using Domicile.Sealing.Sealed;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Sealing.Leases;
+
+public sealed class Vault : IVault, IDisposable
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+
+    private const int MaxLeases = 10_000;
+
+    private readonly ICustodian _custodian;
+    private readonly Leases _leases;
+    private readonly string _domicile;
+    private readonly TimeProvider _time;
+
+    public Vault(ICustodian custodian, IOptions<DomicileOptions> arrangement, TimeProvider time)
+    {
+        (_custodian, _domicile, _time) = (custodian, arrangement.Value.Name, time);
+        _leases = new(lease => custodian.Unseal(new(lease.Subject, lease.Category, lease.Access, Longest), CancellationToken.None), MaxLeases);
+        custodian.Erased += _leases.Drop;
+    }
+
+    public ValueTask<Outcome<byte[]>> Seal(
+        SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken) =>
+        With(field, subject, access, 30, key => ValueTask.FromResult(key.Seal(Bound(field, subject, record), value.Span)), cancellationToken);
+
+    public ValueTask<Outcome<byte[]>> Open(
+        SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken) =>
+        With(field, subject, access, 30, key => ValueTask.FromResult(key.Open(Bound(field, subject, record), value.Span)), cancellationToken);
+
+    public ValueTask<Outcome<SealedFile>> CreateFile(
+        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) =>
+        With(field, subject, access, 2, key => SealedFile.Create(path, key, Bound(field, subject, record), _time), cancellationToken);
+
+    public ValueTask<Outcome<SealedFile>> ResumeFile(
+        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) =>
+        With(field, subject, access, 2, key => SealedFile.Resume(path, key, Bound(field, subject, record), _time), cancellationToken);
+
+    public ValueTask<Outcome<Stream>> ReadFile(
+        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) =>
+        With(field, subject, access, 2, key => SealedFile.Read(path, key, Bound(field, subject, record), _time), cancellationToken);
+
+    public void Dispose()
+    {
+        _custodian.Erased -= _leases.Drop;
+        _leases.Dispose();
+    }
+
+    /// <param name="share">A kept key is used if at least one part in so many of its term is left: files need it for longer than values.</param>
+    private async ValueTask<Outcome<T>> With<T>(
+        SealedField field, SubjectId subject, Access access, int share, Func<CategoryKey, ValueTask<T>> use, CancellationToken cancellationToken)
+    {
+        if (access.Reason is not (Reason.AutomatedService or Reason.SubjectRequest))
+        {
+            if (!(await _custodian.Unseal(new(subject, field.Category, access, Longest), cancellationToken)).Succeeded(out var grant, out var refusal))
+                return refusal;
+            using (grant.Key) return await use(grant.Key);
+        }
+        for (var again = 0; ; again++)
+        {
+            try
+            {
+                var lease = await _leases.Get(new(subject, field.Category, access), share, cancellationToken);
+                return lease.Succeeded(out var key, out var refusal) ? await use(key) : refusal;
+            }
+            catch (Exception lost) when (again < 3 && lost is ObjectDisposedException or KeyExpiredException)
+            {
+                // Dropped before it was used, by an erasure or for want of room. The custodian decides again.
+            }
+        }
+    }
+
+    private Binding Bound(SealedField field, SubjectId subject, Guid record) => new(_domicile, subject, field, record);
+}

@@ -1,0 +1,45 @@
+using Domicile.Base;
+using Domicile.Disclosures;
+using Domicile.Custody;
+using Domicile.Keys;
+using Domicile.Remote;
+using Domicile.Web;
+
+namespace Domicile.Host;
+
+/// <summary><c>domicile serve --plane custody</c>: keys and ledger alone, for a service elsewhere. It sees no page, password or video.</summary>
+internal static class CustodyPlane
+{
+    /// <param name="configure">Changes settings or replaces parts: for tests.</param>
+    public static WebApplication Build(Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = Serve.Builder();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(RemoteModule.ListenForService);
+        builder.Services.AddWeb().AddCustody().AddDisclosures().AddServiceCalls().AddProblemDetails();
+        configure?.Invoke(builder);
+        builder.WebHost.UseUrls(
+            Settings.Read(new Listening(), name => builder.Configuration[name]).Url,
+            Settings.Read(new Planes(), name => builder.Configuration[name]).CustodyUrl);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStrictRequests();
+        app.MapHealthChecks("/healthz");
+        app.MapCustody().MapDisclosures().MapServiceCalls();
+        return app;
+    }
+
+    public static async Task<int> Run(HeldKey? held, CancellationToken cancellation)
+    {
+        var app = Build(builder =>
+        {
+            if (held is not null) builder.Services.AddSingleton(held);
+        });
+        await app.StartAsync(cancellation);
+        Console.WriteLine($"Custody listens for the service at {app.Urls.First(IsHttps)} and publishes the ledger at {app.Urls.First(url => !IsHttps(url))}/ledger");
+        await app.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+
+    private static bool IsHttps(string url) => url.StartsWith("https:", StringComparison.Ordinal);
+}

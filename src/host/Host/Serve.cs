@@ -1,0 +1,155 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Domicile.Base;
+using Domicile.Community;
+using Domicile.Custody;
+using Domicile.Disclosures;
+using Domicile.Feed;
+using Domicile.Host.Demo;
+using Domicile.Host.Pages;
+using Domicile.Ledger;
+using Domicile.Moderation;
+using Domicile.Remote;
+using Domicile.Video;
+using Domicile.Web;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Host;
+
+/// <summary><c>domicile serve</c>: everything in one process, on embedded defaults, or one plane of it.</summary>
+internal static class Serve
+{
+    public static Command Command()
+    {
+        var demo = new Option<bool>("--demo") { Description = "Also let invented creators post a few dozen generated clips." };
+        var plane = new Option<Plane?>("--plane") { Description = "The plane to serve: both in one process (the default), or one of them." };
+        var custodian = new Option<string?>("--custodian") { Description = "The custodian's address, where the service plane runs alone." };
+        var command = new Command("serve", "Start the service on its embedded defaults and print its address.") { demo, plane, custodian };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                using var folder = OwnFolder.Hold(Settings.Read(new DataFolder(), Environment.GetEnvironmentVariable));
+                var serving = parsed.GetValue(plane) ?? Settings.Read(new Planes(), Environment.GetEnvironmentVariable).Plane;
+                var held = serving == Plane.Service ? null : await AwaitHolders.Run(Environment.GetEnvironmentVariable, Console.WriteLine, cancellation);
+                if (serving == Plane.Custody) return await CustodyPlane.Run(held, cancellation);
+                return await Run(Build(builder =>
+                {
+                    if (held is not null) builder.Services.AddSingleton(held);
+                    if (parsed.GetValue(custodian) is { } url) builder.Configuration["DOMICILE_CUSTODIAN"] = url;
+                    if (!parsed.GetValue(demo)) return;
+                    builder.Services.AddHostedService<Show>();
+                    builder.Configuration["DOMICILE_FIRST_LEAD"] ??= Show.Moderator;
+                }, serving), cancellation);
+            }
+            // An address that is taken, too.
+            catch (Exception unusable) when (unusable is InvalidDataException or IOException)
+            {
+                Console.Error.WriteLine(unusable.Message);
+                return 1;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return 0;
+            }
+        });
+        return command;
+    }
+
+    /// <summary>The whole service, composed: from here a reader finds everything.</summary>
+    /// <param name="configure">Changes settings or replaces parts: for tests.</param>
+    /// <param name="plane">With the custodian inside, or elsewhere.</param>
+    public static WebApplication Build(Action<WebApplicationBuilder>? configure = null, Plane plane = Plane.Both)
+    {
+        var builder = Builder();
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddWeb();
+        if (plane == Plane.Both) builder.Services.AddCustody().AddDisclosures();
+        else builder.Services.AddRemoteCustody();
+        AddModules(builder.Services);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
+        builder.Services.AddOpenApi(api => api.CreateSchemaReferenceId = SchemaName);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddRazorComponents();
+        builder.Services.AddHealthChecks();
+        builder.Services.AddDataProtection();
+        builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, ProtectionKeys>();
+        builder.AddSilo();
+        configure?.Invoke(builder);
+        builder.WebHost.UseUrls(Settings.Read(new Listening(), name => builder.Configuration[name]).Url);
+
+        var app = builder.Build();
+        app.UsePageSafety();
+        app.UseFailures();
+        app.UseStrictRequests();
+        app.UseCommunity();
+        app.UseAntiforgery();
+        app.MapHealthChecks("/healthz");
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapCustody().MapDisclosures().MapVideo().MapCommunity().MapFeed().MapModeration();
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().WithStaticAssets().AddAdditionalAssemblies(
+            typeof(VideoModule).Assembly, typeof(CommunityModule).Assembly, typeof(FeedModule).Assembly,
+            typeof(ModerationModule).Assembly);
+        return app;
+    }
+
+    /// <summary>The modules of the service's plane.</summary>
+    public static IServiceCollection AddModules(IServiceCollection services) => services.AddVideo().AddCommunity().AddFeed().AddModeration();
+
+    /// <summary>What both planes build on.</summary>
+    public static WebApplicationBuilder Builder()
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "domicile" });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Services.AddSingleton<WitnessPost>().AddSingleton<PostToWitness>(provider => provider.GetRequiredService<WitnessPost>().Post);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        return builder;
+    }
+
+    // A slice calls its record Request or Response; the description has many slices.
+    private static string? SchemaName(JsonTypeInfo type)
+    {
+        var name = OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        return name is not null && type.Type.DeclaringType is { } slice ? slice.Name + name : name;
+    }
+
+    private static async Task<int> Run(WebApplication app, CancellationToken cancellation)
+    {
+        await using var _ = app;
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch
+        {
+            // Or what has started keeps the process from ending.
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+        Console.WriteLine($"Domicile is at {app.Urls.First()}");
+        await app.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+}
+
+/// <summary>Where the service listens.</summary>
+internal sealed class Listening
+{
+    [Setting("DOMICILE_URL")] public string Url { get; set; } = "http://localhost:5080";
+}
+
+/// <summary>Keys of antiforgery tokens and the like, kept with the service's other files.</summary>
+internal sealed class ProtectionKeys(IOptions<DataFolder> data, ILoggerFactory logs) : IConfigureOptions<KeyManagementOptions>
+{
+    public void Configure(KeyManagementOptions options) =>
+        options.XmlRepository = new FileSystemXmlRepository(new(data.Value.Sub("service", "protection")), logs);
+}

@@ -1,0 +1,174 @@
+using System.Text;
+using Domicile.Base;
+using Domicile.Sealing;
+using Domicile.Web;
+using Domicile.Work;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Moderation;
+
+/// <summary>
+/// POST /api/decisions/{id}/appeal, by whose it is about, and POST /api/reports/{id}/appeal, by whose report was dismissed: once, within the
+/// window. It opens a case that nobody is given who decided before.
+/// </summary>
+internal sealed class FileAppeal(
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, IVault vault, IOptions<DomicileOptions> arrangement,
+    IOptions<AppealOptions> options, JobSignal<ModerationDb> jobs, TimeProvider time)
+{
+    public static readonly Refusal Nothing = new("appeal-nothing", 404, "There is no decision here that you can appeal against.");
+    public static readonly Refusal TooLate = new("appeal-too-late", 409, "The time for an appeal against this decision is over.");
+    public static readonly Refusal Made = new("appeal-made", 409, "You have appealed against this decision already.");
+    public static readonly Refusal Unclear = new("appeal-words", 422, "Say why the decision is wrong, in 3 to 2,000 characters.");
+
+    public const int MaxWords = 2000;
+
+    /// <summary>Within which an appeal is decided.</summary>
+    public static readonly TimeSpan Clock = TimeSpan.FromDays(7);
+
+    /// <param name="Words">Why the decision is wrong, 3 to 2,000 characters.</param>
+    internal sealed record Request(string Words);
+
+    /// <param name="Appeal">Names it in the ledger.</param>
+    internal sealed record Response(string Appeal);
+
+    public static Task<IResult> ByAuthor(string id, Request request, HttpContext context, FileAppeal slice) => Answer(id, request, context, slice, AppealSide.Author);
+
+    public static Task<IResult> ByReporter(string id, Request request, HttpContext context, FileAppeal slice) => Answer(id, request, context, slice, AppealSide.Reporter);
+
+    private static async Task<IResult> Answer(string id, Request request, HttpContext context, FileAppeal slice, AppealSide side) =>
+        context.Subject() is not { } appellant ? Caller.SignInFirst.ToProblem()
+        : !Guid.TryParseExact(id, "n", out var about) ? Nothing.ToProblem()
+        : (await slice.Do(appellant, side, about, request.Words, context.RequestAborted)).ToHttp();
+
+    /// <param name="appellant">Who.</param>
+    /// <param name="side">As what.</param>
+    /// <param name="about">The decision, or one's report.</param>
+    /// <param name="text">In one's own words.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<Outcome<Response>> Do(SubjectId appellant, AppealSide side, Guid about, string? text, CancellationToken cancellationToken)
+    {
+        if (!Note.Parse(text, MaxWords, least: 3).Succeeded(out var words, out _)) return Unclear;
+        var (decision, refusal) = await Find(appellant, side, about, cancellationToken);
+        if (refusal is not null) return refusal;
+        var policy = await policies.Get(decision!.Policy, decision.PolicyVersion, cancellationToken);
+        var reach = (await kinds[decision.Kind].Get(decision.Subject, cancellationToken))?.Reach ?? 0;
+        var id = Id.Random();
+        if (!(await vault.Seal(Appeal.WordsField, appellant, id, Encoding.UTF8.GetBytes(words), arrangement.Value.BySubject(), cancellationToken))
+            .Succeeded(out var sealedWords, out refusal)) return refusal;
+
+        var filed = await OpenCase.WithRetry<Outcome<Response>>(databases, async db =>
+        {
+            if (await db.Appeals.AnyAsync(row => row.DecisionId == decision.Id && row.Appellant == appellant, cancellationToken)) return Made;
+            // Or an appeal would be left without anything to appeal against.
+            if (!await db.Decisions.AnyAsync(row => row.Id == decision.Id && row.Ending == Ending.None, cancellationToken)) return UndoDecision.Ended;
+            var appeal = new Appeal
+            {
+                Id = id,
+                DecisionId = decision.Id,
+                Appellant = appellant,
+                Side = side,
+                Words = sealedWords,
+                At = time.GetUtcNow(),
+                CaseId = await CaseFor(db, decision, policy, reach, appellant, cancellationToken),
+            };
+            db.AddRange(appeal, EnterFact.JobFor(AppealBody.Of(appeal, decision), time));
+            await db.SaveChangesAsync(cancellationToken);
+            return new Response(Id.Format(id));
+        }, cancellationToken);
+        jobs.Raise();
+        return filed;
+    }
+
+    /// <summary>The decision that this person may appeal against now, or why not.</summary>
+    private async Task<(Decision? Decision, Refusal? Refusal)> Find(SubjectId appellant, AppealSide side, Guid about, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var decision = side == AppealSide.Author
+            ? await db.Decisions.AsNoTracking().FirstOrDefaultAsync(row => row.Id == about && row.Author == appellant, cancellationToken)
+            : await (from report in db.Reports
+                     where report.Id == about && report.Reporter == appellant
+                     join one in db.Cases on report.CaseId equals (Guid?)one.Id
+                     join made in db.Decisions on one.DecisionId equals (Guid?)made.Id
+                     select made).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+        // Of one in whose favour it went there is nothing to take back.
+        if (decision is null || Step.Read(decision.Steps).Count > 0 != (side == AppealSide.Author)) return (null, Nothing);
+        if (decision.Ending != Ending.None) return (null, UndoDecision.Ended);
+        return Window.IsOpen(decision, options.Value, time) ? (decision, null) : (null, TooLate);
+    }
+
+    private async Task<Guid> CaseFor(ModerationDb db, Decision decision, Policy policy, long reach, SubjectId appellant, CancellationToken cancellationToken)
+    {
+        var matter = Appeal.MatterOf(decision.Id);
+        var cases = db.Cases.Where(row => row.Kind == decision.Kind && row.Subject == decision.Subject && row.Matter == matter && row.State == CaseState.Open);
+        // Locks it: what joins it now is decided with it.
+        var isOpen = await cases.ExecuteUpdateAsync(set => set.SetProperty(row => row.Reach, reach), cancellationToken) > 0;
+        var open = isOpen ? await cases.FirstAsync(cancellationToken) : null;
+        if (open is null)
+        {
+            var now = time.GetUtcNow();
+            db.Add(open = new Case
+            {
+                Id = Guid.CreateVersion7(now),
+                Kind = decision.Kind,
+                Subject = decision.Subject,
+                Matter = matter,
+                Author = decision.Author,
+                Policy = decision.Policy,
+                Severity = policy.Severity,
+                Queue = Routing.QueueOf(policy),
+                Rank = Priority.Rank(policy.Severity, reach, 0, now),
+                Reach = reach,
+                OpenedAt = now,
+                DueAt = now + Clock,
+                LeaseUntil = DateTimeOffset.UnixEpoch,
+            });
+            foreach (var person in await Involved.In(db, decision, cancellationToken)) db.Add(new Pass { CaseId = open.Id, Moderator = person });
+        }
+        // Whoever appeals may be a moderator.
+        if (!db.Passes.Local.Any(row => row.Moderator == appellant) && !await db.Passes.AnyAsync(row => row.CaseId == open.Id && row.Moderator == appellant, cancellationToken))
+            db.Add(new Pass { CaseId = open.Id, Moderator = appellant });
+        return open.Id;
+    }
+}
+
+/// <summary>The time for appeals.</summary>
+internal static class Window
+{
+    public static bool IsOpen(Decision decision, AppealOptions options, TimeProvider time) => time.GetUtcNow() < Until(decision, options);
+
+    public static DateTimeOffset Until(Decision decision, AppealOptions options) => decision.At.AddDays(options.Days);
+}
+
+/// <summary>Who had a part in a decision, and is given no appeal against it.</summary>
+internal static class Involved
+{
+    // A decision on an appeal may be appealed against in turn, and so on: never for long.
+    private const int Longest = 8;
+
+    /// <summary>
+    /// Whoever decided, took back or decided on an appeal, in this decision and in those that it came from by appeal, or by strikes; and whoever reported.
+    /// </summary>
+    public static async Task<IReadOnlySet<SubjectId>> In(ModerationDb db, Decision decision, CancellationToken cancellationToken)
+    {
+        var people = new HashSet<SubjectId>();
+        Decision? one = decision;
+        for (var step = 0; one is not null && step < Longest; step++)
+        {
+            var (id, caseId) = (one.Id, one.CaseId);
+            people.Add(one.DecidedBy);
+            if (one.ProposedBy is { } proposed) people.Add(proposed);
+            if (one.EndedBy is { } ended) people.Add(ended);
+            people.UnionWith(await db.Appeals.Where(row => row.DecisionId == id && row.DecidedBy != null).Select(row => row.DecidedBy!.Value).ToListAsync(cancellationToken));
+            people.UnionWith(await db.Reports.Where(row => row.CaseId == caseId && db.Moderators.Any(moderator => moderator.Subject == row.Reporter))
+                .Select(row => row.Reporter).ToListAsync(cancellationToken));
+            if (one.StrikeLimit is not null)
+                people.UnionWith(await db.Decisions.Where(row => row.Author == decision.Author && row.Strike > 0).Select(row => row.DecidedBy).ToListAsync(cancellationToken));
+            var matter = await db.Cases.Where(row => row.Id == caseId).Select(row => row.Matter).FirstOrDefaultAsync(cancellationToken);
+            one = Guid.TryParseExact(matter, "n", out var earlier)
+                ? await db.Decisions.AsNoTracking().FirstOrDefaultAsync(row => row.Id == earlier, cancellationToken) : null;
+        }
+        return people;
+    }
+}

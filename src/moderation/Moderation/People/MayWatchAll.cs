@@ -1,0 +1,16 @@
+using Domicile.Video;
+using Domicile.Web;
+using Microsoft.AspNetCore.Http;
+
+namespace Domicile.Moderation;
+
+/// <summary>Whoever reviews cases watches at work what they are about, whatever it is.</summary>
+internal sealed class MayWatchAll(Staff staff) : IAdultsOnly
+{
+    public async ValueTask<bool> LetsIn(HttpContext context)
+    {
+        if (context.Subject() is not { } subject) return false;
+        var roles = await staff.RolesOf(subject, context.RequestAborted);
+        return Routing.Queues.Any(queue => roles.May(queue.Needs));
+    }
+}

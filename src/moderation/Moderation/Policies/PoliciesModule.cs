@@ -1,0 +1,34 @@
+using Domicile.Base;
+using Domicile.Work;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Moderation;
+
+/// <summary>The policies' part of moderation's doors.</summary>
+internal static class PoliciesModule
+{
+    // Texts in two languages, with every sign escaped that JSON has to escape.
+    private const int MaxBody = 64 * 1024;
+
+    public static IServiceCollection AddPolicies(this IServiceCollection services) => services
+        .AddSingleton<IPreparation, BringPolicies>().AddSingleton<PolicyBook>().AddSingleton<ReadPolicies>().AddSingleton<WritePolicy>().AddSingleton<AgreeOnPolicy>()
+        .AddSingleton<RecordPolicy>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<RecordPolicy>());
+
+    public static void MapPolicies(this IEndpointRouteBuilder desk)
+    {
+        desk.MapGet("/policies", PolicyBook.All).WithSummary("What is not wanted here, and what is done about it: each policy in force.");
+        desk.MapGet("/policies/{id}/versions", ReadPolicies.Versions).WithSummary("Every version of a policy that was ever in force.");
+        desk.MapGet("/policies/waiting", ReadPolicies.Pending).WithSummary("Versions that wait for a second person.").Takes(Permission.WritePolicies, Permission.AgreeOnPolicies);
+        desk.MapPost("/policies/{id}/check", WritePolicy.Check).WithSummary("What is wrong with a version, and how it differs from the one in force.")
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBody)).Takes(Permission.WritePolicies, Permission.AgreeOnPolicies);
+        desk.MapPut("/policies/{id}", WritePolicy.Handle).WithSummary("Writes the next version of a policy, or a new policy.")
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBody)).Takes(Permission.WritePolicies);
+        desk.MapPost("/policies/{id}/retirement", WritePolicy.Retire).WithSummary("Asks that nothing new comes under a policy.").Takes(Permission.WritePolicies);
+        desk.MapPost("/policies/{id}/approval", AgreeOnPolicy.Handle).WithSummary("Agrees, as the second person, with a version that waits; or refuses it.")
+            .Takes(Permission.AgreeOnPolicies);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Domicile.Storage;
+using Domicile.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>Enters a version of a policy in the ledger; from then on it is in force.</summary>
+internal sealed class RecordPolicy(IDbContextFactory<ModerationDb> databases, PublicRecord record, JobSignal<ModerationDb> jobs) : RecordChange(databases, jobs)
+{
+    private const string KindName = "record-policy";
+
+    public override string Kind => KindName;
+
+    /// <summary>To be added in the transaction that agrees on it.</summary>
+    public static Job JobFor(StoredPolicy policy, TimeProvider time) => Job.Of(KindName, NameOf(policy), time, policy.Author is null ? TimeSpan.Zero : Net);
+
+    public Task<bool> Now(StoredPolicy policy) => Now(NameOf(policy));
+
+    protected override async Task Enter(ModerationDb db, string change, CancellationToken cancellationToken)
+    {
+        var parts = change.Split(' ');
+        var (id, version) = (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
+        var policy = await db.Policies.FirstAsync(row => row.Id == id && row.Version == version, cancellationToken);
+        policy.LedgerIndex ??= await record.Enter("moderation.policy", LedgerBody.Of(policy), cancellationToken);
+    }
+
+    private static string NameOf(StoredPolicy policy) => string.Create(CultureInfo.InvariantCulture, $"{policy.Id} {policy.Version}");
+}

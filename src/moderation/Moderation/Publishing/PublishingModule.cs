@@ -1,0 +1,17 @@
+using Domicile.Base;
+using Domicile.Community;
+using Domicile.Video;
+using Domicile.Work;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Moderation;
+
+/// <summary>What judging before and after publication registers.</summary>
+internal static class PublishingModule
+{
+    public static IServiceCollection AddPublishing(this IServiceCollection services) => services
+        .AddSingleton<ReviewStates>().AddSingleton<LookAtVideo>().AddSingleton<AuthorFacts>().AddSingleton<KeepReview>().AddSingleton<JudgeSubject>()
+        .AddSingleton<IVideoReview, ReviewVideo>().AddSingleton<IProfileReview, ReviewProfile>().AddSingleton<IReachWatch, WatchReach>()
+        .AddJobHandler<ModerationDb, LookAgain>()
+        .AddJobHandler<ModerationDb, RejudgeWords>().AddSingleton<IPreparation, BeginRejudging>();
+}

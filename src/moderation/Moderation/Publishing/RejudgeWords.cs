@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Domicile.Base;
+using Domicile.Storage;
+using Domicile.Video;
+using Domicile.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>With which lists, models and readers everything was judged that stands here.</summary>
+internal sealed class JudgedWith
+{
+    public const string Words = "words";
+
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string What { get; init; }
+
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Version { get; set; }
+}
+
+/// <summary>
+/// Judges what was judged before by term lists, models and readers that are others now, a portion a job. The next portion's job is written with
+/// the end of this one, so that a crash costs one portion and other jobs have their turn; only the last one notes that all is done.
+/// </summary>
+internal sealed class RejudgeWords(TextSignals text, ILettering lettering, JobSignal<ModerationDb> signal, TimeProvider time) : JobHandler<ModerationDb>
+{
+    public const string Name = "rejudge-words";
+
+    /// <summary>Of one portion. Each may take a second, in which decisions wait.</summary>
+    public const int Portion = 10;
+
+    public override string Kind => Name;
+
+    /// <summary>Finds out whether anything has changed, and begins if so.</summary>
+    public static Job JobFor(TimeProvider time) => JobFor(new(null, "", Guid.Empty), time);
+
+    public override async Task Run(ModerationDb db, Job job, CancellationToken cancellationToken)
+    {
+        var order = JsonSerializer.Deserialize<Order>(job.Payload)!;
+        var (version, done) = (await Version(cancellationToken), await db.JudgedWith.FindAsync([JudgedWith.Words], cancellationToken));
+        if (order.Version is null && done?.Version == version) return;
+        // Changed on the way: from the beginning.
+        if (order.Version != version) order = new(version, "", Guid.Empty);
+        var reviews = version.Length == 0 ? [] : await Next(db, order, cancellationToken);
+        db.AddRange(reviews.Select(row => LookAgain.JobFor(row.Kind, row.Subject, time, words: true)));
+        if (reviews.Count == Portion) db.Add(JobFor(order with { Kind = reviews[^1].Kind, Subject = reviews[^1].Subject }, time));
+        else if (done is not null) done.Version = version;
+        else db.Add(new JudgedWith { What = JudgedWith.Words, Version = version });
+        signal.Raise();
+    }
+
+    // Empty where there is nothing to compare words with.
+    private async Task<string> Version(CancellationToken cancellationToken) => text.Version is not { } compared ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{Signals.Terms.Version} {Signals.TextClass.Version} {Signals.Lettering.Version}\n{await lettering.Reader(cancellationToken)}\n{compared}")));
+
+    private static Task<List<Review>> Next(ModerationDb db, Order order, CancellationToken cancellationToken)
+    {
+        var (kind, subject) = (order.Kind, order.Subject.ToByteArray(true));
+        return db.Reviews.FromSql(
+            $"select * from reviews where kind > {kind} or kind = {kind} and subject > {subject} order by kind, subject limit {Portion}").AsNoTracking().ToListAsync(cancellationToken);
+    }
+
+    private static Job JobFor(Order order, TimeProvider time) => Job.Of(Name, JsonSerializer.Serialize(order), time);
+
+    private sealed record Order(string? Version, string Kind, Guid Subject);
+}
+
+/// <summary>Lists and models are read once after a start: each start asks whether they are others now.</summary>
+internal sealed class BeginRejudging(IDbContextFactory<ModerationDb> databases, TimeProvider time) : IPreparation
+{
+    public async Task Prepare(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Jobs.AnyAsync(job => job.Kind == RejudgeWords.Name && job.Failure == null, cancellationToken)) return;
+        db.Add(RejudgeWords.JobFor(time));
+        await db.SaveChangesAsync(cancellationToken);
+    }
+}

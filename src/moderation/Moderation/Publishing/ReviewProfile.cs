@@ -1,0 +1,28 @@
+using Domicile.Base;
+using Domicile.Community;
+using Domicile.Video;
+
+namespace Domicile.Moderation;
+
+/// <summary>What people want to be seen as is judged before it is saved: blocked, it is refused; where a person has to look, there is a case.</summary>
+internal sealed class ReviewProfile(SubjectKinds kinds, TextSignals text, JudgeSubject judge) : IProfileReview
+{
+    public async Task<ReviewState> Name(string name, CancellationToken cancellationToken)
+    {
+        var judgement = await judge.Newcomer(ProfileKind.KindName, Look(name), name, cancellationToken);
+        return judgement.Action switch { RuleAction.None => ReviewState.Passed, RuleAction.Block => ReviewState.Blocked, _ => ReviewState.Waiting };
+    }
+
+    public async Task<bool> Admits(SubjectId subject, string displayName, string about, CancellationToken cancellationToken)
+    {
+        if (await kinds[ProfileKind.KindName].Get(subject.Value, cancellationToken) is not { } found) return true;
+        IReadOnlyList<Signal> signals = [.. new[] { displayName, about }.Where(words => words.Length > 0).SelectMany(Look)];
+        var what = new Judged(ProfileKind.KindName, subject.Value, subject, IsPublished: false);
+        var judged = await judge.Judge(what, found, signals, displayName + "\n" + about, cancellationToken);
+        return await judge.Keep(what, found, Id.Random(), judged, cancellationToken) != ReviewState.Blocked;
+    }
+
+    // In a name, dots and underscores stand for spaces.
+    private IReadOnlyList<Signal> Look(string words) =>
+        words.Contains(' ', StringComparison.Ordinal) || words.AsSpan().IndexOfAny('.', '_') < 0 ? text.Look(words) : [.. text.Look(words), .. text.Look(words.Replace('.', ' ').Replace('_', ' '))];
+}

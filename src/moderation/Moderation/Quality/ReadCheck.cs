@@ -1,0 +1,25 @@
+using Domicile.Base;
+using Domicile.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>GET /api/moderation/checks/{id}: what was right in a golden case, and why, for whoever has just answered it.</summary>
+internal sealed class ReadCheck(IDbContextFactory<ModerationDb> databases)
+{
+    /// <param name="Why">Null where the golden set has it no longer.</param>
+    internal sealed record Response(string Kind, string Case, Accord Accord, Verdict Yours, Verdict Right, string? Why);
+
+    public static async Task<IResult> Handle(string id, HttpContext context, ReadCheck slice) =>
+        (await slice.Do(id, context.Subject()!.Value, context.RequestAborted)).ToHttp();
+
+    public async Task<Outcome<Response>> Do(string id, SubjectId moderator, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (!Guid.TryParseExact(id, "n", out var check) || await db.Checks.AsNoTracking().FirstOrDefaultAsync(row => row.Id == check && row.Purpose == CheckPurpose.Golden
+            && row.State == CheckState.Answered && row.AnsweredBy == moderator, cancellationToken) is not { } one) return SettleCheck.NotFound;
+        var why = await db.GoldenCases.Where(row => row.Id == one.GoldenId).Select(row => row.Why).FirstOrDefaultAsync(cancellationToken);
+        return new Response(one.Kind, Id.Format(one.CaseId), one.Accord!.Value, Verdict.Read(one.Second!), Verdict.Read(one.First), why);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Domicile.Base;
+using Domicile.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>POST /api/reports: says that something is against a policy. Saying it again about the same changes nothing.</summary>
+internal sealed class SubmitReport(
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, OpenCase cases, ReportPace pace, TimeProvider time)
+{
+    public static readonly Refusal NotFound = new("report-subject-unknown", 404, "There is nothing here to report: it is gone, or never was.");
+    public static readonly Refusal Own = new("report-own", 422, "This is yours. If you do not want it here, delete it.");
+    public static readonly Refusal TooMany = new("too-many-reports", 429, "You have reported very much in a short time. What you reported is being looked at; wait a little.");
+    public static readonly Refusal Outside = new("report-outside-video", 422, "That moment is not within the video.");
+
+    public const int MaxNote = 500;
+    private const int MaxSeconds = 24 * 60 * 60;
+
+    /// <param name="Kind">Such as <c>video</c>.</param>
+    /// <param name="Target">The video's id, or the person's user name.</param>
+    /// <param name="Policy">One of /api/moderation/policies.</param>
+    /// <param name="Note">At most 500 characters.</param>
+    /// <param name="Seconds">Into the video, where it is about one moment.</param>
+    internal sealed record Request(string Kind, string Target, string Policy, string? Note = null, double? Seconds = null);
+
+    /// <param name="Id">Names the report among one's own.</param>
+    /// <param name="Trusted">Taken as that of a trusted flagger: it comes first.</param>
+    internal sealed record Response(string Id, bool Trusted);
+
+    public static async Task<IResult> Handle(Request request, HttpContext context, SubmitReport slice) =>
+        context.Subject() is { } reporter ? (await slice.Do(reporter, request, context.RequestAborted)).ToHttp() : Caller.SignInFirst.ToProblem();
+
+    public async Task<Outcome<Response>> Do(SubjectId reporter, Request request, CancellationToken cancellationToken)
+    {
+        if (!Note.Parse(request.Note, MaxNote).Succeeded(out var note, out var refusal)) return refusal;
+        if (request.Seconds is { } seconds && !(seconds is >= 0 and < MaxSeconds)) return Outside;
+        if (await policies.Find(request.Policy, cancellationToken) is not { } policy) return PolicyBook.Unknown;
+        if (!pace.Admits(reporter)) return TooMany;
+        if (kinds.Find(request.Kind) is not { } kind || await kind.Find(request.Target, cancellationToken) is not { } found) return NotFound;
+        if (found.Author == reporter) return Own;
+
+        return await OpenCase.WithRetry(databases, async db =>
+        {
+            if (await db.Reports.FirstOrDefaultAsync(row => row.Reporter == reporter && row.Kind == request.Kind && row.Subject == found.Subject
+                && row.CaseId != null && db.Cases.Any(open => open.Id == row.CaseId && open.State == CaseState.Open), cancellationToken) is { } known)
+                return new Response(Id.Format(known.Id), known.Trusted);
+            var now = time.GetUtcNow();
+            var isTrusted = await TrustedFlagger.Covered(db, reporter, policy.Policy.Id, now, cancellationToken);
+            // The gravest are looked at whoever says so, and what an expert is trusted with.
+            var isMuted = !isTrusted && policy.Policy.Severity < MuteReporter.NeverMuted
+                && await db.MutedReporters.AnyAsync(row => row.Subject == reporter && row.Until > now, cancellationToken);
+            var report = new Report
+            {
+                Id = Guid.CreateVersion7(now),
+                Reporter = reporter,
+                Kind = request.Kind,
+                Subject = found.Subject,
+                Policy = policy.Policy.Id,
+                Note = note,
+                Seconds = request.Seconds,
+                At = now,
+                CaseId = isMuted ? null : await cases.ForReport(db, request.Kind, found, policy.Policy, isTrusted, cancellationToken),
+                Trusted = isTrusted,
+            };
+            db.AddRange(report, EnterFact.JobFor(LedgerBody.Of(report, isTrusted), time));
+            if (db.Cases.Local.FirstOrDefault() is { } one && LookAgain.IsDue(one.Reports - 1, one.Reports)) db.Add(LookAgain.JobFor(one.Kind, one.Subject, time));
+            await db.SaveChangesAsync(cancellationToken);
+            return new Response(Id.Format(report.Id), isTrusted);
+        }, cancellationToken);
+    }
+}
+
+/// <summary>How often one person reports: twenty at once, then one a minute. In bounded memory, under a hash that dies with the process.</summary>
+internal sealed class ReportPace(TimeProvider time)
+{
+    private const int Buckets = 1 << 14;
+
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly Pace _pace = new(20, TimeSpan.FromMinutes(1), Buckets, time);
+
+    public bool Admits(SubjectId reporter)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        HMACSHA256.HashData(_key, reporter.Value.ToByteArray(), hash);
+        return _pace.Admits((hash[0] << 8 | hash[1]) % Buckets);
+    }
+}

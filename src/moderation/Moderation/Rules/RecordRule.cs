@@ -1,0 +1,59 @@
+using Domicile.Base;
+using Domicile.Storage;
+using Domicile.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>Enters a change of a rule in the ledger, and only then lets it take effect.</summary>
+internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, PublicRecord record, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange(databases, jobs)
+{
+    private const string KindName = "record-rule";
+
+    public override string Kind => KindName;
+
+    /// <summary>To be added in the transaction that changes it.</summary>
+    public static Job JobFor(RuleChange change, TimeProvider time) => Job.Of(KindName, Id.Format(change.Id), time, Net);
+
+    public Task<bool> Now(Guid change) => Now(Id.Format(change));
+
+    protected override async Task Enter(ModerationDb db, string id, CancellationToken cancellationToken)
+    {
+        var number = Guid.ParseExact(id, "n");
+        var change = await db.RuleChanges.FirstAsync(row => row.Id == number, cancellationToken);
+        if (change.LedgerIndex is not null) return;
+        var version = await db.RuleVersions.FirstAsync(row => row.Rule == change.Rule && row.Version == change.Version, cancellationToken);
+        change.LedgerIndex = await record.Enter("moderation.rule", LedgerBody.Of(change, version), cancellationToken);
+        await Apply(db, change, version, cancellationToken);
+    }
+
+    private async Task Apply(ModerationDb db, RuleChange change, RuleVersion version, CancellationToken cancellationToken)
+    {
+        // What Domicile came with is in force before the ledger has it, as its policies are.
+        if (change.To is RuleState.Live or RuleState.Shadow)
+            foreach (var other in await db.RuleVersions.Where(row => row.Rule == change.Rule && row.State == change.To && row.Version != change.Version).ToListAsync(cancellationToken))
+                other.State = RuleState.Expired;
+        (version.State, version.ExpiresAt) = (change.To, change.To is RuleState.Live or RuleState.Shadow ? change.ExpiresAt : version.ExpiresAt);
+        if (change.To is RuleState.Live or RuleState.Shadow && change.ExpiresAt is { } end) db.Add(ExpireRule.JobFor(change, end, time));
+    }
+}
+
+/// <summary>Says so, and enters it in the ledger, when a rule's time has come. It has been of no effect from that moment on by itself.</summary>
+internal sealed class ExpireRule(TimeProvider time) : JobHandler<ModerationDb>
+{
+    private const string KindName = "expire-rule";
+
+    public override string Kind => KindName;
+
+    public static Job JobFor(RuleChange change, DateTimeOffset at, TimeProvider time) => Job.Of(KindName, $"{change.Rule} {change.Version}", time, at - time.GetUtcNow());
+
+    public override async Task Run(ModerationDb db, Job job, CancellationToken cancellationToken)
+    {
+        var parts = job.Payload.Split(' ');
+        var (rule, number, now) = (parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), time.GetUtcNow());
+        if (await db.RuleVersions.FirstOrDefaultAsync(row => row.Rule == rule && row.Version == number && row.ExpiresAt <= now
+            && (row.State == RuleState.Live || row.State == RuleState.Shadow), cancellationToken) is not { } version) return;
+        var change = RuleChange.Of(version, RuleState.Expired, null, "Its time has come.", time);
+        db.AddRange(change, RecordRule.JobFor(change, time));
+    }
+}

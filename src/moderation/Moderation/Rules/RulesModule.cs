@@ -1,0 +1,48 @@
+using Domicile.Base;
+using Domicile.Work;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Moderation;
+
+/// <summary>The rules' part of moderation's doors.</summary>
+internal static class RulesModule
+{
+    // A text of the greatest length, in UTF-8 and with every sign escaped that JSON has to escape.
+    private const int MaxBody = 4 * RuleLimits.Source;
+
+    public static IServiceCollection AddRules(this IServiceCollection services) => services
+        .AddSingleton<IPreparation, BringRules>().AddSingleton<ActiveRules>().AddSingleton<KeepJudgement>().AddSingleton<Rulebook>()
+        .AddSingleton<RecordRule>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<RecordRule>())
+        .AddJobHandler<ModerationDb, ExpireRule>()
+        .AddSingleton<ReadRules>().AddSingleton<SaveRule>().AddSingleton<ChangeRule>().AddSingleton<AgreeOnRule>().AddSingleton<BackTest>();
+
+    public static void MapRules(this IEndpointRouteBuilder desk)
+    {
+        desk.MapGet("/rules", ReadRules.Handle).WithSummary("The rules, their states and what came of them.").Takes(Permission.ReadRules);
+        desk.MapGet("/rules/facts", Vocabulary).WithSummary("What rules can ask for: facts and functions.").Takes(Permission.ReadRules);
+        desk.MapGet("/rules/{name}", ReadRules.HandleOne).WithSummary("A rule's versions, and who changed what.").Takes(Permission.ReadRules);
+        desk.MapPost("/rules/check", CheckRule.Handle).WithSummary("What is wrong with a rule's text, and what its examples come to.")
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBody)).Takes(Permission.ReadRules);
+        desk.MapPut("/rules/{name}", SaveRule.Handle).WithSummary("Writes the next version of a rule, as a draft.")
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBody)).Takes(Permission.WriteRules);
+        desk.MapPost("/rules/{name}/versions/{version}/back-test", BackTest.Handle).WithSummary("What a version would have done to what was judged lately.")
+            .Takes(Permission.ReadRules);
+        desk.MapPost("/rules/{name}/versions/{version}/state", ChangeRule.Handle).WithSummary("Asks for another state of a version.").Takes(Permission.WriteRules);
+        desk.MapPost("/rules/{name}/approval", AgreeOnRule.Handle).WithSummary("Agrees, as the second person, with a change that waits; or refuses it.")
+            .Takes(Permission.WriteRules);
+    }
+
+    private static Ok<Words> Vocabulary() => TypedResults.Ok(new Words(
+        [.. Known.All.Select(fact => new Fact(fact.Name, fact.Type, fact.What))], [.. Functions.All.Select(one => new Function(one.Shape, one.What))]));
+
+    internal sealed record Words(IReadOnlyList<Fact> Facts, IReadOnlyList<Function> Functions);
+
+    internal sealed record Fact(string Name, FactType Type, string What);
+
+    internal sealed record Function(string Shape, string What);
+}

@@ -1,0 +1,24 @@
+using Domicile.Base;
+using Domicile.Sealing;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Community;
+
+/// <summary>Accesses to a subject's data for the subject alone, and for closing its account.</summary>
+internal sealed class OwnAccess(IOptions<DomicileOptions> arrangement)
+{
+    /// <summary>Signing up, in, and keeping the list of sessions.</summary>
+    public Access SignIn { get; } = arrangement.Value.BySubject("essential.service.authentication");
+
+    /// <summary>The subject's own pages, settings and export.</summary>
+    public Access Pages { get; } = arrangement.Value.BySubject();
+
+    /// <summary>Whether somebody who asked for what is for adults is one.</summary>
+    public Access AgeCheck { get; } =
+        arrangement.Value.BySubject("essential.legal_obligation.age_check") with { Explanation = "You asked to watch something for people aged 18 and over." };
+
+    public Access Erasure { get; } = arrangement.Value.BySubject("essential.legal_obligation") with { Explanation = "You asked for your account to be deleted." };
+
+    public Access Abandoned { get; } =
+        arrangement.Value.ByService("Community", "essential.service.operations") with { Explanation = "The sign-up was not completed." };
+}

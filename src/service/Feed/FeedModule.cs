@@ -1,0 +1,38 @@
+using Domicile.Base;
+using Domicile.Storage;
+using Domicile.Work;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Feed;
+
+/// <summary>The feed's doors: what it registers and what it answers. Its pages are in <c>Pages</c>.</summary>
+public static class FeedModule
+{
+    public static IServiceCollection AddFeed(this IServiceCollection services) => services
+        .AddModuleDb<FeedDb>("feed").AddJobs<FeedDb>()
+        .AddSettings<FeedOptions>()
+        .AddSingleton<Ranking>(FreshAndPopular.Order)
+        .AddSingleton<CandidateIndex>()
+        .AddSingleton<Showing>()
+        .AddSingleton<ReadFeed>()
+        .AddSingleton<FeedAccess>()
+        .AddSingleton<WatchHistory>()
+        .AddSingleton<WatchRate>()
+        .AddSingleton<RecordWatch>()
+        .AddSingleton<IPersonalData, FeedPersonalData>()
+        .AddHostedService<Retention>();
+
+    public static IEndpointRouteBuilder MapFeed(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup("/api").WithTags("Feed");
+        api.MapGet("/feed", FeedEndpoint.Get).WithSummary("A page of the For You or the Following feed");
+        api.MapPost("/watch", RecordWatch.Post).WithSummary("Report what was watched")
+            .WithMetadata(new RequestSizeLimitAttribute(RecordWatch.MostBytes))
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+        return app;
+    }
+}

@@ -1,0 +1,57 @@
+using Domicile.Base;
+using Domicile.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Video;
+
+internal sealed class VideoDb(DbContextOptions<VideoDb> options) : ModuleDb(options)
+{
+    public DbSet<Clip> Clips => Set<Clip>();
+
+    public DbSet<StoredRendition> Renditions => Set<StoredRendition>();
+
+    /// <summary>The clip with its renditions, if it is this creator's.</summary>
+    public Task<Clip?> Own(VideoId id, SubjectId creator, CancellationToken cancellationToken) => Clips
+        .Include(clip => clip.Renditions).FirstOrDefaultAsync(clip => clip.Id == id && clip.Creator == creator && clip.DeletedAt == null, cancellationToken);
+
+    /// <summary>The clip with its renditions, for work that its owner has set going.</summary>
+    public Task<Clip?> Find(VideoId id, CancellationToken cancellationToken) => Clips
+        .Include(clip => clip.Renditions).FirstOrDefaultAsync(clip => clip.Id == id, cancellationToken);
+
+    /// <summary>
+    /// Deletes a clip, with the job that removes its traces elsewhere. By key alone: whatever a worker has just changed in the row, it goes,
+    /// and the worker finds that it has.
+    /// </summary>
+    public async Task Delete(VideoId id, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        await Clips.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken);
+        Add(RemoveTraces.JobFor(id, time));
+        await SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.HasId<VideoId>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        var clip = modelBuilder.Entity<Clip>();
+        // What decides who sees it is never changed on the strength of an older state: a clip that its creator hides while it is
+        // being published stays hidden.
+        clip.Property(row => row.State).HasConversion<string>().IsConcurrencyToken();
+        clip.Property(row => row.Audience).HasConversion<string>().IsConcurrencyToken();
+        clip.Property(row => row.Hidden).IsConcurrencyToken();
+        clip.Property(row => row.Measures).IsConcurrencyToken();
+        clip.Property(row => row.Review).IsConcurrencyToken();
+        clip.Property(row => row.Token).IsConcurrencyToken();
+        clip.Property(row => row.Generation).IsConcurrencyToken();
+        clip.Ignore(row => row.ShallBePublic).Ignore(row => row.IsWanted).Ignore(row => row.IsWithheld).Ignore(row => row.IsAdultsOnly).Ignore(row => row.Plays).Ignore(row => row.Files);
+        clip.HasMany(row => row.Renditions).WithOne().HasForeignKey(rendition => rendition.Clip);
+        modelBuilder.Entity<StoredRendition>().ToTable("Renditions").HasKey(row => new { row.Clip, row.ShortEdge });
+        base.OnModelCreating(modelBuilder);
+    }
+}

@@ -1,0 +1,79 @@
+using Domicile.Base;
+using Domicile.Sealing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Video;
+
+/// <summary>Measures stand in the clip's row; publishing and hiding go the way of every other change of who sees a clip.</summary>
+internal sealed class ModeratedVideos(
+    IDbContextFactory<VideoDb> databases, ICatalog catalog, ClearMedia clear, Placement placement, SealedMedia media, SealedCaptions captions, RemoveClip remove, TimeProvider time) : IModeratedVideos
+{
+    private const int Attempts = 5;
+
+    public async Task<ModeratedVideo?> Find(VideoId video, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Find(video, cancellationToken) is not { } clip || (clip.PublishedAt ?? clip.SubmittedAt) is not { } at) return null;
+        var published = await catalog.Get([video], cancellationToken) is [var shown] ? shown : null;
+        return new(clip.Id, clip.Creator, at, clip.Seconds, published,
+            [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge).Select(rendition => rendition.File), .. clip.Cover is { } cover ? [cover] : (string[])[]], clip.Token is { } token ? clear.PathOf(token) : null);
+    }
+
+    public Task Set(VideoId video, VideoMeasures measures, string? label, ReviewState? review, CancellationToken cancellationToken) => Change(video, async (db, clip) =>
+    {
+        (clip.Measures, clip.Label) = (measures, label);
+        if (review is { } said && clip.Review != ReviewState.Unasked) clip.Review = said;
+        // Durable first; the job settles it if this process dies in between.
+        var net = SettlePlacement.JobFor(clip, time);
+        db.Add(net);
+        await db.SaveChangesAsync(cancellationToken);
+        db.Remove(net);
+        await placement.Settle(db, clip, cancellationToken);
+    }, cancellationToken);
+
+    public Task AskAgain(VideoId video, CancellationToken cancellationToken) => Change(video, async (db, clip) =>
+    {
+        if (clip.IsWanted || clip.Token is not null || clip.Review != ReviewState.Passed) return;
+        clip.Review = ReviewState.Unasked;
+        await db.SaveChangesAsync(cancellationToken);
+    }, cancellationToken);
+
+    public async Task Release(VideoId video, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Clips.AnyAsync(clip => clip.Id == video && clip.DeletedAt != null, cancellationToken)) await remove.Do(video, cancellationToken);
+    }
+
+    public async Task<Outcome<Stream>> Open(VideoId video, string file, Access access, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Find(video, cancellationToken) is { } clip && IsKnown(clip) && clip.Files.Contains(file)
+            ? await media.Read(clip, file, access, cancellationToken) : ReadOwn.NotFound;
+    }
+
+    public async Task<Outcome<string>> Caption(VideoId video, Access access, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Find(video, cancellationToken) is { } clip && IsKnown(clip)
+            ? await captions.Get(clip, access, cancellationToken) : ReadOwn.NotFound;
+    }
+
+    private async Task Change(VideoId video, Func<VideoDb, Clip, Task> change, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var db = await databases.CreateDbContextAsync(cancellationToken);
+                if (await db.Find(video, cancellationToken) is { } clip) await change(db, clip);
+                return;
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < Attempts)
+            {
+                // Its creator, or processing, changed it meanwhile: look again.
+            }
+        }
+    }
+
+    private static bool IsKnown(Clip clip) => (clip.PublishedAt ?? clip.SubmittedAt) is not null;
+}

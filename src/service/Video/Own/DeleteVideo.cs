@@ -1,0 +1,25 @@
+using Domicile.Base;
+using Domicile.Web;
+using Microsoft.AspNetCore.Http;
+
+namespace Domicile.Video;
+
+/// <summary>DELETE /api/videos/{id}: the clip, its original and every copy, in whatever state it is.</summary>
+internal sealed class DeleteVideo(VideoDb db, RemoveClip remove, UploadLocks locks)
+{
+    public static async Task<IResult> Handle(string id, HttpContext context, DeleteVideo slice)
+    {
+        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
+        if (!Id.TryParse<VideoId>(id, out var video)) return ReadOwn.NotFound.ToProblem();
+        return (await slice.Delete(video, owner, context.RequestAborted)).ToHttp();
+    }
+
+    private async Task<Outcome<Done>> Delete(VideoId id, SubjectId owner, CancellationToken cancellationToken)
+    {
+        using var held = locks.TryTake(id);
+        if (held is null) return UploadLocks.Busy;
+        if (await db.Own(id, owner, cancellationToken) is null) return ReadOwn.NotFound;
+        await remove.Do(id, cancellationToken);
+        return default(Done);
+    }
+}

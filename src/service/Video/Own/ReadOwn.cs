@@ -1,0 +1,54 @@
+using Domicile.Base;
+using Domicile.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Video;
+
+/// <summary>GET /api/videos and /api/videos/{id}: one's own clips, in whatever state they are.</summary>
+internal sealed class ReadOwn(VideoDb db, SealedCaptions captions, SealedMedia media)
+{
+    public const int PageSize = 50;
+
+    public static readonly Refusal NotFound = new("own-video-not-found", 404, "There is no such video of yours.");
+
+    public static async Task<IResult> One(string id, HttpContext context, ReadOwn slice)
+    {
+        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
+        if (!Id.TryParse<VideoId>(id, out var video)) return NotFound.ToProblem();
+        return (await slice.Find(video, owner, context.RequestAborted)).ToHttp();
+    }
+
+    /// <summary>Newest first, at most <see cref="PageSize"/>; <paramref name="before"/> is the last id of the page before.</summary>
+    public static async Task<IResult> All(string? before, HttpContext context, ReadOwn slice)
+    {
+        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
+        VideoId? last = null;
+        if (before is not null)
+        {
+            if (!Id.TryParse<VideoId>(before, out var parsed)) return NotFound.ToProblem();
+            last = parsed;
+        }
+        return (await slice.List(owner, last, context.RequestAborted)).ToHttp();
+    }
+
+    public async Task<Outcome<IReadOnlyList<OwnVideo>>> List(SubjectId owner, VideoId? before, CancellationToken cancellationToken)
+    {
+        var clips = db.Clips.AsNoTracking().Include(clip => clip.Renditions).Where(clip => clip.Creator == owner && clip.DeletedAt == null);
+        if (before is { } id && await db.Own(id, owner, cancellationToken) is { } last)
+            clips = clips.Where(clip => clip.CreatedAt < last.CreatedAt);
+        var shown = new List<OwnVideo>();
+        foreach (var clip in await clips.OrderByDescending(clip => clip.CreatedAt).Take(PageSize).ToListAsync(cancellationToken))
+        {
+            if (!(await Show(clip, cancellationToken)).Succeeded(out var video, out var refusal)) return refusal;
+            shown.Add(video);
+        }
+        return shown;
+    }
+
+    public async Task<Outcome<OwnVideo>> Find(VideoId id, SubjectId owner, CancellationToken cancellationToken) =>
+        await db.Own(id, owner, cancellationToken) is { } clip ? await Show(clip, cancellationToken) : NotFound;
+
+    private async Task<Outcome<OwnVideo>> Show(Clip clip, CancellationToken cancellationToken) =>
+        (await captions.Get(clip, media.ByOwner, cancellationToken)).Then<OwnVideo>(caption => OwnVideo.Of(clip, caption));
+}

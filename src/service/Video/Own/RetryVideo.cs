@@ -1,0 +1,29 @@
+using Domicile.Base;
+using Domicile.Web;
+using Domicile.Work;
+using Microsoft.AspNetCore.Http;
+
+namespace Domicile.Video;
+
+/// <summary>POST /api/videos/{id}/retry: processes a clip again that failed, or whose further renditions did.</summary>
+internal static class RetryVideo
+{
+    public static readonly Refusal NothingFailed = new("nothing-to-retry", 409, "Nothing about this video has failed.");
+
+    public static async Task<IResult> Handle(
+        string id, HttpContext context, VideoDb db, JobSignal<VideoDb> signal, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
+        if (!Id.TryParse<VideoId>(id, out var video) || await db.Own(video, owner, cancellationToken) is not { } clip)
+            return ReadOwn.NotFound.ToProblem();
+        if (clip.Failure is null) return NothingFailed.ToProblem();
+        clip.Failure = null;
+        if (clip.State == ClipState.Failed) clip.State = ClipState.Processing;
+        // The failed job goes with its generation.
+        clip.Generation++;
+        db.Add(ProcessVideo.JobFor(clip, time, ProcessVideo.First(time) - time.GetUtcNow()));
+        await db.SaveChangesAsync(cancellationToken);
+        signal.Raise();
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,62 @@
+using Domicile.Base;
+using Domicile.Work;
+using Domicile.Work.Children;
+
+namespace Domicile.Video;
+
+/// <summary>A rendition that was made: it has been probed, and is what it says.</summary>
+internal sealed record Made(Rung Rung, string File, Source Result);
+
+/// <summary>Runs ffmpeg on a working folder.</summary>
+internal sealed class Encoder(Sandbox sandbox, Probe probe)
+{
+    public static readonly Refusal Undecodable = new("video-undecodable", 422, "The video is damaged: it cannot be decoded.");
+    public static readonly Refusal TooDemanding = new("video-too-demanding", 422, "Decoding the video takes more than this service can give.");
+
+    /// <summary>Null where there is no sound to measure.</summary>
+    public async Task<Loudness?> Measure(WorkFolder.Work work, string file, Source source, CancellationToken cancellationToken)
+    {
+        if (!source.HasSound) return null;
+        return Loudness.Parse((await Run(work, Recipe.Measure(file), source, cancellationToken)).Error);
+    }
+
+    /// <summary>Makes one run's renditions. A broken source is a <see cref="PermanentFailureException"/>.</summary>
+    public async Task<IReadOnlyList<Made>> Make(
+        WorkFolder.Work work, string file, Source source, IReadOnlyList<Rung> rungs, Loudness? loudness, CancellationToken cancellationToken)
+    {
+        var ended = await Run(work, Recipe.Make(file, source, rungs, loudness, File.Exists(work.File(Recipe.Sound))), source, cancellationToken);
+        if (ended.Code != 0) throw Failure(ended);
+        var made = new List<Made>();
+        foreach (var rung in rungs)
+        {
+            var output = Recipe.Output(rung);
+            if (!(await probe.ReadOwn(work.Path, output, cancellationToken)).Succeeded(out var result, out _) || result.Frames == 0)
+                throw new PermanentFailureException(Undecodable.Code, "A rendition came out empty.");
+            made.Add(new(rung, output, result));
+        }
+        return made;
+    }
+
+    private async Task<Ended> Run(WorkFolder.Work work, IEnumerable<string> arguments, Source source, CancellationToken cancellationToken)
+    {
+        var length = TimeSpan.FromSeconds(source.Seconds);
+        var bounds = new Bounds(TimeSpan.FromMinutes(2) + length * 30, TimeSpan.FromMinutes(1) + length * 40);
+        try
+        {
+            return await sandbox.Run("ffmpeg", arguments, work.Path, bounds, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new PermanentFailureException(TooDemanding.Code, "Time is up.");
+        }
+    }
+
+    // 128 + 9 and 128 + 24: killed, as by the kernel for want of memory, or out of processor time. A full disk or a missing program
+    // passes, so the job tries again.
+    private static Exception Failure(Ended ended) =>
+        ended.Code is 137 or 152 || ended.Error.Contains("Cannot allocate memory", StringComparison.Ordinal)
+            ? new PermanentFailureException(TooDemanding.Code, "A bound was reached.")
+        : ended.Error.Contains("Invalid data found", StringComparison.Ordinal)
+            ? new PermanentFailureException(Undecodable.Code, "Invalid data.")
+        : new IOException($"ffmpeg ended with {ended.Code}.");
+}

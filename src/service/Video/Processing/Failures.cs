@@ -1,0 +1,18 @@
+using System.Collections.Frozen;
+using Domicile.Base;
+
+namespace Domicile.Video;
+
+/// <summary>What can go wrong with a clip after its upload, in words for its creator.</summary>
+internal static class Failures
+{
+    public static readonly Refusal GaveUp = new("gave-up", 503, "Processing failed several times, by no fault of the video. Try again later.");
+
+    private static readonly FrozenDictionary<string, string> Messages = new[]
+    {
+        Probe.Unreadable, Probe.NoPicture, Probe.CutShort, ProbeGate.SingleFrame, ProbeGate.TooLong, ProbeGate.TooManyPixels,
+        Encoder.Undecodable, Encoder.TooDemanding, GaveUp,
+    }.ToFrozenDictionary(refusal => refusal.Code, refusal => refusal.Message);
+
+    public static string Message(string code) => Messages.GetValueOrDefault(code, GaveUp.Message);
+}

@@ -1,0 +1,164 @@
+using System.Text.Json;
+using Domicile.Storage;
+using Domicile.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Video;
+
+/// <summary>
+/// Makes a clip's next renditions, publishes them if it is for everyone, and asks for the ones after them. One run of ffmpeg a job, so that
+/// a crash costs one run, and so that the first rendition of a new clip goes before the further ones of an older.
+/// </summary>
+internal sealed class ProcessVideo(
+    SealedMedia media, ProbeGate gate, Encoder encoder, Cover covers, Placement placement, WorkFolder folders, TimeProvider time) : JobHandler<VideoDb>
+{
+    private const string Name = "process-video";
+
+    // What the renditions, the cover and the sound take beside the original, at the most that the ladder's rates allow.
+    private const long Room = 160L << 20;
+
+    public override string Kind => Name;
+
+    /// <param name="clip">What is to be processed.</param>
+    /// <param name="time">Now.</param>
+    /// <param name="delay">Until it is due.</param>
+    /// <param name="source">What the original is, where that is known already; otherwise the job finds out.</param>
+    public static Job JobFor(Clip clip, TimeProvider time, TimeSpan delay = default, Source? source = null) =>
+        Job.Of(Name, JsonSerializer.Serialize(new Order(clip.Id, clip.Generation, source)), time, delay);
+
+    /// <summary>Due before every rendition that is not a clip's first.</summary>
+    public static DateTimeOffset First(TimeProvider time) => time.GetUtcNow() - TimeSpan.FromHours(1);
+
+    public override async Task Run(VideoDb db, Job job, CancellationToken cancellationToken)
+    {
+        if (await Load(db, job, cancellationToken) is not { } clip) return;
+        try
+        {
+            await Process(db, job, clip, cancellationToken);
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            // Deleted, or its creator erased, under its feet: nothing has failed, and what it wrote since goes too.
+            if (await db.Clips.AnyAsync(row => row.Id == clip.Id, cancellationToken)) throw;
+            Forget(db, job, clip);
+        }
+    }
+
+    private async Task Process(VideoDb db, Job job, Clip clip, CancellationToken cancellationToken)
+    {
+        using var work = folders.Open(clip.Bytes + Room);
+        if (!(await gate.Check(clip, work, Read(job).Source, cancellationToken)).Succeeded(out var source, out var refusal))
+            throw new PermanentFailureException(refusal.Code, refusal.Message);
+
+        var plan = Ladder.Plan(source);
+        var made = Ladder.Next(plan, clip.Renditions.Select(rendition => rendition.ShortEdge)) is { } rungs
+            ? await Make(clip, source, rungs, work, cancellationToken) : [];
+        foreach (var rendition in made) clip.Renditions.Add(await Keep(clip, rendition, work, cancellationToken));
+        var cover = made.Count > 0 ? await TakeCover(clip, made, work, cancellationToken) : clip.Cover;
+        var isComplete = Ladder.Next(plan, clip.Renditions.Select(rendition => rendition.ShortEdge)) is null;
+        await Save(db, job, clip, made, cover, isComplete ? null : JobFor(clip, time, source: source), cancellationToken);
+    }
+
+    public override async Task GiveUp(VideoDb db, Job job, string code, CancellationToken cancellationToken)
+    {
+        if (await Load(db, job, cancellationToken) is not { } clip) return;
+        clip.Failure = code;
+        if (!clip.Plays) clip.State = ClipState.Failed;
+    }
+
+    /// <summary>The job's clip, if it is still wanted: it may have been deleted, or the order replaced by a newer one.</summary>
+    private static async Task<Clip?> Load(VideoDb db, Job job, CancellationToken cancellationToken)
+    {
+        var order = Read(job);
+        var clip = await db.Find(order.Clip, cancellationToken);
+        return clip?.Generation == order.Generation ? clip : null;
+    }
+
+    private async Task<IReadOnlyList<Made>> Make(
+        Clip clip, Source source, IReadOnlyList<Rung> rungs, WorkFolder.Work work, CancellationToken cancellationToken)
+    {
+        var first = clip.HasSound ? clip.Renditions.MinBy(rendition => rendition.Bytes) : null;
+        if (first is not null) await media.Unseal(clip, first.File, work.File(Recipe.Sound), cancellationToken);
+        var loudness = first is null ? await encoder.Measure(work, ProbeGate.Original, source, cancellationToken) : null;
+        try
+        {
+            return await encoder.Make(work, ProbeGate.Original, source, rungs, loudness, cancellationToken);
+        }
+        catch (Exception failure) when (rungs[0].Copied && failure is IOException or PermanentFailureException)
+        {
+            // Decoders forgive more than containers do.
+            return await encoder.Make(work, ProbeGate.Original, source, [rungs[0] with { Copied = false }], loudness, cancellationToken);
+        }
+    }
+
+    private async Task<StoredRendition> Keep(Clip clip, Made made, WorkFolder.Work work, CancellationToken cancellationToken)
+    {
+        var name = $"{made.Rung.ShortEdge}-{clip.Generation}.mp4";
+        await media.Seal(clip, name, work.File(made.File), cancellationToken);
+        return new()
+        {
+            Clip = clip.Id,
+            ShortEdge = made.Rung.ShortEdge,
+            Width = made.Result.Width,
+            Height = made.Result.Height,
+            Bytes = made.Result.Bytes,
+            File = name,
+        };
+    }
+
+    /// <summary>The cover comes from the largest rendition there is: it is upright, small and in ordinary colours.</summary>
+    private async Task<string> TakeCover(Clip clip, IReadOnlyList<Made> made, WorkFolder.Work work, CancellationToken cancellationToken)
+    {
+        var largest = clip.Renditions.MaxBy(rendition => rendition.ShortEdge)!;
+        if (made.LastOrDefault(rendition => rendition.Rung.ShortEdge == largest.ShortEdge) is not { } source) return clip.Cover!;
+        await covers.Take(work, source.File, clip.CoverAt, cancellationToken);
+        var name = Cover.NameOf(largest, clip.CoverAt);
+        await media.Seal(clip, name, work.File(Cover.File), cancellationToken);
+        return name;
+    }
+
+    private async Task Save(
+        VideoDb db, Job job, Clip clip, IReadOnlyList<Made> made, string? cover, Job? next, CancellationToken cancellationToken)
+    {
+        if (next is not null) db.Add(next);
+        while (true)
+        {
+            // Its creator may have changed, hidden or deleted it in the meantime.
+            await db.Entry(clip).ReloadAsync(cancellationToken);
+            if (db.Entry(clip).State == EntityState.Detached)
+            {
+                Forget(db, job, clip);
+                return;
+            }
+            clip.State = next is null ? ClipState.Ready : ClipState.Playable;
+            clip.Cover = cover;
+            if (made.Count > 0) Describe(clip, made[0].Result);
+            try
+            {
+                await placement.Settle(db, clip, cancellationToken);
+                return;
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // Changed between the two lines above: look again.
+            }
+        }
+    }
+
+    private void Forget(VideoDb db, Job job, Clip clip)
+    {
+        media.Delete(clip.Id);
+        db.ChangeTracker.Clear();
+        db.Attach(job);
+    }
+
+    private static void Describe(Clip clip, Source result)
+    {
+        var largest = clip.Renditions.MaxBy(rendition => rendition.ShortEdge)!;
+        (clip.Width, clip.Height, clip.Seconds, clip.HasSound) = (largest.Width, largest.Height, result.Seconds, result.HasSound);
+    }
+
+    private static Order Read(Job job) => JsonSerializer.Deserialize<Order>(job.Payload)!;
+
+    private sealed record Order(VideoId Clip, int Generation, Source? Source = null);
+}

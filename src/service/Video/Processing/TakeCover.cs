@@ -1,0 +1,32 @@
+using Domicile.Base;
+using Domicile.Storage;
+using Domicile.Work;
+
+namespace Domicile.Video;
+
+/// <summary>Takes the cover anew where its creator has chosen a frame.</summary>
+internal sealed class TakeCover(SealedMedia media, Cover covers, Placement placement, WorkFolder folders) : JobHandler<VideoDb>
+{
+    private const string Name = "take-cover";
+
+    public override string Kind => Name;
+
+    public static Job JobFor(Clip clip, TimeProvider time) => Job.Of(Name, clip.Id.ToString(), time, ProcessVideo.First(time) - time.GetUtcNow());
+
+    public override async Task Run(VideoDb db, Job job, CancellationToken cancellationToken)
+    {
+        if (!Id.TryParse<VideoId>(job.Payload, out var id) || await db.Find(id, cancellationToken) is not { Plays: true } clip) return;
+        var largest = clip.Renditions.MaxBy(rendition => rendition.ShortEdge)!;
+        var (name, old) = (Cover.NameOf(largest, clip.CoverAt), clip.Cover);
+        if (name == old) return;
+
+        using var work = folders.Open(largest.Bytes * 2);
+        await media.Unseal(clip, largest.File, work.File(largest.File), cancellationToken);
+        await covers.Take(work, largest.File, clip.CoverAt, cancellationToken);
+        await media.Seal(clip, name, work.File(Cover.File), cancellationToken);
+        clip.Cover = name;
+        clip.Change();
+        await placement.Settle(db, clip, cancellationToken);
+        if (old is not null) media.Delete(clip.Id, old);
+    }
+}

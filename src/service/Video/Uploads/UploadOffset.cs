@@ -1,0 +1,43 @@
+using System.Globalization;
+using Domicile.Base;
+using Domicile.Web;
+using Microsoft.AspNetCore.Http;
+
+namespace Domicile.Video;
+
+/// <summary>HEAD /api/uploads/{id}: how far an upload is, so that its client can go on.</summary>
+internal sealed class UploadOffset(VideoDb db, SealedMedia media, UploadLocks locks, FinishUpload finish, TimeProvider time)
+{
+    public static async Task<IResult> Handle(string id, HttpContext context, UploadOffset slice)
+    {
+        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
+        if (!Id.TryParse<VideoId>(id, out var upload)) return AppendToUpload.NotFound.ToProblem();
+        var answer = await slice.Tell(context, owner, upload);
+        return answer.Succeeded(out _, out var refusal) ? TypedResults.Ok() : refusal.ToProblem();
+    }
+
+    private async Task<Outcome<Done>> Tell(HttpContext context, SubjectId owner, VideoId id)
+    {
+        if (await db.Own(id, owner, context.RequestAborted) is not { } clip) return AppendToUpload.NotFound;
+        context.Response.Headers[Tus.Length] = clip.Bytes.ToString(CultureInfo.InvariantCulture);
+        if (clip.State != ClipState.Uploading)
+        {
+            Tus.Write(context.Response, clip.Bytes, null);
+            return default(Done);
+        }
+        if (clip.ExpiresAt <= time.GetUtcNow()) return AppendToUpload.Expired;
+
+        using var held = locks.TryTake(id);
+        if (held is null) return UploadLocks.Busy;
+        var opened = await media.Resume(clip, SealedMedia.Original, media.ByOwner, context.RequestAborted);
+        if (!opened.Succeeded(out var file, out var refusal)) return refusal;
+        await using (file)
+        {
+            Tus.Write(context.Response, file.Length, clip.ExpiresAt);
+            if (file.Length < clip.Bytes) return default(Done);
+            await file.Complete(CancellationToken.None);
+        }
+        // A crash came between the last byte and its acknowledgement: the client will not send again what is all there.
+        return await finish.Finish(clip);
+    }
+}

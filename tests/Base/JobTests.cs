@@ -1,0 +1,188 @@
+using Domicile.Storage;
+using Domicile.Work;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Domicile.Tests.Base;
+
+public sealed class JobTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly TestDbFactory _databases = new();
+    private readonly JobSignal<TestDb> _signal = new();
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_job_that_succeeds_is_gone_together_with_what_it_saved()
+    {
+        await Enqueue();
+        var handler = new Handler((db, _) => db.Add(Job.Of("done", "{}", _time)));
+        Assert.True(await Worker(handler).RunNext(Cancel));
+        Assert.Equal("done", Assert.Single(await Jobs()).Kind);
+    }
+
+    [Fact]
+    public async Task A_job_is_not_begun_before_it_is_due()
+    {
+        await Enqueue(TimeSpan.FromMinutes(1));
+        var worker = Worker(new Handler());
+        Assert.False(await worker.RunNext(Cancel));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await worker.RunNext(Cancel));
+    }
+
+    [Fact]
+    public async Task A_failing_job_is_tried_three_times_then_stays_with_its_reason()
+    {
+        await Enqueue();
+        var handler = new Handler((db, _) =>
+        {
+            db.Add(Job.Of("half done", "{}", _time));
+            throw new IOException("disk full");
+        });
+        var worker = Worker(handler);
+        for (var attempt = 1; attempt <= JobWorker<TestDb>.MaxAttempts; attempt++)
+        {
+            Assert.True(await worker.RunNext(Cancel));
+            Assert.False(await worker.RunNext(Cancel), "it waits before it is tried again");
+            _time.Advance(TimeSpan.FromHours(1));
+        }
+        Assert.False(await worker.RunNext(Cancel));
+        Assert.Equal("gave-up", Assert.Single(await Jobs()).Failure);
+        Assert.Equal(["gave-up"], handler.GivenUp);
+    }
+
+    [Fact]
+    public async Task A_permanent_failure_is_not_tried_again()
+    {
+        await Enqueue();
+        var handler = new Handler((_, _) => throw new PermanentFailureException("unreadable", "Not a video."));
+        await Worker(handler).RunNext(Cancel);
+        Assert.Equal("unreadable", Assert.Single(await Jobs()).Failure);
+        Assert.Equal(["unreadable"], handler.GivenUp);
+    }
+
+    [Fact]
+    public async Task A_job_whose_worker_died_is_taken_by_another_when_its_lease_ends_and_the_late_result_is_dropped()
+    {
+        await Enqueue();
+        var begun = new TaskCompletionSource();
+        var finish = new TaskCompletionSource();
+        var slow = new Handler((db, _) => db.Add(Job.Of("late", "{}", _time)), begun, finish.Task);
+        var dying = Worker(slow).RunNext(Cancel);
+        await begun.Task;
+
+        // As a machine that stops for longer than the lease would: another worker holds the job when it wakes.
+        await using (var db = _databases.CreateDbContext())
+            await db.Jobs.ExecuteUpdateAsync(set => set.SetProperty(job => job.LeaseUntil, DateTimeOffset.UnixEpoch), Cancel);
+        var quick = new Handler((db, _) => db.Add(Job.Of("in time", "{}", _time)));
+        Assert.True(await Worker(quick).RunNext(Cancel));
+        finish.SetResult();
+        await dying;
+        Assert.Equal("in time", Assert.Single(await Jobs()).Kind);
+    }
+
+    [Fact]
+    public async Task Two_workers_never_do_the_same_job()
+    {
+        for (var count = 0; count < 20; count++) await Enqueue();
+        var handler = new Handler();
+        var workers = Enumerable.Range(0, 4).Select(_ => Worker(handler)).Select(async worker =>
+        {
+            while (await worker.RunNext(Cancel))
+            {
+            }
+        });
+        await Task.WhenAll(workers);
+        Assert.Equal(20, handler.Done.Distinct().Count());
+        Assert.Equal(20, handler.Done.Count);
+    }
+
+    [Fact]
+    public async Task A_worker_sleeps_until_the_next_job_is_due_and_looks_once_a_minute_all_the_same()
+    {
+        var worker = Worker(new Handler());
+        Assert.Equal(TimeSpan.FromMinutes(1), await worker.UntilDue(Cancel));
+        await Enqueue(TimeSpan.FromHours(1));
+        Assert.Equal(TimeSpan.FromMinutes(1), await worker.UntilDue(Cancel));
+        await Enqueue(TimeSpan.FromSeconds(7));
+        Assert.Equal(TimeSpan.FromSeconds(7), await worker.UntilDue(Cancel));
+        _time.Advance(TimeSpan.FromSeconds(8));
+        Assert.Equal(TimeSpan.Zero, await worker.UntilDue(Cancel));
+
+        // Held by another, it is due when that one's lease ends.
+        await using (var db = _databases.CreateDbContext())
+            await db.Jobs.ExecuteUpdateAsync(set => set.SetProperty(job => job.LeaseUntil, _time.GetUtcNow().AddSeconds(20)), Cancel);
+        Assert.Equal(TimeSpan.FromSeconds(20), await worker.UntilDue(Cancel));
+    }
+
+    [Fact]
+    public async Task A_signal_wakes_every_worker_that_sleeps()
+    {
+        var handler = new Handler { All = 2 };
+        using JobWorker<TestDb> first = Worker(handler), second = Worker(handler);
+        await first.StartAsync(Cancel);
+        await second.StartAsync(Cancel);
+        await Enqueue();
+        await Enqueue();
+        _signal.Raise();
+        await handler.AllDone.WaitAsync(Cancel);
+        await first.StopAsync(Cancel);
+        await second.StopAsync(Cancel);
+        Assert.Equal(2, handler.Done.Distinct().Count());
+    }
+
+    public void Dispose() => _databases.Dispose();
+
+    private async Task Enqueue(TimeSpan delay = default)
+    {
+        await using var db = _databases.CreateDbContext();
+        db.Add(Job.Of("work", "{}", _time, delay));
+        await db.SaveChangesAsync(Cancel);
+    }
+
+    private async Task<List<Job>> Jobs()
+    {
+        await using var db = _databases.CreateDbContext();
+        return await db.Jobs.AsNoTracking().ToListAsync(Cancel);
+    }
+
+    private JobWorker<TestDb> Worker(JobHandler<TestDb> handler) =>
+        new(_databases, [handler], _signal, _time, NullLogger<JobWorker<TestDb>>.Instance);
+
+    private sealed class Handler(Action<TestDb, Job>? work = null, TaskCompletionSource? begun = null, Task? until = null) : JobHandler<TestDb>
+    {
+        private readonly Lock _lock = new();
+        private readonly TaskCompletionSource _allDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>After how many jobs <see cref="AllDone"/> ends.</summary>
+        public int All { get; init; } = -1;
+
+        public Task AllDone => _allDone.Task;
+
+        public List<Guid> Done { get; } = [];
+
+        public List<string> GivenUp { get; } = [];
+
+        public override string Kind => "work";
+
+        public override async Task Run(TestDb db, Job job, CancellationToken cancellationToken)
+        {
+            begun?.SetResult();
+            if (until is not null) await until;
+            work?.Invoke(db, job);
+            lock (_lock)
+            {
+                Done.Add(job.Id);
+                if (Done.Count == All) _allDone.SetResult();
+            }
+        }
+
+        public override Task GiveUp(TestDb db, Job job, string code, CancellationToken cancellationToken)
+        {
+            GivenUp.Add(code);
+            return Task.CompletedTask;
+        }
+    }
+}

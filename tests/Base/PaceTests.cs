@@ -1,0 +1,33 @@
+using Domicile.Base;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Domicile.Tests.Base;
+
+public sealed class PaceTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void A_burst_is_admitted_then_one_per_interval_in_each_bucket()
+    {
+        var pace = new Pace(3, TimeSpan.FromSeconds(2), 2, _time);
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => pace.Admits(0)));
+        Assert.True(pace.Admits(1));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal([true, false], Enumerable.Range(0, 2).Select(_ => pace.Admits(0)));
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => pace.Admits(0)));
+    }
+
+    [Fact]
+    public void Callers_at_once_are_each_counted()
+    {
+        var pace = new Pace(50, TimeSpan.FromMinutes(1), 1, _time);
+        var admitted = 0;
+        Parallel.For(0, 200, _ =>
+        {
+            if (pace.Admits(0)) Interlocked.Increment(ref admitted);
+        });
+        Assert.Equal(50, admitted);
+    }
+}

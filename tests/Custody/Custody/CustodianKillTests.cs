@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Domicile.Base;
+using Domicile.Custody;
+using Domicile.Custody.Entries;
+using Domicile.Ledger;
+using Domicile.Proof;
+using Domicile.Remote;
+using Domicile.Sealing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Tests.Custody;
+
+/// <summary>The custody plane as a process of its own, killed again and again while many callers of a service plane keep it busy.</summary>
+[Trait("Database", "none")]
+public sealed class CustodianKillTests : IDisposable
+{
+    private const string Says = "Custody listens for the service at ";
+    private const int Callers = 32;
+    private static readonly Access Own = new DomicileOptions().BySubject();
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentBag<(SubjectId Subject, long Index, string Kind)> _acknowledged = [];
+    private readonly ConcurrentBag<SubjectId> _askedToErase = [];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private string Data => _folder.File("custody");
+
+    private string Ledger => Path.Combine(Data, "custody", "ledger");
+
+    [Fact]
+    public async Task What_was_acknowledged_before_a_kill_holds_after_it()
+    {
+        var checkpoints = new List<Checkpoint>();
+        foreach (var acknowledgements in (int[])[1, 40, 400])
+        {
+            await KillAfter(acknowledgements);
+            checkpoints.Add(Published());
+        }
+
+        await using var custody = await CustodyProcess.Start(Data, TimeProvider.System);
+        Assert.All(_acknowledged, one => Assert.True(LedgerEntry.TryParse(custody.Log.EntryAt(one.Index).Span, out var entry) && entry.Kind == one.Kind));
+        Assert.Equal(_acknowledged.Count, _acknowledged.DistinctBy(one => one.Index).Count());
+        await custody.Log.WhenPublished(custody.Log.Size - 1, Stop);
+        Assert.All(checkpoints, earlier => Log.DemandPrefix(earlier, new FolderSource(Log.PublicFolderOf(Ledger)), Published()));
+
+        var erased = Subjects(Kinds.Erase).ToHashSet();
+        foreach (var subject in erased)
+            Assert.Equal(Custodian.AlreadyErased, (await custody.Custodian.Unseal(Request(subject), Stop)).Refusal);
+        foreach (var subject in Subjects(Kinds.Enroll).Except(_askedToErase))
+        {
+            (await custody.Custodian.Unseal(Request(subject), Stop)).OrThrow().Key.Dispose();
+            var seen = (await custody.Custodian.Accesses(subject, null, 100, Stop)).OrThrow().Select(record => record.Index);
+            Assert.Empty(_acknowledged.Where(one => one.Subject == subject).Select(one => one.Index).Except(seen));
+        }
+        Assert.NotEmpty(erased);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task KillAfter(int acknowledgements)
+    {
+        using var process = new Process
+        {
+            StartInfo = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "domicile.dll"), "serve", "--plane", "custody"])
+            {
+                RedirectStandardOutput = true,
+                Environment =
+                {
+                    ["DOMICILE_DATA"] = Data, ["DOMICILE_URL"] = "http://127.0.0.1:0", ["DOMICILE_CUSTODY_URL"] = "https://127.0.0.1:0", ["DOMICILE_DATABASE"] = null,
+                },
+            },
+        };
+        process.Start();
+        var line = await process.StandardOutput.ReadLineAsync(Stop);
+        Assert.StartsWith(Says, line, StringComparison.Ordinal);
+        if (!Directory.Exists(_folder.File("keys"))) ServiceKeys.Write(_folder.File("keys"), new DataFolder { Path = Data }, new DomicileOptions(), TimeProvider.System);
+        await using var service = TwoPlanes.Service(_folder.File("service"), line![Says.Length..].Split(' ')[0], _folder.File("keys"), TimeProvider.System);
+        var custodian = service.GetRequiredService<ICustodian>();
+        await custodian.Begin();
+
+        var left = acknowledgements;
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(Live, Stop)));
+        await process.WaitForExitAsync(Stop);
+        await ((RemoteCustodian)custodian).StopAsync(Stop);
+
+        // One life after another, until the custodian answers no more.
+        async Task Live()
+        {
+            while (true)
+            {
+                var subject = Id.New<SubjectId>(TimeProvider.System);
+                if (!Note(subject, Kinds.Enroll, (await custodian.Enroll(subject, Stop)).Then<long>(receipt => receipt.Index))) return;
+                for (var times = 0; times < 3; times++)
+                {
+                    var outcome = await custodian.Unseal(Request(subject), Stop);
+                    if (!Note(subject, Kinds.Unseal, outcome.Then<long>(grant => grant.Receipt.Index))) return;
+                }
+                if (subject.Value.GetHashCode() % 4 != 0) continue;
+                _askedToErase.Add(subject);
+                if (!Note(subject, Kinds.Erase, (await custodian.Erase(subject, Own, Stop)).Then<long>(receipt => receipt.Index))) return;
+            }
+        }
+
+        bool Note(SubjectId subject, string kind, Outcome<long> outcome)
+        {
+            if (!outcome.Succeeded(out var index, out var refusal))
+            {
+                Assert.Equal(CustodyLine.Away, refusal);
+                return false;
+            }
+            _acknowledged.Add((subject, index, kind));
+            if (Interlocked.Decrement(ref left) == 0) process.Kill();
+            return true;
+        }
+    }
+
+    private Checkpoint Published()
+    {
+        var verifier = NoteVerifier.Parse(File.ReadAllText(Path.Combine(Log.PublicFolderOf(Ledger), "vkey")).Trim());
+        return SignedCheckpoint.Open(File.ReadAllBytes(Path.Combine(Log.PublicFolderOf(Ledger), "checkpoint")), verifier).Checkpoint;
+    }
+
+    private IEnumerable<SubjectId> Subjects(string kind) => _acknowledged.Where(one => one.Kind == kind).Select(one => one.Subject);
+
+    private static AccessRequest Request(SubjectId subject) => new(subject, Fideslang.Email, Own, TimeSpan.FromMinutes(1));
+}

@@ -1,0 +1,89 @@
+using Domicile.Base;
+using Domicile.Video;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Tests.Service;
+
+/// <summary>A test with a running module, and Ann and Ben as its clients.</summary>
+public abstract class VideoTest : IAsyncDisposable
+{
+    private readonly List<IAsyncDisposable> _started = [];
+    private readonly List<HttpClient> _clients = [];
+
+    private protected TemporaryFolder Folder { get; } = new();
+
+    private protected TestVault Vault { get; } = NewVault();
+
+    private protected async Task<RunningVideo> Start(
+        Dictionary<string, string?>? settings = null, TimeProvider? time = null, bool works = true, IVideoReview? review = null)
+    {
+        var running = await RunningVideo.Start(Folder.Path, Vault, settings, time, works, review);
+        _started.Add(running);
+        return running;
+    }
+
+    private protected HttpClient Ann(RunningVideo running) => Keep(running.Client(RunningVideo.Ann));
+
+    private protected HttpClient Ben(RunningVideo running) => Keep(running.Client(RunningVideo.Ben));
+
+    private protected HttpClient Nobody(RunningVideo running) => Keep(running.Client(null));
+
+    /// <summary>A draft of Ann's that is ready, without having been processed: its one rendition and its cover are a few bytes.</summary>
+    private protected static async Task<OwnVideo> Ready(RunningVideo running)
+    {
+        var test = TestContext.Current.CancellationToken;
+        await using var scope = running.Services.CreateAsyncScope();
+        var (db, media) = (scope.ServiceProvider.GetRequiredService<VideoDb>(), scope.ServiceProvider.GetRequiredService<SealedMedia>());
+        var clip = new Clip
+        {
+            Id = Id.New<VideoId>(TimeProvider.System),
+            Creator = RunningVideo.Ann,
+            State = ClipState.Ready,
+            Bytes = Footage.Small.Length,
+            Width = 360,
+            Height = 640,
+            Seconds = 2,
+            Cover = "cover-360-1-auto.jpg",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Generation = 1,
+        };
+        clip.Renditions.Add(new() { Clip = clip.Id, ShortEdge = 360, Width = 360, Height = 640, Bytes = Footage.Small.Length, File = "360-1.mp4" });
+        foreach (var name in new[] { SealedMedia.Original, "360-1.mp4", clip.Cover })
+        {
+            await using var file = (await media.Create(clip, name, media.ByOwner, test)).OrThrow();
+            await file.Write(Footage.Small, test);
+            await file.Complete(test);
+        }
+        db.Add(clip);
+        await db.SaveChangesAsync(test);
+        using var ann = running.Client(RunningVideo.Ann);
+        return await ann.Own(clip.Id.ToString());
+    }
+
+    /// <summary>The files that hold anything of a clip, sealed or clear.</summary>
+    private protected string[] Files() => [.. new[] { "sealed", "media" }.Select(Folder.File).Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients) client.Dispose();
+        foreach (var running in _started) await running.DisposeAsync();
+        Vault.Dispose();
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static TestVault NewVault()
+    {
+        var vault = new TestVault(TimeProvider.System);
+        vault.Enroll(RunningVideo.Ann);
+        vault.Enroll(RunningVideo.Ben);
+        return vault;
+    }
+
+    private HttpClient Keep(HttpClient client)
+    {
+        _clients.Add(client);
+        return client;
+    }
+}

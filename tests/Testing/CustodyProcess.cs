@@ -1,0 +1,85 @@
+using Domicile.Base;
+using Domicile.Custody;
+using Domicile.Custody.Acts;
+using Domicile.Custody.Entries;
+using Domicile.Custody.KeyRotation;
+using Domicile.Disclosures;
+using Domicile.Keys;
+using Domicile.Ledger;
+using Domicile.Sealing;
+using Domicile.Storage;
+using Domicile.Web;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Domicile.Tests.Testing;
+
+/// <summary>The custody module alone, on a data folder: disposing it and making another is a restart.</summary>
+internal sealed class CustodyProcess : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private CustodyProcess(ServiceProvider services) => _services = services;
+
+    public ICustodian Custodian => _services.GetRequiredService<ICustodian>();
+
+    public IVault Vault => _services.GetRequiredService<IVault>();
+
+    public Keyring Keys => _services.GetRequiredService<Keyring>();
+
+    public Rotation Rotation => _services.GetRequiredService<Rotation>();
+
+    public Rewrap Rewrap => _services.GetRequiredService<Rewrap>();
+
+    public Log Log => _services.GetRequiredService<Log>();
+
+    public TakeActs Acts => _services.GetRequiredService<TakeActs>();
+
+    public NameSubjects NameSubjects => _services.GetRequiredService<NameSubjects>();
+
+    public Disclose Disclose => _services.GetRequiredService<Disclose>();
+
+    public DomicileOptions DomicileOptions { get; } = new();
+
+    /// <param name="folder">The data folder.</param>
+    /// <param name="time">Of the whole module.</param>
+    /// <param name="storage">Where the ledger is kept instead of the folder.</param>
+    /// <param name="witnesses">Who must cosign that ledger.</param>
+    /// <param name="faults">What goes wrong with the tables.</param>
+    /// <param name="hardware">Where key-encryption keys are kept instead of the keyring's file.</param>
+    public static async Task<CustodyProcess> Start(string folder, TimeProvider? time = null, IStorage? storage = null, Hardware? hardware = null, Witnesses? witnesses = null,
+        TableFaults? faults = null)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(TestDatabase.On(folder)).Build());
+        services.AddLogging();
+        services.AddSingleton(time ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)));
+        services.AddWeb().AddCustody().AddDisclosures();
+        if (faults is not null) services.AddSingleton<ModuleStorage<CustodyDb>>(new FaultyTables<CustodyDb>(ModuleDatabases.Of<CustodyDb>(
+            new() { Path = folder }, TestDatabase.Databases(folder), CustodyDb.Name, CustodyFolder.Name), faults));
+        if (hardware is not null) services.AddSingleton(Options.Create(hardware));
+        if (storage is not null)
+        {
+            services.AddSingleton(provider => Log.Open(
+                storage, provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), TimeProvider.System, witnesses));
+        }
+        var built = services.BuildServiceProvider();
+        try
+        {
+            foreach (var preparation in built.GetServices<IPreparation>()) await preparation.Prepare(TestContext.Current.CancellationToken);
+        }
+        catch
+        {
+            await built.DisposeAsync();
+            throw;
+        }
+        return new(built);
+    }
+
+    public CustodyDb Database() => _services.GetRequiredService<IDbContextFactory<CustodyDb>>().CreateDbContext();
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

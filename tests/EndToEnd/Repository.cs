@@ -7,11 +7,11 @@ internal static class Repository
 
     public static string Root { get; } = FindRoot();
 
-    /// <summary><c>domicile.dll</c>.</summary>
-    public static string Domicile => Binary("host/Host", "domicile");
+    /// <summary>The published <c>domicile.dll</c>, as <c>./run</c> starts it.</summary>
+    public static string Domicile => Path.Combine(Bin("host/Host"), "publish/domicile.dll");
 
     /// <summary><c>domicile-verify.dll</c>.</summary>
-    public static string Verifier => Binary("proof/Verify", "domicile-verify");
+    public static string Verifier => Path.Combine(Bin("proof/Verify"), "domicile-verify.dll");
 
     /// <summary>Clips from cameras, which are not part of the repository; null when this machine has none.</summary>
     public static string? CameraClips
@@ -23,8 +23,7 @@ internal static class Repository
         }
     }
 
-    private static string Binary(string project, string name) =>
-        Path.Combine(Root, "src", project, "bin", Output.Parent!.Name, Output.Name, name + ".dll");
+    private static string Bin(string project) => Path.Combine(Root, "src", project, "bin", Output.Parent!.Name, Output.Name);
 
     private static string FindRoot()
     {

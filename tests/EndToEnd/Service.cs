@@ -21,7 +21,7 @@ internal sealed class Service : IAsyncDisposable
     public IReadOnlyCollection<string> Log => _log;
 
     /// <param name="data">A folder to start on again; null for a new one, deleted at the end.</param>
-    /// <param name="command">What to run: <c>./run</c> for the newcomer's way; null for the built binary.</param>
+    /// <param name="command">What to run: <c>./run</c> for the newcomer's way; null for the published program.</param>
     /// <param name="database">Its <c>DOMICILE_DATABASE</c>.</param>
     /// <param name="arguments">After <c>serve</c>.</param>
     public static Task<Service> Start(string? data = null, string? command = null, string? database = null, params string[] arguments) =>

@@ -67,6 +67,7 @@ internal static class Serve
     public static WebApplication Build(Action<WebApplicationBuilder>? configure = null, Plane plane = Plane.Both)
     {
         var builder = Builder();
+        // Only tests need this: they run a build, whose assets lie in the source folders. A published service has them in wwwroot.
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddWeb();
         if (plane == Plane.Both) builder.Services.AddCustody().AddDisclosures();

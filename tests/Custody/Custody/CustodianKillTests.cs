@@ -17,6 +17,7 @@ public sealed class CustodianKillTests : IDisposable
 {
     private const string Says = "Custody listens for the service at ";
     private const int Callers = 32;
+    private static readonly string Domicile = Path.Combine(Repository.Root, "src/host/Host/bin/Release/net10.0/domicile.dll");
     private static readonly Access Own = new DomicileOptions().BySubject();
 
     private readonly TemporaryFolder _folder = new();
@@ -63,7 +64,7 @@ public sealed class CustodianKillTests : IDisposable
     {
         using var process = new Process
         {
-            StartInfo = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "domicile.dll"), "serve", "--plane", "custody"])
+            StartInfo = new("dotnet", [Domicile, "serve", "--plane", "custody"])
             {
                 RedirectStandardOutput = true,
                 Environment =

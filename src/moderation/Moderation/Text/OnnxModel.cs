@@ -18,7 +18,7 @@ internal sealed class OnnxModel : ITextModel, IDisposable
 
     private static readonly Refusal Missing = new("text-model-missing", 404, "There is no such text model, or it is larger than 1 GiB.");
     private static readonly Refusal Undescribed = new("text-model-undescribed", 400, "A model in ONNX needs its description beside it, NAME.json, and the file that this names.");
-    private static readonly Refusal NoRunner = new("text-model-runner-missing", 503, "What runs models in ONNX is not built: dotnet build src/moderation/Onnx -c Release.");
+    private static readonly Refusal NoRunner = new("text-model-runner-missing", 503, "The program that runs models in ONNX is not published: dotnet publish src/moderation/Onnx -c Release.");
 
     // One of 340 MB needs 1.6 seconds to start and a fifth of one for 126 tokens, if nobody else does.
     private static readonly TimeSpan Loading = TimeSpan.FromMinutes(1), Reading = TimeSpan.FromSeconds(10);

@@ -93,9 +93,9 @@ internal sealed class TextSignals(IOptions<TextOptions> options, IOptions<DataFo
         return (lists.Count == 0 ? null : new(lists), failure, models, broken);
     }
 
-    /// <summary>What runs models in ONNX.</summary>
-    public static string Runner(TextOptions options) => options.Onnx.Length > 0 ? options.Onnx
-        : Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../moderation/Onnx/bin/Release/net10.0/domicile-onnx.dll"));
+    /// <summary>The program that runs models in ONNX.</summary>
+    public static string Runner(TextOptions options) =>
+        options.Onnx.Length > 0 ? options.Onnx : Path.Combine(AppContext.BaseDirectory, "onnx", "domicile-onnx.dll");
 
     /// <summary>Where models are looked for.</summary>
     public static string ModelFolder(TextOptions options, string data) => options.Models.Length > 0 ? options.Models : Path.Combine(data, "text-models");

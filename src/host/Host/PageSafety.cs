@@ -1,10 +1,13 @@
+using Domicile.Host.Pages;
+using Microsoft.AspNetCore.Components;
+
 namespace Domicile.Host;
 
 /// <summary>The headers that keep a page to itself: no foreign script, style, frame, form target or request.</summary>
 internal static class PageSafety
 {
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; "
+    private const string Start = "default-src 'none'; script-src 'self'", Rest =
+        "; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; "
         + "font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static void UsePageSafety(this WebApplication app) => app.Use((context, next) =>
@@ -13,7 +16,8 @@ internal static class PageSafety
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            var assets = context.GetEndpoint()?.Metadata.GetMetadata<ResourceAssetCollection>();
+            headers.ContentSecurityPolicy = assets is null ? Start + Rest : $"{Start} {PageImports.Of(assets).Source}{Rest}";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "geolocation=(), payment=(), usb=(), camera=(self), microphone=(self)";

@@ -22,7 +22,7 @@ public sealed partial class PlayerPageTests
     [InlineData("/")]
     [InlineData("/following")]
     [InlineData("/v/")]
-    public async Task Nothing_is_inline_and_no_cookie_is_set_for_someone_who_is_not_signed_in(string path)
+    public async Task Nothing_but_the_import_map_is_inline_and_no_cookie_is_set_for_someone_who_is_not_signed_in(string path)
     {
         await using var town = await FeedTown.Open();
         var video = town.Publish(town.Person("ann"), TimeSpan.Zero);
@@ -77,6 +77,6 @@ public sealed partial class PlayerPageTests
     [InlineData(5_600_000, "5.6M")]
     public void Counts_are_cut_short(long count, string text) => Assert.Equal(text, Domicile.Feed.Pages.FigureText.Count(count));
 
-    [GeneratedRegex("""\sstyle=|\son[a-z]+="|<style|<script(?![^>]*\ssrc=)""")]
+    [GeneratedRegex("""\sstyle=|\son[a-z]+="|<style|<script(?![^>]*\ssrc=| type="importmap">)""")]
     private static partial Regex Inline();
 }

@@ -9,7 +9,7 @@ export function icon(name, label) {
     svg.setAttribute("aria-hidden", "true");
   }
   const use = document.createElementNS(svg.namespaceURI, "use");
-  use.setAttribute("href", `/icons.svg#${name}`);
+  use.setAttribute("href", `${import.meta.resolve("/icons.svg")}#${name}`);
   svg.append(use);
   return svg;
 }

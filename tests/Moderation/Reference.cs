@@ -6,7 +6,7 @@ namespace Domicile.Tests.Moderation;
 /// <summary>What the reference implementation makes of pictures: a few of them in the repository, the rest in the shared data.</summary>
 internal static class Reference
 {
-    public static string Golden { get; } = Path.Combine(AppContext.BaseDirectory, "Moderation", "Golden");
+    public static string Golden { get; } = Path.Combine(AppContext.BaseDirectory, "Golden");
 
     public static string? Shared { get; } = SharedVectors.Find("data", "pdq");
 

@@ -9,7 +9,7 @@ namespace Domicile.Tests.Moderation;
 [Trait("Database", "none")]
 public sealed class OnnxModelTests : IDisposable
 {
-    private static readonly string Runner = Path.Combine(Repository.Root, "src/Onnx/bin/Release/net10.0/domicile-onnx.dll");
+    private static readonly string Runner = Path.Combine(Repository.Root, "src/moderation/Onnx/bin/Release/net10.0/domicile-onnx.dll");
 
     private static readonly string[] Tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "you", "blorp", "##s", "more"];
 

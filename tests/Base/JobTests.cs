@@ -42,7 +42,7 @@ public sealed class JobTests : IDisposable
             throw new IOException("disk full");
         });
         var worker = Worker(handler);
-        for (var attempt = 1; attempt <= JobWorker<TestDb>.MaxAttempts; attempt++)
+        for (var attempt = 1; attempt <= Retries.Usual.Attempts; attempt++)
         {
             Assert.True(await worker.RunNext(Cancel));
             Assert.False(await worker.RunNext(Cancel), "it waits before it is tried again");
@@ -51,6 +51,43 @@ public sealed class JobTests : IDisposable
         Assert.False(await worker.RunNext(Cancel));
         Assert.Equal("gave-up", Assert.Single(await Jobs()).Failure);
         Assert.Equal(["gave-up"], handler.GivenUp);
+    }
+
+    [Fact]
+    public async Task A_handler_that_never_gives_up_is_tried_ever_later_and_then_every_so_often()
+    {
+        await Enqueue();
+        var handler = new Handler((_, _) => throw new IOException("away")) { Retrying = Retries.Forever(TimeSpan.FromMinutes(10)) };
+        var waits = new List<TimeSpan>();
+        for (var attempt = 1; attempt <= 8; attempt++)
+        {
+            Assert.True(await Worker(handler).RunNext(Cancel));
+            waits.Add(Assert.Single(await Jobs()).DueAt - _time.GetUtcNow());
+            _time.Advance(TimeSpan.FromHours(1));
+        }
+        Assert.Equal([5, 30, 180, 600, 600, 600, 600, 600], waits.Select(wait => wait.TotalSeconds));
+        Assert.Equal(("IOException", null), Assert.Single(await Jobs()) switch { var job => (job.LastFailure, job.Failure) });
+    }
+
+    [Fact]
+    public async Task Each_lane_has_its_own_work()
+    {
+        await Enqueue();
+        var handler = new Handler { Line = "slow" };
+        Assert.False(await Worker(handler).RunNext(Cancel));
+        Assert.True(await Worker(handler, "slow").RunNext(Cancel));
+    }
+
+    [Fact]
+    public async Task A_typed_input_comes_as_it_was_given_and_one_of_another_shape_fails_for_good()
+    {
+        var handler = new Typed();
+        await Add(JobPayload.Job("typed", new Order(7, "seven"), _time));
+        Assert.True(await Worker(handler).RunNext(Cancel));
+        Assert.Equal([new Order(7, "seven")], handler.Done);
+        await Add(Job.Of("typed", "[", _time));
+        Assert.True(await Worker(handler).RunNext(Cancel));
+        Assert.Equal("unreadable-job", Assert.Single(await Jobs()).Failure);
     }
 
     [Fact]
@@ -148,8 +185,8 @@ public sealed class JobTests : IDisposable
         return await db.Jobs.AsNoTracking().ToListAsync(Cancel);
     }
 
-    private JobWorker<TestDb> Worker(JobHandler<TestDb> handler) =>
-        new(_databases, [handler], _signal, _time, NullLogger<JobWorker<TestDb>>.Instance);
+    private JobWorker<TestDb> Worker(JobHandler<TestDb> handler, string lane = Lanes.Main) =>
+        new(new(lane), _databases, [handler], _signal, _time, NullLogger<JobWorker<TestDb>>.Instance);
 
     private sealed class Handler(Action<TestDb, Job>? work = null, TaskCompletionSource? begun = null, Task? until = null) : JobHandler<TestDb>
     {
@@ -167,6 +204,14 @@ public sealed class JobTests : IDisposable
 
         public override string Kind => "work";
 
+        public Retries Retrying { get; init; } = Retries.Usual;
+
+        public string Line { get; init; } = Lanes.Main;
+
+        public override Retries Retries => Retrying;
+
+        public override string Lane => Line;
+
         public override async Task Run(TestDb db, Job job, CancellationToken cancellationToken)
         {
             begun?.SetResult();
@@ -182,6 +227,28 @@ public sealed class JobTests : IDisposable
         public override Task GiveUp(TestDb db, Job job, string code, CancellationToken cancellationToken)
         {
             GivenUp.Add(code);
+            return Task.CompletedTask;
+        }
+    }
+
+    private async Task Add(Job job)
+    {
+        await using var db = _databases.CreateDbContext();
+        db.Add(job);
+        await db.SaveChangesAsync(Cancel);
+    }
+
+    internal sealed record Order(int Number, string Word);
+
+    private sealed class Typed : JobHandler<TestDb, Order>
+    {
+        public List<Order> Done { get; } = [];
+
+        public override string Kind => "typed";
+
+        protected override Task Run(TestDb db, Order payload, Job job, CancellationToken cancellationToken)
+        {
+            Done.Add(payload);
             return Task.CompletedTask;
         }
     }

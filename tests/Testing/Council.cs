@@ -1,8 +1,10 @@
 using System.Text;
 using Domicile.Base;
+using Domicile.Custody;
 using Domicile.Disclosures;
 using Domicile.Proof;
 using Domicile.Quorum;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Tests.Testing;
 
@@ -11,6 +13,8 @@ internal sealed class Council
 {
     public static readonly string Domicile = new DomicileOptions().Name;
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+
+    public static readonly ContentKinds Kinds = ContentKinds.Of(new ServiceCollection().AddCustody());
 
     private readonly Dictionary<string, string> _keys = [];
     private readonly Dictionary<string, byte[]> _disclosure = [];
@@ -43,7 +47,7 @@ internal sealed class Council
 
     public (byte[] Note, string Hash) Propose(string id, string content, DateTimeOffset? now = null, int days = 30)
     {
-        var (note, hash) = SignActs.Propose(_keys[id], content, TimeSpan.FromDays(days), now ?? Start);
+        var (note, hash) = SignActs.Propose(_keys[id], content, Kinds, TimeSpan.FromDays(days), now ?? Start);
         return (Encoding.UTF8.GetBytes(note), hash);
     }
 

@@ -27,14 +27,38 @@ public sealed class Job
     /// <summary>A problem code once it has failed for good; null while it may still run.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public string? Failure { get; set; }
 
+    /// <summary>Why the last attempt failed: a problem code or an exception's type, never its text. Null before any has.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public string? LastFailure { get; set; }
+
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset CreatedAt { get; init; }
 
-    public static Job Of(string kind, string payload, TimeProvider time, TimeSpan delay = default) => new()
+    /// <summary>Jobs of one kind with the same value are done one after the other, in the order of their numbers; null where order does not matter.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public string? OrderedBy { get; init; }
+
+    /// <summary>Rises with each job that this process makes; between processes as their clocks do.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public long Number { get; init; }
+
+    public static Job Of(string kind, string payload, TimeProvider time, TimeSpan delay = default, string? orderedBy = null) => new()
     {
         Id = Guid.CreateVersion7(time.GetUtcNow()),
         Kind = kind,
         Payload = payload,
         DueAt = time.GetUtcNow() + delay,
         CreatedAt = time.GetUtcNow(),
+        OrderedBy = orderedBy,
+        Number = NextNumber(time.GetUtcNow()),
     };
+
+    private static long _lastNumber;
+
+    /// <summary>Milliseconds, with 20 bits to tell apart what one millisecond makes.</summary>
+    private static long NextNumber(DateTimeOffset now)
+    {
+        while (true)
+        {
+            var last = Volatile.Read(ref _lastNumber);
+            var next = Math.Max(last + 1, now.ToUnixTimeMilliseconds() << 20);
+            if (Interlocked.CompareExchange(ref _lastNumber, next, last) == last) return next;
+        }
+    }
 }

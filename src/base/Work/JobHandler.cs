@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Domicile.Storage;
 
 namespace Domicile.Work;
@@ -8,6 +9,12 @@ public abstract class JobHandler<TDb> where TDb : ModuleDb
     /// <summary>The <see cref="Job.Kind"/> it does.</summary>
     public abstract string Kind { get; }
 
+    /// <summary>How often and when a failed job is tried again.</summary>
+    public virtual Retries Retries => Retries.Usual;
+
+    /// <summary>Whose workers do it: what takes long has a lane of its own, so that quick work does not wait behind it.</summary>
+    public virtual string Lane => Lanes.Main;
+
     /// <summary>
     /// Does the work. Changes made through <paramref name="db"/> are saved in the transaction that removes the job; work outside it
     /// must bear being done twice. Throws <see cref="PermanentFailureException"/> when trying again is useless.
@@ -16,6 +23,36 @@ public abstract class JobHandler<TDb> where TDb : ModuleDb
 
     /// <summary>Records, in the transaction that gives the job up, that it has failed for good.</summary>
     public virtual Task GiveUp(TDb db, Job job, string code, CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>The same with an input of its own type, stored as JSON.</summary>
+public abstract class JobHandler<TDb, TPayload> : JobHandler<TDb> where TDb : ModuleDb
+{
+    /// <inheritdoc cref="JobHandler{TDb}.Run"/>
+    protected abstract Task Run(TDb db, TPayload payload, Job job, CancellationToken cancellationToken);
+
+    public sealed override Task Run(TDb db, Job job, CancellationToken cancellationToken) => Run(db, JobPayload.Read<TPayload>(job), job, cancellationToken);
+}
+
+/// <summary>The typed input of a job: identifiers and facts, never protected values.</summary>
+public static class JobPayload
+{
+    /// <summary>A job with this input.</summary>
+    public static Job Job<TPayload>(string kind, TPayload payload, TimeProvider time, TimeSpan delay = default, string? orderedBy = null) =>
+        Storage.Job.Of(kind, JsonSerializer.Serialize(payload), time, delay, orderedBy);
+
+    /// <exception cref="PermanentFailureException">The job was made by a version with another input.</exception>
+    public static TPayload Read<TPayload>(Job job)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TPayload>(job.Payload) ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw new PermanentFailureException("unreadable-job", "The job's input has another shape.");
+        }
+    }
 }
 
 /// <summary>Trying again will not help.</summary>

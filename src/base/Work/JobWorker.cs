@@ -25,24 +25,24 @@ public sealed class JobSignal<TDb> where TDb : ModuleDb
 }
 
 /// <summary>
-/// Takes due jobs under a lease, one after the other, and retries what fails: at most <see cref="MaxAttempts"/> times,
-/// with growing delays. A job whose worker died is taken again when its lease ends.
+/// Takes due jobs of one lane under a lease, one after the other, and retries what fails as its handler says. A job whose worker died is taken
+/// again when its lease ends.
 /// </summary>
 internal sealed class JobWorker<TDb>(
-    IDbContextFactory<TDb> databases, IEnumerable<JobHandler<TDb>> handlers, JobSignal<TDb> signal,
+    Lane<TDb> lane, IDbContextFactory<TDb> databases, IEnumerable<JobHandler<TDb>> handlers, JobSignal<TDb> signal,
     TimeProvider time, ILogger<JobWorker<TDb>> log) : BackgroundService where TDb : ModuleDb
 {
-    /// <summary>The failure of a job that did not succeed in <see cref="MaxAttempts"/> attempts.</summary>
+    /// <summary>The failure of a job that did not succeed as often as its handler lets it be tried.</summary>
     public static readonly Refusal GaveUp = new("gave-up", 503, "It failed several times. Try again later.");
 
-    public const int MaxAttempts = 3;
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Repair = TimeSpan.FromSeconds(5);
 
     // An idle service sleeps until a job is due or added; it looks all the same, for one added by another process or without a signal.
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
 
-    private readonly FrozenDictionary<string, JobHandler<TDb>> _handlers = handlers.ToFrozenDictionary(handler => handler.Kind);
+    private readonly FrozenDictionary<string, JobHandler<TDb>> _handlers =
+        handlers.Where(handler => handler.Lane == lane.Name).ToFrozenDictionary(handler => handler.Kind);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -102,11 +102,15 @@ internal sealed class JobWorker<TDb>(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var (now, kinds) = (time.GetUtcNow(), _handlers.Keys.ToArray());
-        var next = await db.Jobs.Where(job => job.Failure == null && kinds.Contains(job.Kind))
+        var next = await First(db, kinds)
             .Select(job => job.DueAt > job.LeaseUntil ? job.DueAt : job.LeaseUntil)
             .OrderBy(due => due).Take(1).ToListAsync(cancellationToken);
         return next is [var due] && due - now < Look ? TimeSpan.FromMilliseconds(Math.Max(0, (due - now).TotalMilliseconds)) : Look;
     }
+
+    /// <summary>The jobs that may be done: where order matters, the first of each line. One that has failed for good holds its line up.</summary>
+    private static IQueryable<Job> First(TDb db, string[] kinds) => db.Jobs.Where(job => job.Failure == null && kinds.Contains(job.Kind)
+        && (job.OrderedBy == null || !db.Jobs.Any(before => before.Kind == job.Kind && before.OrderedBy == job.OrderedBy && before.Number < job.Number)));
 
     private async Task<Job?> Claim(TDb db, CancellationToken cancellationToken)
     {
@@ -114,8 +118,7 @@ internal sealed class JobWorker<TDb>(
         var kinds = _handlers.Keys.ToArray();
         while (true)
         {
-            var job = await db.Jobs
-                .Where(job => job.Failure == null && job.DueAt <= now && job.LeaseUntil <= now && kinds.Contains(job.Kind))
+            var job = await First(db, kinds).Where(job => job.DueAt <= now && job.LeaseUntil <= now)
                 .OrderBy(job => job.DueAt).FirstOrDefaultAsync(cancellationToken);
             if (job is null) return null;
             job.LeaseUntil = now + Lease;
@@ -155,15 +158,17 @@ internal sealed class JobWorker<TDb>(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         db.Attach(job).Property(row => row.LeaseUntil).OriginalValue = held;
         var code = (failure as PermanentFailureException)?.Code;
-        if (code is null && job.Attempts >= MaxAttempts) code = GaveUp.Code;
+        var retries = _handlers[job.Kind].Retries;
+        if (code is null && job.Attempts >= retries.Attempts) code = GaveUp.Code;
         log.LogWarning("Job {Kind} {Id} failed, attempt {Attempt}: {Failure} {Code}",
             job.Kind, job.Id, job.Attempts, failure.GetType().Name, code);
+        job.LastFailure = (failure as PermanentFailureException)?.Code ?? failure.GetType().Name;
         if (code is not null)
         {
             job.Failure = code;
             await _handlers[job.Kind].GiveUp(db, job, code, cancellationToken);
         }
-        job.DueAt = time.GetUtcNow() + TimeSpan.FromSeconds(5 * Math.Pow(6, job.Attempts - 1));
+        job.DueAt = time.GetUtcNow() + retries.After(job.Attempts);
         job.LeaseUntil = DateTimeOffset.UnixEpoch;
         try
         {
@@ -179,11 +184,16 @@ internal sealed class JobWorker<TDb>(
 /// <summary>Registers a module's workers.</summary>
 public static class JobsRegistration
 {
-    public static IServiceCollection AddJobs<TDb>(this IServiceCollection services, int workers = 1) where TDb : ModuleDb
+    /// <summary>The module's queue, with the main lane.</summary>
+    public static IServiceCollection AddJobs<TDb>(this IServiceCollection services, int workers = 1) where TDb : ModuleDb =>
+        services.AddSingleton<JobSignal<TDb>>().AddSingleton<IJobQueue, JobQueue<TDb>>().AddSingleton<Events<TDb>>()
+            .AddJobHandler<TDb, Purging<TDb>>().AddLane<TDb>(Lanes.Main, workers);
+
+    /// <summary>Another lane, for handlers that name it.</summary>
+    public static IServiceCollection AddLane<TDb>(this IServiceCollection services, string name, int workers = 1) where TDb : ModuleDb
     {
-        services.AddSingleton<JobSignal<TDb>>().AddJobHandler<TDb, Purging<TDb>>();
         for (var worker = 0; worker < workers; worker++)
-            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<JobWorker<TDb>>(provider));
+            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<JobWorker<TDb>>(provider, new Lane<TDb>(name)));
         return services;
     }
 

@@ -78,12 +78,13 @@ public sealed class Custodian(
         {
             // By the clock that cannot be set back.
             var start = time.GetTimestamp();
-            var epoch = await epochs.For(quorum.Charter.Registry);
-            var allowed = Decide.Term(quorum.Charter.Mandates, request).Succeeded(out var term, out var denial);
-            var approval = denial == Decide.QuorumNeeded ? await Approval(request, cancellationToken) : null;
-            if (approval is not null) (allowed, term) = (true, Shorter(request.Term, TimeSpan.FromMinutes(approval.Proposal.Access!.Line.Minutes)));
+            var charter = quorum.Charter;
+            var epoch = await epochs.For(charter.Registry);
+            var allowed = Decide.Term(MandatesKind.Instance.In(charter)!, request).Succeeded(out var term, out var denial);
+            var approval = denial == Decide.QuorumNeeded ? await Approval(charter, request, cancellationToken) : null;
+            if (approval is not null) (allowed, term) = (true, Shorter(request.Term, TimeSpan.FromMinutes(approval.Value.Access.Line.Minutes)));
             var entry = book.Compose(epoch, allowed ? Kinds.Unseal : Kinds.Deny, request.Subject, subjectKey,
-                request.Category, request.Access, allowed ? term : null, approval?.Hash);
+                request.Category, request.Access, allowed ? term : null, approval?.Proposal);
             if (!await writes.Do(batch => batch.AddUnlessClosed(entry))) return AlreadyErased;
             var index = await book.Append(entry);
             await book.Note(entry, index);
@@ -181,7 +182,7 @@ public sealed class Custodian(
             .OrderByDescending(row => row.LeafIndex).Take(Math.Clamp(limit, 1, MaxPage)).ToListAsync(cancellationToken);
         var records = rows.ConvertAll(row =>
         {
-            var body = EntryBody.Decode(book.Open(row, key).Body);
+            var body = EntryBody.Decode(EntryBook.Open(row, key).Body);
             return new AccessRecord(row.LeafIndex!.Value, row.At, row.Kind, body.Category, body.Access,
                 body.TermMs is { } term ? row.At.AddMilliseconds(term) : null);
         });
@@ -218,7 +219,7 @@ public sealed class Custodian(
     {
         if (entry.Subject is not { } subject) return null;
         if (!KeyOf(subject).Succeeded(out var key, out var none)) return none == Receipts.KeysUnavailable ? throw new KeysUnavailableException(none.Message) : null;
-        var opened = book.Open(entry, key);
+        var opened = EntryBook.Open(entry, key);
         CryptographicOperations.ZeroMemory(key);
         return opened;
     }
@@ -310,13 +311,13 @@ public sealed class Custodian(
     }
 
     /// <summary>The quorum's approval that covers this subject, if there is one.</summary>
-    private async Task<Motion?> Approval(AccessRequest request, CancellationToken cancellationToken)
+    private async Task<(string Proposal, ApprovedAccess Access)?> Approval(Charter charter, AccessRequest request, CancellationToken cancellationToken)
     {
-        foreach (var motion in quorum.Charter.Covering(request, Math.Max(book.LastMs, time.GetUtcNow().ToUnixTimeMilliseconds())))
+        foreach (var approved in AccessKind.Instance.Covering(charter, request, Math.Max(book.LastMs, time.GetUtcNow().ToUnixTimeMilliseconds())))
         {
-            if (motion.Proposal.Access!.Commitment is null) return motion;
+            if (approved.Access.Commitment is null) return approved;
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            if (await db.NamedSubjects.AnyAsync(row => row.Proposal == motion.Hash && row.Subject == request.Subject, cancellationToken)) return motion;
+            if (await db.NamedSubjects.AnyAsync(row => row.Proposal == approved.Proposal && row.Subject == request.Subject, cancellationToken)) return approved;
         }
         return null;
     }

@@ -1,12 +1,14 @@
 using Domicile.Base;
 using Domicile.Custody.Acts;
 using Domicile.Custody.Entries;
+using Domicile.Custody.KeyRotation;
+using Domicile.Custody.Mandates;
 using Domicile.Custody.Overseers;
 using Domicile.Custody.Publishing;
 using Domicile.Custody.Recovery;
-using Domicile.Custody.KeyRotation;
 using Domicile.Keys;
 using Domicile.Ledger;
+using Domicile.Quorum;
 using Domicile.Sealing;
 using Domicile.Storage;
 using Microsoft.AspNetCore.Routing;
@@ -30,8 +32,7 @@ public static class CustodyModule
         services.AddSingleton<KeyRows>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>().AddSingleton<TakeActs>().AddSingleton<NameSubjects>().AddSingleton<Epochs>().AddSingleton<Absences>();
         services.AddSingleton<Reconcile>().AddSingleton<RecoveredActs>();
         services.AddSingleton<Custodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<Custodian>());
-        services.AddSealing();
-        services.AddHealthChecks().AddCheck<LedgerHealth>("ledger");
+        services.AddSealing().AddQuorum().AddContentKind(MandatesKind.Instance).AddContentKind(AccessKind.Instance);
         services.AddSingleton<Rotation>().AddSingleton<Rewrap>();
         services.AddSingleton<IPreparation, Settle>().AddHostedService(provider => provider.GetRequiredService<Rewrap>());
         return services.AddHostedService<AnswerKeyCommands>();

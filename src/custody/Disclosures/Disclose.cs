@@ -64,7 +64,7 @@ public sealed class Disclose(
 
     private async Task<Outcome<string>> Write(Party overseer, DisclosureHead head, IReadOnlyList<long> indices, bool proofs, CancellationToken cancellationToken)
     {
-        using var answer = new Boxes(databases, custodian, book, overseer, head.Domicile);
+        using var answer = new Boxes(databases, custodian, overseer, head.Domicile);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var (first, last) = (indices[0], indices[^1]);
         var rows = indices.Count == last - first + 1
@@ -89,7 +89,7 @@ public sealed class Disclose(
 }
 
 /// <summary>Openings in boxes for one overseer.</summary>
-internal sealed class Boxes(IDbContextFactory<CustodyDb> databases, Custodian custodian, EntryBook book, Party overseer, string domicile) : IDisposable
+internal sealed class Boxes(IDbContextFactory<CustodyDb> databases, Custodian custodian, Party overseer, string domicile) : IDisposable
 {
     private readonly Dictionary<Guid, IReadOnlyList<EpochKey>> _epochs = [];
     private Hpke? _context;
@@ -98,7 +98,7 @@ internal sealed class Boxes(IDbContextFactory<CustodyDb> databases, Custodian cu
     {
         if (row.OpenBody is not null)
         {
-            var (opening, body) = book.Open(row, null);
+            var (opening, body) = EntryBook.Open(row, null);
             return new(index, row.Leaf, opening, body);
         }
         if (row.Boxes is { Length: > 0 } boxes)
@@ -111,18 +111,17 @@ internal sealed class Boxes(IDbContextFactory<CustodyDb> databases, Custodian cu
                 return new(index, row.Leaf, Body: row.Body, Box: new(keys[own].Enc, number, opening));
             }
         }
-        return custodian.Reopen(row) is { } reopened ? Seal(index, row, reopened.Opening, reopened.Body) : new(index, row.Leaf, Missing: DisclosedEntry.Closed);
+        return custodian.Reopen(row) is { } reopened ? Seal(index, row, reopened.Opening) : new(index, row.Leaf, Missing: DisclosedEntry.Closed);
     }
 
     public void Dispose() => _context?.Dispose();
 
-    private DisclosedEntry Seal(long index, Entry row, byte[] opening, byte[] body)
+    private DisclosedEntry Seal(long index, Entry row, byte[] opening)
     {
         _context ??= Hpke.Sender(overseer.Disclosure!, SealedBody.Info(domicile, overseer.Id));
         var box = _context.Seal(row.EventId.ToByteArray(bigEndian: true), opening, out var number);
-        var sealedBody = row.Boxes is null ? SealedBody.Seal(opening, body) : row.Body;
         CryptographicOperations.ZeroMemory(opening);
-        return new(index, row.Leaf, Body: sealedBody, Box: new(_context.Enc, number, box));
+        return new(index, row.Leaf, Body: row.Body, Box: new(_context.Enc, number, box));
     }
 
     private async Task<IReadOnlyList<EpochKey>> Epoch(Guid id, CancellationToken cancellationToken)

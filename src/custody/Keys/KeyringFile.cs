@@ -47,8 +47,7 @@ public sealed record KeyringFile
         }
         return Parse(path, () =>
         {
-            var bytes = File.ReadAllBytes(path);
-            var file = Earlier.TryRead(bytes) ?? JsonSerializer.Deserialize<KeyringFile>(bytes, Json) ?? throw new FormatException();
+            var file = JsonSerializer.Deserialize<KeyringFile>(File.ReadAllBytes(path), Json) ?? throw new FormatException();
             NoteVerifier.Parse(file.Vkey);
             return file.Version >= file.MinVersion && file.MinVersion >= 1 ? file : throw new FormatException();
         });
@@ -107,20 +106,6 @@ public sealed record KeyringFile
         {
             // Not the inner exception: it might quote the file.
             throw new InvalidDataException($"{path} is damaged: restore it from its backup.");
-        }
-    }
-
-    /// <summary>The form in which it was written before there were versions to tell apart.</summary>
-    private sealed record Earlier(Dictionary<int, byte[]> Wrapping, byte[] Index, string Ledger)
-    {
-        public static KeyringFile? TryRead(byte[] bytes)
-        {
-            using var json = JsonDocument.Parse(bytes);
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty(nameof(Wrapping), out _)) return null;
-            var read = JsonSerializer.Deserialize<Earlier>(bytes, Json)!;
-            if (read.Wrapping.Count == 0) throw new FormatException();
-            return new KeyringFile { Version = read.Wrapping.Keys.Max(), MinVersion = 1, Vkey = NoteSigner.Parse(read.Ledger).Verifier.ToString(), Secrets = [] }
-                .Seal(new(read.Wrapping, read.Index, read.Ledger, null), null);
         }
     }
 }

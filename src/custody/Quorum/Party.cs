@@ -57,5 +57,7 @@ public sealed record Registry(int Need, IReadOnlyList<Party> Parties)
 {
     public Party? Signer(SignedNote note) => Parties.Where(party => party.HasSigned(note)).ToList() is [var only] ? only : null;
 
+    public bool HasQuorum(IReadOnlySet<string> approved) => Parties.Count(party => approved.Contains(party.Id)) >= Need;
+
     public Party? Find(string id) => Parties.FirstOrDefault(party => party.Id == id);
 }

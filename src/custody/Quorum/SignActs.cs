@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Domicile.Base;
 using Domicile.Proof;
 
 namespace Domicile.Quorum;
@@ -25,22 +24,23 @@ public static class SignActs
 
     /// <summary>Signs a proposal.</summary>
     /// <param name="privateKey">The party's key.</param>
-    /// <param name="content">JSON with one of <c>parties</c>, <c>mandates</c> and <c>access</c>.</param>
+    /// <param name="content">JSON with one field, which is named as its kind.</param>
+    /// <param name="kinds">Those that can be proposed.</param>
     /// <param name="lifetime">How long it may be approved: at most 90 days.</param>
     /// <param name="now">When.</param>
     /// <returns>The signed act, and the proposal's hash, which the others approve.</returns>
     /// <exception cref="FormatException">The key or the content is not sound. The message does not repeat the key.</exception>
-    public static (string Note, string Hash) Propose(string privateKey, string content, TimeSpan lifetime, DateTimeOffset now)
+    public static (string Note, string Hash) Propose(string privateKey, string content, ContentKinds kinds, TimeSpan lifetime, DateTimeOffset now)
     {
         var (key, domicile) = Read(privateKey);
         if (JsonNode.Parse(CanonicalJson.Of(content)) is not JsonObject proposal) throw new FormatException("A proposal is a JSON object.");
-        proposal["v"] = 1;
+        proposal["v"] = Proposal.Version;
         proposal["domicile"] = domicile;
         proposal["nonce"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         proposal["expiresMs"] = (now + lifetime).ToUnixTimeMilliseconds();
         var json = CanonicalJson.Of(proposal.ToJsonString());
-        if (Proposal.Parse(json, domicile, now.ToUnixTimeMilliseconds()) is null)
-            throw new FormatException("The proposal is not sound: it needs one of parties, mandates and access, each as docs/quorum.md describes it.");
+        if (Proposal.Parse(json, kinds, domicile, now.ToUnixTimeMilliseconds()) is null)
+            throw new FormatException($"The proposal is not sound: it needs one of {string.Join(", ", kinds.All.Select(kind => kind.Name))}, as docs/quorum.md describes it.");
         return (Act.Sign(key, ActKind.Propose, domicile, json, now), Act.HashOf(json));
     }
 
@@ -56,13 +56,6 @@ public static class SignActs
         if (!Enum.TryParse<ActKind>(verb, ignoreCase: true, out var kind) || kind == ActKind.Propose) throw new FormatException("Say approve, veto or withdraw.");
         if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower)) throw new FormatException("A proposal is named by its hash: 64 hex digits.");
         return Act.Sign(key, kind, domicile, hash, now);
-    }
-
-    /// <summary>Commits an access to subjects: the salt that is needed to name them later (base64), and the commitment for the proposal.</summary>
-    public static (string Salt, string Commitment) Commit(IEnumerable<SubjectId> subjects)
-    {
-        var salt = RandomNumberGenerator.GetBytes(SubjectSet.SaltSize);
-        return (Convert.ToBase64String(salt), SubjectSet.Commit(salt, subjects));
     }
 
     public static (NoteSigner Key, string Domicile) Read(string privateKey)

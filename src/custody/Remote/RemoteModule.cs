@@ -25,7 +25,6 @@ public static class RemoteModule
         services.AddSingleton(OpenServiceKeys);
         services.AddSingleton<CustodyLine>().AddSingleton<RemoteCustodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<RemoteCustodian>());
         services.AddSealing();
-        services.AddHealthChecks().AddCheck<CustodyHealth>("custody");
         return services.AddHostedService(provider => provider.GetRequiredService<RemoteCustodian>());
     }
 

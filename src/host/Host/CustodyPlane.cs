@@ -15,7 +15,7 @@ internal static class CustodyPlane
     {
         var builder = Serve.Builder();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(RemoteModule.ListenForService);
-        builder.Services.AddWeb().AddCustody().AddDisclosures().AddServiceCalls().AddProblemDetails();
+        builder.Services.AddWeb().AddCustody().AddDisclosures().AddServiceCalls().AddProblemDetails().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
         configure?.Invoke(builder);
         builder.WebHost.UseUrls(
             Settings.Read(new Listening(), name => builder.Configuration[name]).Url,

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Domicile.Base;
-using Domicile.Custody.KeyRotation;
 using Domicile.Keys;
 using Domicile.Remote;
 using Domicile.Storage;

@@ -9,6 +9,7 @@ var root = new RootCommand("Domicile: a short-video service whose every access t
     DiscloseCommands.Command(),
     RunWitness.Command(),
     ModerationCommands.Command(),
+    JobCommands.Command(),
 };
 foreach (var command in BackupCommands.All()) root.Add(command);
 // Longer than the service takes to stop, in Serve: it ends by itself.

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Domicile.Base;
+using Domicile.Custody;
+using Domicile.Custody.Mandates;
 using Domicile.Quorum;
 
 namespace Domicile.Host;
@@ -51,12 +53,13 @@ internal static class QuorumCommands
 
     private static Command Propose()
     {
-        var file = new Argument<string>("file") { Description = "JSON with one of parties, mandates and access." };
+        var kinds = ContentKinds.Of(new ServiceCollection().AddCustody());
+        var file = new Argument<string>("file") { Description = $"JSON with one of {string.Join(", ", kinds.All.Select(kind => kind.Name))}." };
         var days = new Option<int>("--days") { Description = "How long it may be approved.", DefaultValueFactory = _ => 30 };
         var command = new Command("propose", "Propose a registry of parties, a table of mandates, or an access.") { file, days, Key };
         command.SetAction(parsed => Print(() =>
         {
-            var (note, hash) = SignActs.Propose(File.ReadAllText(parsed.GetValue(Key)!), File.ReadAllText(parsed.GetValue(file)!),
+            var (note, hash) = SignActs.Propose(File.ReadAllText(parsed.GetValue(Key)!), File.ReadAllText(parsed.GetValue(file)!), kinds,
                 TimeSpan.FromDays(parsed.GetValue(days)), TimeProvider.System.GetUtcNow());
             Console.Error.WriteLine($"To be approved: {hash}");
             return note;
@@ -72,7 +75,7 @@ internal static class QuorumCommands
         {
             var subjects = File.ReadAllLines(parsed.GetValue(file)!).Where(line => line.Length > 0)
                 .Select(line => Id.TryParse<SubjectId>(line, out var id) ? id : throw new FormatException("A subject is 32 hex digits, one a line.")).ToList();
-            var (salt, commitment) = SignActs.Commit(subjects);
+            var (salt, commitment) = SubjectSet.New(subjects);
             return $"subjects    {subjects.Count}\ncommitment  {commitment}\nsalt        {salt}\n";
         }));
         return command;

@@ -70,15 +70,14 @@ internal static class Serve
         // Only tests need this: they run a build, whose assets lie in the source folders. A published service has them in wwwroot.
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddWeb();
-        if (plane == Plane.Both) builder.Services.AddCustody().AddDisclosures();
-        else builder.Services.AddRemoteCustody();
+        if (plane == Plane.Both) builder.Services.AddCustody().AddDisclosures().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
+        else builder.Services.AddRemoteCustody().AddHealthChecks().AddCheck<CustodyHealth>("custody");
         AddModules(builder.Services);
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
         builder.Services.AddOpenApi(api => api.CreateSchemaReferenceId = SchemaName);
         builder.Services.AddProblemDetails();
         builder.Services.AddRazorComponents();
-        builder.Services.AddHealthChecks();
         builder.Services.AddDataProtection();
         builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, ProtectionKeys>();
         builder.AddSilo();

@@ -1,7 +1,8 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using CsCheck;
 using Domicile.Quorum;
-using Domicile.Quorum.Mandates;
+using Domicile.Custody.Mandates;
 
 namespace Domicile.Tests.Custody;
 
@@ -12,7 +13,7 @@ public sealed class CharterTests
         """{"mandates":[{"party":"operator","category":"user.contact","purpose":"essential.service","reason":"support_case","verdict":"deny","minutes":5}]}""";
 
     private readonly Council _council = new("operator", "technology-partner", "parent", "overseer");
-    private Charter _charter = Charter.Initial;
+    private Charter _charter = Charter.Initial(Council.Kinds);
     private long _now = Council.Start.ToUnixTimeMilliseconds();
 
     [Fact]
@@ -36,10 +37,41 @@ public sealed class CharterTests
         var (note, hash) = _council.Propose("operator", Mandates);
         Takes(note);
         Takes(_council.Say("operator", "approve", hash));
-        Assert.Same(DefaultMandates.Table, _charter.Mandates);
+        Assert.Same(DefaultMandates.Table, MandatesKind.Instance.In(_charter)!);
         Takes(_council.Say("parent", "approve", hash));
-        Assert.Equal([DefaultMandates.Own.Verdict, Verdict.Deny], _charter.Mandates.Select(mandate => mandate.Verdict));
+        Assert.Equal([DefaultMandates.Own.Verdict, Verdict.Deny], MandatesKind.Instance.In(_charter)!.Select(mandate => mandate.Verdict));
     }
+
+    [Fact]
+    public void A_kind_with_a_delay_takes_effect_when_it_has_run_and_can_be_vetoed_until_then()
+    {
+        var kinds = new ContentKinds([RegistryKind.Instance, MottoKind.Instance]);
+        (_charter, var hour) = (Charter.Initial(kinds), (long)TimeSpan.FromHours(1).TotalMilliseconds);
+        Register();
+        var (first, second) = (Agree(kinds, "Nothing leaves"), Agree(kinds, "Everything leaves"));
+        Assert.Equal(Standing.Waiting, _charter.Motions[first].Standing);
+        Refuses("proposal-not-open", _council.Say("overseer", "approve", first));
+        Takes(_council.Say("overseer", "veto", second));
+
+        Assert.Equal(MottoKind.None, MottoKind.Instance.In(_charter.At(_now + hour - 1)));
+        Assert.Equal("Nothing leaves", MottoKind.Instance.In(_charter.At(_now + hour))!.Text);
+        // The charter itself is as it was: what has taken effect follows from the time alone.
+        Assert.Equal(MottoKind.None, MottoKind.Instance.In(_charter));
+        Assert.Equal(Standing.Vetoed, _charter.At(_now + hour).Motions[second].Standing);
+
+        _now += hour;
+        Refuses("proposal-not-open", _council.Say("overseer", "veto", first));
+        Takes(_council.Say("technology-partner", "veto", first));
+        _now -= hour;
+        Assert.Equal(Standing.Vetoed, _charter.Motions[first].Standing);
+    }
+
+    [Fact]
+    public void Two_kinds_have_two_names() => Assert.Throws<ArgumentException>(() => new ContentKinds([RegistryKind.Instance, RegistryKind.Instance]));
+
+    [Fact]
+    public void A_kind_that_is_not_registered_cannot_be_proposed() =>
+        Assert.Throws<FormatException>(() => SignActs.Propose(_council.KeyOf("operator"), Mandates, new([RegistryKind.Instance]), TimeSpan.FromDays(1), Council.Start));
 
     [Fact]
     public void Nobody_approves_twice_for_another_or_without_being_a_party()
@@ -229,4 +261,36 @@ public sealed class CharterTests
 
     private void Refuses(string code, byte[] note) => Assert.Equal(code,
         Act.TryParse(note, out var act) ? _charter.Take(act, Council.Domicile, _now).Refusal?.Code : Charter.NotAnAct.Code);
+
+    private string Agree(ContentKinds kinds, string motto)
+    {
+        var (note, hash) = SignActs.Propose(_council.KeyOf("operator"), $$"""{"motto":{"text":"{{motto}}"} }""", kinds, TimeSpan.FromDays(1), Council.Start);
+        Takes(Encoding.UTF8.GetBytes(note));
+        Takes(_council.Say("operator", "approve", hash));
+        Takes(_council.Say("parent", "approve", hash));
+        return hash;
+    }
 }
+
+internal sealed record Motto(string Text);
+
+/// <summary>A kind that waits an hour, and that the technology partner alone may end.</summary>
+internal sealed class MottoKind() : ContentKind<Motto, Motto>("motto", MottoJson.Default.Motto)
+{
+    public static readonly Motto None = new("");
+    public static readonly MottoKind Instance = new();
+
+    public override TimeSpan Delay => TimeSpan.FromHours(1);
+
+    public override bool MayEnd(Party party) => party.Role == "technology-partner";
+
+    protected override Motto Initial => None;
+
+    protected override Motto After(Motto? inForce, Motto content) => content;
+
+    protected override bool IsSound(Motto content, string domicile, long nowMs) => content.Text.Length > 0;
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Motto))]
+internal sealed partial class MottoJson : JsonSerializerContext;

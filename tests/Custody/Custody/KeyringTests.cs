@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Domicile.Keys;
-using Domicile.Proof;
 
 namespace Domicile.Tests.Custody;
 
@@ -55,21 +54,6 @@ public sealed class KeyringTests : IDisposable
         Open(isNew: true);
         File.WriteAllText(Path.Combine(Keys, "keyring.json"), content);
         Assert.DoesNotContain("secret", Assert.Throws<InvalidDataException>(() => Open()).ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void One_of_the_first_form_is_read_and_keeps_what_it_wrapped()
-    {
-        var (wrapping, ledger) = (Convert.ToBase64String(new byte[32]), NoteSigner.Generate(Origin).ExportPrivateKey());
-        Open(isNew: true);
-        File.WriteAllText(Path.Combine(Keys, "keyring.json"),
-            $$"""{"Wrapping":{"1":"{{wrapping}}"},"Index":"{{wrapping}}","Ledger":"{{ledger.Replace("+", "\u002B", StringComparison.Ordinal)}}"}""");
-        var earlier = new FileKeyWrap([new(1, new byte[32])]).Wrap(1, new byte[32]);
-        var keys = Open();
-        Assert.Equal((1, 1, ledger), (keys.Version, keys.MinVersion, keys.Ledger.ExportPrivateKey()));
-        Assert.Equal(new byte[32], keys.Unwrap(1, earlier));
-        keys.Use(keys.Prepare());
-        Assert.Equal(new byte[32], Open().Unwrap(1, earlier));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Domicile.Base;
+using Domicile.Custody.Mandates;
 using Domicile.Proof;
-using Domicile.Quorum;
 using Domicile.Sealing;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,6 @@
 using Domicile.Base;
 using Domicile.Custody.Entries;
+using Domicile.Custody.Mandates;
 using Domicile.Quorum;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,8 +16,9 @@ internal sealed class NameSubjects(WriteQueue writes, TakeActs quorum)
         Receipts.WithReceipt<Done>(async () =>
         {
             if (!quorum.Charter.Motions.TryGetValue(proposal, out var motion)) return Charter.NoSuchProposal;
-            if (salt.Length != SubjectSet.SaltSize || subjects.Count != motion.Proposal.Access?.Subjects || subjects.Distinct().Count() != subjects.Count
-                || SubjectSet.Commit(salt, subjects) != motion.Proposal.Access.Commitment)
+            var access = motion.Proposal.Content as ApprovedAccess;
+            if (salt.Length != SubjectSet.SaltSize || subjects.Count != access?.Subjects || subjects.Distinct().Count() != subjects.Count
+                || SubjectSet.Commit(salt, subjects) != access.Commitment)
                 return OtherSubjects;
             await writes.Do(batch =>
             {

@@ -14,15 +14,15 @@ namespace Domicile.Custody.Acts;
 /// from the entries at start.
 /// </summary>
 public sealed class TakeActs(
-    IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, IOptions<DomicileOptions> arrangement) : IDisposable
+    IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, ContentKinds kinds, IOptions<DomicileOptions> arrangement, TimeProvider time) : IDisposable
 {
     public static readonly string[] EntryKinds = [.. Enum.GetValues<ActKind>().Select(Kind)];
 
     private readonly SemaphoreSlim _one = new(1);
-    private volatile Charter _charter = Charter.Initial;
+    private volatile Charter _charter = Charter.Initial(kinds);
 
     /// <summary>What is agreed now.</summary>
-    public Charter Charter => _charter;
+    public Charter Charter => _charter.At(Math.Max(book.LastMs, time.GetUtcNow().ToUnixTimeMilliseconds()));
 
     /// <summary>Takes a signed act; returns its entry once it is durable and in effect.</summary>
     public async Task<Outcome<Receipt>> Take(ReadOnlyMemory<byte> note, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ public sealed class TakeActs(
     public async Task Replay(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var charter = Charter.Initial;
+        var charter = Charter.Initial(kinds);
         await foreach (var row in Acts(db, EntryKinds).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             if (Act.TryParse(Encoding.UTF8.GetBytes(Text(row)), out var act)

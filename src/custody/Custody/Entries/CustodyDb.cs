@@ -77,8 +77,7 @@ public sealed class Entry
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public required byte[] Leaf { get; init; }
 
-    /// <summary>The body, under a key from its opening, which follows from the subject's key; in rows without <see cref="Boxes"/>, opening and
-    /// body, sealed under the subject's key.</summary>
+    /// <summary>The body, under a key from its opening, which follows from the subject's key.</summary>
     [Holds(Fideslang.AccessRecord, StorageClass.Sealed)] public byte[]? Body { get; init; }
 
     /// <summary>The opening for the overseers, empty where there were none: see <see cref="Epoch"/>.</summary>

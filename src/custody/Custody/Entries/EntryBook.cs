@@ -4,7 +4,6 @@ using Domicile.Keys;
 using Domicile.Ledger;
 using Domicile.Proof;
 using Domicile.Sealing;
-using Domicile.Sealing.Sealed;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Custody.Entries;
@@ -18,8 +17,6 @@ public sealed class EntryBook(WriteQueue writes, Log log, IOptions<DomicileOptio
     public static readonly Refusal NotPublished = new("not-published", 503, "The entry is in the ledger and not published yet. Try again later.");
 
     private long _lastMs;
-
-    private static readonly SealedField BodyField = SealedField.Of<Entry>(nameof(Entry.Body));
 
     /// <summary>An entry about a subject, sealed for it and for the overseers.</summary>
     public Entry Compose(Epoch epoch, string kind, SubjectId subject, byte[] subjectKey, string? category = null, Access? access = null,
@@ -84,14 +81,14 @@ public sealed class EntryBook(WriteQueue writes, Log log, IOptions<DomicileOptio
     public async Task Note(Entry entry, long index) => _ = await writes.Post(batch => batch.Settled(entry, index));
 
     /// <exception cref="CryptographicException">The row was changed, or is another subject's.</exception>
-    public (byte[] Opening, byte[] Body) Open(Entry entry, byte[]? subjectKey)
+    public static (byte[] Opening, byte[] Body) Open(Entry entry, byte[]? subjectKey)
     {
         if (entry.Boxes is not null)
         {
             var opening = OpeningOf(subjectKey!, entry.EventId);
             return (opening, SealedBody.Open(opening, entry.Body));
         }
-        var both = entry.OpenBody ?? OpenEarlier(entry, subjectKey!);
+        var both = entry.OpenBody!;
         return (both[..Commitment.OpeningSize], both[Commitment.OpeningSize..]);
     }
 
@@ -129,11 +126,4 @@ public sealed class EntryBook(WriteQueue writes, Log log, IOptions<DomicileOptio
 
     /// <summary>What it does not hold need not be sealed: it goes with the subject's key.</summary>
     private static byte[] OpeningOf(byte[] subjectKey, Guid id) => SubjectKeys.Derive(subjectKey, "domicile/opening/v1\n", Id.Format(id));
-
-    /// <summary>Before openings followed from the key, one was sealed with its body.</summary>
-    private byte[] OpenEarlier(Entry entry, byte[] subjectKey)
-    {
-        using var key = new CategoryKey(SubjectKeys.Category(subjectKey, BodyField.Category), TimeSpan.FromMinutes(1), time);
-        return key.Open(new(arrangement.Value.Name, entry.Subject!.Value, BodyField, entry.EventId), entry.Body);
-    }
 }

@@ -71,7 +71,7 @@ internal sealed partial class Rewrap(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var passes = await db.Entries.AsNoTracking().Where(row => row.Kind == Kinds.Rewrap).ToListAsync(cancellationToken);
-        return passes.Exists(row => EntryBody.Decode(book.Open(row, null).Body).KeyVersion == version);
+        return passes.Exists(row => EntryBody.Decode(EntryBook.Open(row, null).Body).KeyVersion == version);
     }
 
     private (SubjectKey Row, byte[]? Renewed) Renew(SubjectKey row, int version)

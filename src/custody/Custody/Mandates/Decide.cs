@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Domicile.Base;
-using Domicile.Quorum.Mandates;
 using Domicile.Sealing;
 
 namespace Domicile.Custody.Mandates;

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Custody.Overseers;
 
 /// <summary>Signs that somebody did not open something, after looking through everything that the subject's key opens.</summary>
-public sealed class Absences(IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, Log log, Keyring keys, TimeProvider time)
+public sealed class Absences(IDbContextFactory<CustodyDb> databases, WriteQueue writes, Log log, Keyring keys, TimeProvider time)
 {
     public static readonly Refusal NotAbsent = new("not-absent", 409, "There is such an access: the subject's own record shows it.");
     public static readonly Refusal TooManyEntries = new("too-many-entries", 422, "There are too many entries about the subject in this time: ask about a shorter one.");
@@ -37,7 +37,7 @@ public sealed class Absences(IDbContextFactory<CustodyDb> databases, WriteQueue 
         await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             if (++scanned > MaxScanned) return TooManyEntries;
-            if (LedgerEntry.TryParse(row.Leaf, out var leaf) && absence.IsDeniedBy(leaf, book.Open(row, key).Body)) return NotAbsent;
+            if (LedgerEntry.TryParse(row.Leaf, out var leaf) && absence.IsDeniedBy(leaf, EntryBook.Open(row, key).Body)) return NotAbsent;
         }
         return SignedNote.Sign(absence.ToText(), keys.Ledger).ToString();
     }

@@ -1,7 +1,5 @@
 using Domicile.Base;
 using Domicile.Custody;
-using Domicile.Custody.Recovery;
-using Domicile.Custody.KeyRotation;
 using Domicile.Ledger;
 using Domicile.Proof;
 using Domicile.Storage;

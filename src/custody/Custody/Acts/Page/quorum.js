@@ -47,8 +47,12 @@ function card(proposal) {
     button.addEventListener("click", () => act(button, proposal.hash));
     button.setAttribute("aria-label", `${button.textContent}: ${title(proposal.proposal)}`);
   }
-  const canVeto = proposal.standing === "inforce" && proposal.proposal.access;
-  if (proposal.standing !== "open") view.querySelectorAll(canVeto ? "button:not([data-say=veto])" : "button").forEach(button => button.remove());
+  const says = {
+    open: ["approve", "veto", "withdraw"],
+    waiting: ["veto", "withdraw"],
+    inforce: proposal.proposal.access ? ["veto"] : [],
+  }[proposal.standing] ?? [];
+  view.querySelectorAll("button").forEach(button => says.includes(button.dataset.say) || button.remove());
   return view;
 }
 

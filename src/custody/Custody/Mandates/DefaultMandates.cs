@@ -1,7 +1,7 @@
 using Domicile.Base;
 using Domicile.Sealing;
 
-namespace Domicile.Quorum.Mandates;
+namespace Domicile.Custody.Mandates;
 
 /// <summary>
 /// Who may open what, when nothing else has been agreed. The first line that covers a request decides it; what no line covers is denied.

@@ -1,6 +1,6 @@
 using Domicile.Sealing;
 
-namespace Domicile.Quorum.Mandates;
+namespace Domicile.Custody.Mandates;
 
 public enum Verdict
 {

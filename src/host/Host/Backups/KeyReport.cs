@@ -3,7 +3,7 @@ using Domicile.Custody.Entries;
 using Domicile.Keys;
 using Domicile.Storage;
 
-namespace Domicile.Custody.KeyRotation;
+namespace Domicile.Host;
 
 /// <summary>What an operator of custody may ask about its keys, and nothing secret: read beside a running service.</summary>
 /// <param name="LedgerVkey">The ledger's name and public key, for <c>domicile verify</c>.</param>
@@ -11,7 +11,7 @@ namespace Domicile.Custody.KeyRotation;
 /// <param name="MinVersion">Lower versions are retired.</param>
 /// <param name="ActiveByVersion">How many subject keys are wrapped under each version.</param>
 /// <param name="Erased">How many subject keys have been destroyed.</param>
-public sealed record KeyReport(string LedgerVkey, int KeyEncryptionVersion, int MinVersion, IReadOnlyDictionary<int, long> ActiveByVersion, long Erased)
+internal sealed record KeyReport(string LedgerVkey, int KeyEncryptionVersion, int MinVersion, IReadOnlyDictionary<int, long> ActiveByVersion, long Erased)
 {
     /// <summary>The part of all subject keys that is wrapped under a version, from 0 to 1.</summary>
     public double Coverage(int version) => ActiveByVersion.Values.Sum() is var all and > 0 ? ActiveByVersion.GetValueOrDefault(version) / (double)all : 1;

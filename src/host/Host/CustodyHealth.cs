@@ -1,10 +1,10 @@
 using Domicile.Sealing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Domicile.Remote;
+namespace Domicile.Host;
 
 /// <summary>Degraded while nothing that needs a key can be done; what needs none goes on.</summary>
-public sealed class CustodyHealth(ICustodian custodian) : IHealthCheck
+internal sealed class CustodyHealth(ICustodian custodian) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(custodian.IsAway ? HealthCheckResult.Degraded("The custodian gives no key.") : HealthCheckResult.Healthy());

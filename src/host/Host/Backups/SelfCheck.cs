@@ -3,12 +3,11 @@ using Domicile.Custody.Entries;
 using Domicile.Keys;
 using Domicile.Proof;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
-namespace Domicile.Custody.Recovery;
+namespace Domicile.Host;
 
 /// <summary>Whether what a custodian keeps holds together: for drills.</summary>
-public static class SelfCheck
+internal static class SelfCheck
 {
     private const int Rows = 1024;
 

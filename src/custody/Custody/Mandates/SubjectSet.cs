@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Domicile.Base;
 
-namespace Domicile.Quorum;
+namespace Domicile.Custody.Mandates;
 
 /// <summary>
 /// Commits a proposal, which is public, to the subjects whom it is about, who are not:
@@ -10,6 +10,13 @@ namespace Domicile.Quorum;
 public static class SubjectSet
 {
     public const int SaltSize = 32;
+
+    /// <summary>Commits an access to subjects: the salt that is needed to name them later (base64), and the commitment for the proposal.</summary>
+    public static (string Salt, string Commitment) New(IEnumerable<SubjectId> subjects)
+    {
+        var salt = RandomNumberGenerator.GetBytes(SaltSize);
+        return (Convert.ToBase64String(salt), Commit(salt, subjects));
+    }
 
     public static string Commit(ReadOnlySpan<byte> salt, IEnumerable<SubjectId> subjects)
     {

@@ -1,7 +1,7 @@
 using Domicile.Ledger;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Domicile.Custody.Publishing;
+namespace Domicile.Host;
 
 /// <summary>Whether the ledger takes entries, and whether the world sees them, cosigned as its policy demands.</summary>
 internal sealed class LedgerHealth(Log log) : IHealthCheck

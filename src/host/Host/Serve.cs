@@ -12,6 +12,7 @@ using Domicile.Host.Pages;
 using Domicile.Ledger;
 using Domicile.Moderation;
 using Domicile.Remote;
+using Domicile.Screening;
 using Domicile.Video;
 using Domicile.Web;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -102,7 +103,7 @@ internal static class Serve
     }
 
     /// <summary>The modules of the service's plane.</summary>
-    public static IServiceCollection AddModules(IServiceCollection services) => services.AddVideo().AddCommunity().AddFeed().AddModeration();
+    public static IServiceCollection AddModules(IServiceCollection services) => services.AddVideo().AddCommunity().AddFeed().AddScreening().AddModeration();
 
     /// <summary>What both planes build on.</summary>
     public static WebApplicationBuilder Builder()

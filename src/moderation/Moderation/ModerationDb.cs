@@ -5,18 +5,6 @@ namespace Domicile.Moderation;
 
 internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : ModuleDb(options)
 {
-    public DbSet<Bank> Banks => Set<Bank>();
-
-    public DbSet<BankEntry> BankEntries => Set<BankEntry>();
-
-    public DbSet<EntryUpload> EntryUploads => Set<EntryUpload>();
-
-    public DbSet<PostHash> PostHashes => Set<PostHash>();
-
-    public DbSet<PostWords> PostWords => Set<PostWords>();
-
-    public DbSet<MediaMatch> MediaMatches => Set<MediaMatch>();
-
     public DbSet<JudgedWith> JudgedWith => Set<JudgedWith>();
 
     public DbSet<Review> Reviews => Set<Review>();
@@ -65,11 +53,6 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<BankEntry>().HasKey(entry => new { entry.Bank, entry.Kind, entry.Hash });
-        modelBuilder.Entity<EntryUpload>().HasKey(upload => new { upload.Bank, upload.Kind, upload.Hash, upload.Post });
-        modelBuilder.Entity<PostHash>().HasKey(hash => new { hash.Post, hash.Part });
-        modelBuilder.Entity<PostWords>().HasKey(words => new { words.Post, words.Part });
-        modelBuilder.Entity<MediaMatch>().HasKey(match => new { match.Post, match.Part, match.Bank });
         modelBuilder.Entity<JudgedWith>().HasKey(row => row.What);
         modelBuilder.Entity<Review>().HasKey(row => new { row.Kind, row.Subject });
         modelBuilder.Entity<StoredPolicy>().HasKey(row => new { row.Id, row.Version });

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Screening;
 using Domicile.Storage;
 using Domicile.Video;
 using Domicile.Work;
@@ -18,8 +19,7 @@ public static class ModerationModule
     public static IServiceCollection AddModeration(this IServiceCollection services)
     {
         services.AddModuleDb<ModerationDb>("moderation").AddJobs<ModerationDb>();
-        services.AddMediaHashing().AddJobHandler<ModerationDb, RematchPosts>().AddSingleton<KnownMedia>().AddSingleton<MatchMedia>().AddSingleton<ExamineMedia>()
-            .AddSingleton<ImportHashes>().AddSingleton<ExportHashes>().AddSingleton<IVideoTraces, ForgetMedia>();
+        services.AddSingleton<IVideoTraces, ForgetMedia>();
         services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<IAdultsOnly, MayWatchAll>().AddPolicies();
         services.AddSingleton<ISubjectKind, VideoKind>().AddSingleton<ISubjectKind, ProfileKind>().AddSingleton<SubjectKinds>();
         services.AddSingleton<ListFlaggers>().AddSingleton<ReportPace>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
@@ -32,23 +32,14 @@ public static class ModerationModule
         services.AddSingleton<CountFigures>().AddQuality();
         services.AddSingleton<PublicRecord>().AddJobHandler<ModerationDb, EnterFact>();
         services.AddScoped<Sitting>().AddSettings<ExposureOptions>().AddSingleton<Exposure>();
-        services.AddTextSignals();
         services.AddRules();
-        services.AddPublishing().AddBanks();
+        services.AddPublishing();
         return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<IVideoTraces, DeletedVideos>();
     }
-
-    internal static IServiceCollection AddTextSignals(this IServiceCollection services) =>
-        services.AddSettings<TextOptions>().AddSingleton<TextSignals>().AddSingleton<ReadPictures>();
-
-    internal static IServiceCollection AddMediaHashing(this IServiceCollection services) =>
-        services.AddSingleton<PictureHasher>().AddSingleton<FrameHasher>().AddSingleton<VideoHasher>();
 
     public static IEndpointRouteBuilder MapModeration(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api").WithTags("Moderation").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
-        api.MapGet("/moderation/signals", Signals.Get).WithSummary("What machines look at in what is posted: each signal by name and version.");
-        api.MapGet("/moderation/text-models", TextSignals.Get).WithSummary("Which text classifiers stand ready here, and in which version.");
         api.MapGet("/transparency/figures", CountFigures.Figures).WithSummary("What moderation did in a period, counted.");
         api.MapGet("/transparency/record", CountFigures.Record).WithSummary("Every fact that the figures are counted from, with what shows that the ledger has it.");
         api.MapGet("/transparency/trusted-flaggers", ListFlaggers.Handle).WithSummary("The trusted flaggers: who, what for, until when, and what came of their reports.");
@@ -91,7 +82,8 @@ public static class ModerationModule
         desk.MapPolicies();
         desk.MapRules();
         desk.MapQuality();
-        desk.MapBanks();
+        desk.MapScreening(reads: endpoint => endpoint.Takes(Permission.Review, Permission.ReviewChildSafety, Permission.ManageBanks),
+            manages: endpoint => endpoint.Takes(Permission.ManageBanks));
         return app;
     }
 }

@@ -58,7 +58,7 @@ public sealed class RulebookTests : IDisposable
         var one = About();
         for (var times = 0; times < 3; times++) await Judge(Clean(), one);
         await Judge(Clean().Fail("text-class", "text"));
-        await using var db = _room.Db();
+        await using var db = _room.ModerationDb();
         var figures = await RuleFigures.All(db, null, Stop);
         Assert.Equal(new Figures(2, 0, 0, 0, 0), figures[("seen", 1)]);
         Assert.Equal(new Figures(0, 2, 0, 0, 0), figures[("tried", 1)]);
@@ -72,7 +72,7 @@ public sealed class RulebookTests : IDisposable
         await Write("seen", RuleState.Live);
         var one = About();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Judge(Clean(), one)));
-        await using var db = _room.Db();
+        await using var db = _room.ModerationDb();
         Assert.Equal(1, await db.KeptFacts.CountAsync(Stop));
         Assert.Equal(1, await db.RuleFirings.CountAsync(Stop));
     }
@@ -117,7 +117,7 @@ public sealed class RulebookTests : IDisposable
     public async Task Only_so_many_bags_are_kept()
     {
         for (var thing = 0; thing < 5; thing++) await Judge(Clean());
-        await using var db = _room.Db();
+        await using var db = _room.ModerationDb();
         await _room.Get<KeepJudgement>().Trim(db, 3, Stop);
         Assert.InRange(await db.KeptFacts.CountAsync(Stop), 0, 3);
     }
@@ -142,7 +142,7 @@ public sealed class RulebookTests : IDisposable
 
     private async Task Write(string rule, RuleState state, string source = "when true hold for \"spam\" because \"always\"", int version = 1, DateTimeOffset? expiresAt = null)
     {
-        await using var db = _room.Db();
+        await using var db = _room.ModerationDb();
         db.Add(new RuleVersion { Rule = rule, Version = version, Source = source, State = state, At = DateTimeOffset.UnixEpoch, ExpiresAt = expiresAt });
         await db.SaveChangesAsync(Stop);
     }

@@ -1,3 +1,4 @@
+using Domicile.Screening;
 using Domicile.Video;
 
 namespace Domicile.Moderation;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Domicile.Moderation;
+using Domicile.Rules.Language;
 using Domicile.Screening.Hashing;
 using Domicile.Screening.Text;
 

@@ -1,4 +1,5 @@
 using Domicile.Moderation;
+using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;

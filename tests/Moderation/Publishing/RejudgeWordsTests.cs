@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Rules;
 using Domicile.Screening.Posts;
 using Domicile.Screening.Text;
 using Domicile.Storage;

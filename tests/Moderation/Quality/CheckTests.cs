@@ -4,6 +4,7 @@ using System.Text.Json;
 using CsCheck;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Rules;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

@@ -1,5 +1,6 @@
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Rules;
 using Domicile.Screening;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,3 +1,4 @@
+using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Screening.Tables;
 

@@ -1,4 +1,4 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 /// <summary><c>domicile moderation rules test</c>: checks rules and runs their examples, without a running service.</summary>
 public static class TestRules

@@ -1,9 +1,7 @@
-using Domicile.Base;
-
-namespace Domicile.Moderation;
+namespace Domicile.Rules;
 
 /// <summary>What a rule does, weakest first.</summary>
-internal enum RuleAction
+public enum RuleAction
 {
     None,
 
@@ -23,7 +21,7 @@ internal enum RuleAction
 /// <param name="Severity">For the case: what the rules say, or 0 for what the policy says.</param>
 /// <param name="Fired">Strongest first.</param>
 /// <param name="Labels">For moderators, each once.</param>
-internal sealed record Judgement(RuleAction Action, string? Policy, int Severity, IReadOnlyList<FiredRule> Fired, IReadOnlyList<string> Labels)
+public sealed record Judgement(RuleAction Action, string? Policy, int Severity, IReadOnlyList<FiredRule> Fired, IReadOnlyList<string> Labels)
 {
     public static readonly Judgement Nothing = new(RuleAction.None, null, 0, [], []);
 
@@ -46,12 +44,5 @@ internal sealed record Judgement(RuleAction Action, string? Policy, int Severity
 /// <param name="Because">For the moderator, and the statement of reasons.</param>
 /// <param name="CouldNotTell">Whether a fact that it needs is unknown, so that a person has to look.</param>
 /// <param name="Label">For moderators; null for none.</param>
-internal sealed record FiredRule(
+public sealed record FiredRule(
     string Rule, int Version, RuleAction Action, string Policy, int Severity, string Because, bool CouldNotTell, string? Label = null);
-
-/// <summary>What is judged.</summary>
-/// <param name="Kind">The name of its <see cref="ISubjectKind"/>.</param>
-/// <param name="Subject">Which.</param>
-/// <param name="Author">Whose: what is kept of the judgement goes when the author is erased.</param>
-/// <param name="IsPublished">Before or after publication.</param>
-internal sealed record Judged(string Kind, Guid Subject, SubjectId Author, bool IsPublished);

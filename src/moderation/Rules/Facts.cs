@@ -1,10 +1,10 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules;
 
 /// <summary>
 /// What is known of one thing at the moment at which it is judged. A fact is unknown until it is set: its signal failed, or nobody asked.
 /// Rules that would need it send the thing to a person. Whoever looked and found nothing says so with <see cref="Nothing"/>.
 /// </summary>
-internal sealed class Facts
+public sealed class Facts
 {
     /// <summary>Of a list so many are kept, and of a text so many UTF-16 units: the rest is left out.</summary>
     public const int MaxList = 100, MaxText = 5_000;
@@ -63,11 +63,11 @@ internal sealed class Facts
     public bool IsKnown(DeclaredFact fact) => fact.Type is FactType.Text or FactType.List ? _texts[fact.Place] is not null : !double.IsNaN(_numbers[fact.Place]);
 
     /// <summary>A number, the seconds of a duration, 0 or 1; NaN where unknown.</summary>
-    internal double Number(int place) => _numbers[place];
+    public double Number(int place) => _numbers[place];
 
-    internal bool? Flag(int place) => double.IsNaN(_numbers[place]) ? null : _numbers[place] != 0;
+    public bool? Flag(int place) => double.IsNaN(_numbers[place]) ? null : _numbers[place] != 0;
 
-    internal string? Text(int place) => (string?)_texts[place];
+    public string? Text(int place) => (string?)_texts[place];
 
-    internal string[]? List(int place) => (string[]?)_texts[place];
+    public string[]? List(int place) => (string[]?)_texts[place];
 }

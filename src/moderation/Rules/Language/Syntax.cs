@@ -1,4 +1,4 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 /// <summary>Part of a rule that has a value.</summary>
 internal abstract record Expression(Position At)

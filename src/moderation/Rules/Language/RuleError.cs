@@ -1,4 +1,4 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 /// <summary>A place in a rule's text.</summary>
 /// <param name="Line">From 1.</param>
@@ -6,9 +6,9 @@ namespace Domicile.Moderation;
 internal readonly record struct Position(int Line, int Column);
 
 /// <summary>What is wrong with a rule's text, in a sentence for people, and where.</summary>
-internal sealed record RuleError(int Line, int Column, string Message)
+public sealed record RuleError(int Line, int Column, string Message)
 {
-    public static RuleError At(Position at, string message) => new(at.Line, at.Column, message);
+    internal static RuleError At(Position at, string message) => new(at.Line, at.Column, message);
 }
 
 /// <summary>What was found wrong so far: the first so many, in the order of the text.</summary>

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Domicile.Moderation;
+namespace Domicile.Rules;
 
 /// <summary>Facts as JSON, by name. What is unknown, or holds words, is left out, and is unknown when it is read again.</summary>
-internal static class FactsBag
+public static class FactsBag
 {
     public static string Write(Facts facts)
     {

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 /// <summary>What stands between two values, and what comes of it. Null where the types do not go together.</summary>
 internal static class Operators

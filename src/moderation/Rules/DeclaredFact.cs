@@ -1,7 +1,7 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules;
 
 /// <summary>The types of the rule language.</summary>
-internal enum FactType
+public enum FactType
 {
     Number,
     Text,
@@ -18,7 +18,7 @@ internal enum FactType
 /// <param name="name">Its group and its name, such as <c>account.age</c>; never changes.</param>
 /// <param name="type">Of its values.</param>
 /// <param name="what">A sentence for whoever writes rules.</param>
-internal abstract class DeclaredFact(string name, FactType type, string what)
+public abstract class DeclaredFact(string name, FactType type, string what)
 {
     public string Name { get; } = name;
 
@@ -44,7 +44,7 @@ internal abstract class DeclaredFact(string name, FactType type, string what)
 
 /// <inheritdoc cref="DeclaredFact"/>
 /// <param name="nothing">Its value where there is nothing to look at.</param>
-internal sealed class DeclaredFact<T>(string name, FactType type, T nothing, string what) : DeclaredFact(name, type, what) where T : notnull
+public sealed class DeclaredFact<T>(string name, FactType type, T nothing, string what) : DeclaredFact(name, type, what) where T : notnull
 {
     public override void Clear(Facts facts) => facts.Set(this, nothing);
 

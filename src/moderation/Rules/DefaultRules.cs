@@ -1,7 +1,7 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules;
 
 /// <summary>The rules that Domicile comes with, as files in this module: version 1 of each. The operator writes the next.</summary>
-internal static class DefaultRules
+public static class DefaultRules
 {
     // What it would hold, somebody has to look at: the operator decides when there are enough people for that.
     private const string InShadow = "new-account";

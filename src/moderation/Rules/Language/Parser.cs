@@ -1,4 +1,4 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 /// <summary>
 /// Reads a rule's text. Whatever the text is, it ends, within <see cref="RuleLimits"/>, and says all that is wrong at once: after an error it

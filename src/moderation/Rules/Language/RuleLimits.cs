@@ -1,7 +1,7 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 /// <summary>How large a rule may be, so that reading and judging it take a bounded time and a bounded stack.</summary>
-internal static class RuleLimits
+public static class RuleLimits
 {
     /// <summary>UTF-16 units.</summary>
     public const int Source = 400_000;

@@ -1,15 +1,18 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 /// <summary>The functions of the language. A further one is a line here.</summary>
-internal static class Functions
+public static class Functions
 {
     /// <param name="Shape">How it is written, for the message where it was written otherwise, and for the page.</param>
     /// <param name="Make">Null where the arguments do not fit.</param>
     internal sealed record Described(string Name, string Shape, string What, Func<IReadOnlyList<Code>, Code?> Make);
 
-    public const string Known = "known";
+    internal const string Known = "known";
 
-    public static IReadOnlyList<Described> All { get; } =
+    /// <summary>How each is written, and what it gives.</summary>
+    public static IReadOnlyList<(string Shape, string What)> Shapes => [.. All.Select(one => (one.Shape, one.What))];
+
+    internal static IReadOnlyList<Described> All { get; } =
     [
         new("lower", "lower(TEXT)", "The text in lower case.", given =>
             given is [{ Text: { } text }] ? Code.Of(frame => text(frame)?.ToLowerInvariant()) : null),
@@ -22,7 +25,7 @@ internal static class Functions
         new(Known, "known(FACT)", "Whether the fact is known: false where its signal failed.", _ => null),
     ];
 
-    public static bool Exists(string name) => All.Any(one => one.Name == name);
+    internal static bool Exists(string name) => All.Any(one => one.Name == name);
 
     // Both propagate NaN, which is unknown.
     private static Code? Fold(IReadOnlyList<Code> given, Func<double, double, double> of)

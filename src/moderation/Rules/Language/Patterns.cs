@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 /// <summary>
 /// Regular expressions that take a time proportional to the text, whatever they are: without backtracking, and with so few repetitions that

@@ -1,5 +1,8 @@
 using System.Globalization;
 using Domicile.Base;
+using Domicile.Rules;
+using Domicile.Rules.Judging;
+using Domicile.Rules.Language;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +13,7 @@ namespace Domicile.Moderation;
 /// POST /api/moderation/rules/{name}/versions/{version}/back-test: what would have come out of what was judged lately, if this version had been
 /// live instead of the one that is. Reads the kept facts one after the other, newest first, up to a bound; one at a time.
 /// </summary>
-internal sealed class BackTest(IDbContextFactory<ModerationDb> databases, ActiveRules rules) : IDisposable
+internal sealed class BackTestRule(IDbContextFactory<ModerationDb> databases, ActiveRules rules) : IDisposable
 {
     public const int Most = 20_000, MostExamples = 30;
 
@@ -34,7 +37,7 @@ internal sealed class BackTest(IDbContextFactory<ModerationDb> databases, Active
     /// <param name="Subject">Which.</param>
     internal sealed record Reference(string Kind, string Subject, DateTimeOffset At, RuleAction Now, RuleAction Then);
 
-    public static async Task<IResult> Handle(string name, string version, BackTest slice, CancellationToken cancellationToken) =>
+    public static async Task<IResult> Handle(string name, string version, BackTestRule slice, CancellationToken cancellationToken) =>
         int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? (await slice.Do(name, number, cancellationToken)).ToHttp() : ChangeRule.NotFound.ToProblem();
 
@@ -48,7 +51,7 @@ internal sealed class BackTest(IDbContextFactory<ModerationDb> databases, Active
                 return ChangeRule.NotFound;
             if (RuleProgram.Read(source).Program is not { } program) return SaveRule.Errors;
             var live = (await rules.Get(cancellationToken)).Where(rule => rule.IsLive).ToList();
-            return await Compare(db, program, live.Find(rule => rule.Rule == name), [.. live.Where(rule => rule.Rule != name)], cancellationToken);
+            return await Compare(db, program, new(program, live.Find(rule => rule.Rule == name), [.. live.Where(rule => rule.Rule != name)]), cancellationToken);
         }
         finally
         {
@@ -58,22 +61,18 @@ internal sealed class BackTest(IDbContextFactory<ModerationDb> databases, Active
 
     public void Dispose() => _one.Dispose();
 
-    private static async Task<Response> Compare(ModerationDb db, RuleProgram then, ActiveRule? now, List<ActiveRule> others, CancellationToken cancellationToken)
+    private static async Task<Response> Compare(ModerationDb db, RuleProgram then, BackTest test, CancellationToken cancellationToken)
     {
         var (judged, newly, noLonger, same, couldNotTell, since) = (0, 0, 0, 0, 0, default(DateTimeOffset?));
         var (outcomes, examples) = (new Dictionary<(RuleAction, RuleAction), int>(), new List<Reference>());
         await foreach (var row in db.KeptFacts.AsNoTracking().OrderByDescending(row => row.At).Take(Most).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            var facts = FactsBag.Read(row.Bag);
-            var (before, after) = (now is null ? RuleAction.None : Strongest(now.Ask(facts)), then.Judge(facts));
+            var (before, after, isUnsure, outcome, instead) = test.Run(FactsBag.Read(row.Bag));
             (judged, since) = (judged + 1, row.At);
             if (before == RuleAction.None && after != RuleAction.None) newly++;
             if (before != RuleAction.None && after == RuleAction.None) noLonger++;
             if (before != RuleAction.None && after != RuleAction.None) same++;
-            if (after != RuleAction.None && then.Ask(facts).All(said => said.CouldNotTell)) couldNotTell++;
-            if (before == after) continue;
-            var rest = Strongest(others.SelectMany(rule => rule.Ask(facts)));
-            var (outcome, instead) = ((RuleAction)Math.Max((int)rest, (int)before), (RuleAction)Math.Max((int)rest, (int)after));
+            if (isUnsure) couldNotTell++;
             if (outcome == instead) continue;
             outcomes[(outcome, instead)] = outcomes.GetValueOrDefault((outcome, instead)) + 1;
             if (examples.Count < MostExamples) examples.Add(new(row.Kind, Id.Format(row.Subject), row.At, outcome, instead));
@@ -81,6 +80,4 @@ internal sealed class BackTest(IDbContextFactory<ModerationDb> databases, Active
         return new(judged, since, newly, noLonger, same, couldNotTell, [.. then.Facts.Where(fact => fact.HoldsWords).Select(fact => fact.Name)],
             [.. outcomes.OrderByDescending(one => one.Value).Select(one => new Outcome(one.Key.Item1, one.Key.Item2, one.Value))], examples);
     }
-
-    private static RuleAction Strongest(IEnumerable<FiredRule> fired) => fired.Select(one => one.Action).DefaultIfEmpty().Max();
 }

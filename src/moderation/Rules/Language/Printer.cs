@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 /// <summary>Writes a rule as it is meant to look: what it writes reads as the same rule. Comments are not kept.</summary>
 internal static class Printer

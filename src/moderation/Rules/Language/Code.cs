@@ -1,4 +1,4 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 /// <summary>One judgement by one rule: the facts, and what <c>let</c> has named so far.</summary>
 internal sealed class Frame(Facts facts, int names)

@@ -1,4 +1,4 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 /// <summary>
 /// Gives every expression its type, and turns it into delegates. Names are given once and used after that, so that nothing can go in circles;

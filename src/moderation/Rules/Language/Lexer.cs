@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 internal enum TokenKind
 {

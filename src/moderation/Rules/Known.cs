@@ -1,7 +1,7 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules;
 
 /// <summary>The facts that there are, by group. A further one is a line here; rules, examples, pages and the kept bags follow.</summary>
-internal static class Known
+public static class Known
 {
     private static readonly List<DeclaredFact> Declared = [];
 

@@ -1,7 +1,7 @@
-namespace Domicile.Moderation;
+namespace Domicile.Rules.Language;
 
 /// <summary>What one example of a rule came to.</summary>
-internal sealed record ExampleResult(int Line, string Name, RuleAction Expected, RuleAction Got)
+public sealed record ExampleResult(int Line, string Name, RuleAction Expected, RuleAction Got)
 {
     public bool Passed => Expected == Got;
 }

@@ -11,6 +11,7 @@ using Domicile.Host.Demo;
 using Domicile.Host.Pages;
 using Domicile.Ledger;
 using Domicile.Moderation;
+using Domicile.Record;
 using Domicile.Remote;
 using Domicile.Screening;
 using Domicile.Video;
@@ -103,7 +104,7 @@ internal static class Serve
     }
 
     /// <summary>The modules of the service's plane.</summary>
-    public static IServiceCollection AddModules(IServiceCollection services) => services.AddVideo().AddCommunity().AddFeed().AddScreening().AddModeration();
+    public static IServiceCollection AddModules(IServiceCollection services) => services.AddRecord().AddVideo().AddCommunity().AddFeed().AddScreening().AddModeration();
 
     /// <summary>What both planes build on.</summary>
     public static WebApplicationBuilder Builder()

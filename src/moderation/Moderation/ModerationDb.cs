@@ -41,8 +41,6 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<GoldenCase> GoldenCases => Set<GoldenCase>();
 
-    public DbSet<RecordedFact> RecordedFacts => Set<RecordedFact>();
-
     public DbSet<RuleVersion> RuleVersions => Set<RuleVersion>();
 
     public DbSet<RuleChange> RuleChanges => Set<RuleChange>();
@@ -63,9 +61,6 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<Proposal>().HasKey(row => row.CaseId);
         modelBuilder.Entity<Exposed>().HasKey(row => row.Moderator);
         modelBuilder.Entity<Moderator>().HasKey(row => row.Subject);
-        modelBuilder.Entity<RecordedFact>().HasKey(row => row.LedgerIndex);
-        // The ledger gives it. A key of 0 would be taken for one that the database is to give, and the ledger's first entry is 0.
-        modelBuilder.Entity<RecordedFact>().Property(row => row.LedgerIndex).ValueGeneratedNever();
         modelBuilder.Entity<RuleVersion>().HasKey(row => new { row.Rule, row.Version });
         modelBuilder.Entity<KeptFacts>().HasKey(row => new { row.Kind, row.Subject, row.IsPublished });
         modelBuilder.Entity<RuleFiring>().HasKey(row => new { row.Rule, row.Version, row.Kind, row.Subject });

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Record;
 using Domicile.Screening;
 using Domicile.Storage;
 using Domicile.Video;
@@ -30,7 +31,8 @@ public static class ModerationModule
         services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();
         services.AddSingleton<MakeStatement>().AddSingleton<ExportStatements>();
         services.AddSingleton<CountFigures>().AddQuality();
-        services.AddSingleton<PublicRecord>().AddJobHandler<ModerationDb, EnterFact>();
+        services.AddRecordJobs<ModerationDb>().AddRecordKinds("moderation.policy", "moderation.rule", "moderation.notice", "moderation.case", "moderation.closing",
+            "moderation.decision", "moderation.ending", "moderation.appeal", "moderation.outcome", "moderation.hold", "moderation.release");
         services.AddScoped<Sitting>().AddSettings<ExposureOptions>().AddSingleton<Exposure>();
         services.AddRules();
         services.AddPublishing();

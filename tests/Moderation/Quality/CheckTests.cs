@@ -300,8 +300,7 @@ public sealed class CheckTests(SharedCourt shared)
     private static async Task<int> Entered(Court court)
     {
         await court.RunJobs();
-        await using var db = await court.Db();
-        return await db.RecordedFacts.CountAsync(Stop);
+        return (await court.Facts()).Count;
     }
 
     private static async Task Block(Court court, string pebble)

@@ -136,15 +136,6 @@ create unique index appeals_once on appeals (decision_id, appellant);
 create index appeals_appellant on appeals (appellant);
 create index appeals_case on appeals (case_id);
 
-create table recorded_facts (
-    ledger_index integer primary key,
-    kind text not null,
-    at integer not null,
-    body blob not null,
-    shown blob not null
-);
-create index recorded_facts_at on recorded_facts (at);
-
 create table statements (
     id blob primary key,
     ledger_index integer not null,

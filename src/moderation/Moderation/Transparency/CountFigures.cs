@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Domicile.Base;
+using Domicile.Record;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
-using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation;
 
@@ -12,7 +12,7 @@ namespace Domicile.Moderation;
 /// GET /api/transparency/figures and /api/transparency/record: the figures of a period, and every fact that they are counted from, for anyone.
 /// They are of the ledger's own facts, which name nobody, and need no noise: whoever has the ledger has them exactly.
 /// </summary>
-internal sealed class CountFigures(IDbContextFactory<ModerationDb> databases, TimeProvider time) : IDisposable
+internal sealed class CountFigures(IPublicRecord record, TimeProvider time) : IDisposable
 {
     public static readonly Refusal Unclear = new("period-unclear", 422, "A period is a year, a month or a day, such as 2026-11, or two days as in 2026-11-03..2026-11-20; the form is json or csv.");
 
@@ -22,6 +22,7 @@ internal sealed class CountFigures(IDbContextFactory<ModerationDb> databases, Ti
 
     // One counts at a time: anybody may ask for any period.
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly IPublicRecord _record = record;
     private readonly ConcurrentDictionary<Period, (PeriodFigures Figures, DateTimeOffset At)> _kept = new();
 
     public static async Task<IResult> Figures(CountFigures slice, TimeProvider time, CancellationToken cancellationToken, string? period = null, string form = "json")
@@ -35,8 +36,7 @@ internal sealed class CountFigures(IDbContextFactory<ModerationDb> databases, Ti
     /// <summary>Lines as in a disclosure file, in the ledger's order: leaf, opening and body of each entry.</summary>
     public static async Task<IResult> Record(HttpContext context, CountFigures slice, CancellationToken cancellationToken, long after = -1)
     {
-        await using var db = await slice.Db(cancellationToken);
-        var rows = await db.RecordedFacts.AsNoTracking().Where(row => row.LedgerIndex > after).OrderBy(row => row.LedgerIndex).Take(RowsAtOnce).ToListAsync(cancellationToken);
+        var rows = await slice._record.After(after, RowsAtOnce, cancellationToken);
         if (rows.Count == RowsAtOnce) context.Response.Headers[ExportStatements.NextHeader] = rows[^1].LedgerIndex.ToString(CultureInfo.InvariantCulture);
         var lines = new StringBuilder();
         foreach (var row in rows) lines.Append(CultureInfo.InvariantCulture, $$"""{"entry":{"index":{{row.LedgerIndex}},""").Append(Encoding.UTF8.GetString(row.Shown).AsSpan(1)).Append("}\n");
@@ -66,23 +66,18 @@ internal sealed class CountFigures(IDbContextFactory<ModerationDb> databases, Ti
     public async Task<PeriodFigures> Count(Period period, CancellationToken cancellationToken)
     {
         var tally = new Tally(period);
-        await using var db = await Db(cancellationToken);
-        var bodies = db.RecordedFacts.AsNoTracking().Where(row => row.At < period.To || row.Kind == "moderation.policy").OrderBy(row => row.LedgerIndex).Select(row => row.Body);
-        await foreach (var body in bodies.AsAsyncEnumerable().WithCancellation(cancellationToken)) tally.Add(body);
+        await foreach (var body in _record.Bodies(period.To, always: "moderation.policy", cancellationToken)) tally.Add(body);
         return tally.Count();
     }
 
     /// <summary>The months since the first fact, latest first.</summary>
     public async Task<IReadOnlyList<Period>> Months(CancellationToken cancellationToken)
     {
-        await using var db = await Db(cancellationToken);
         var months = new List<Period> { Period.Month(time.GetUtcNow()) };
-        if (await db.RecordedFacts.OrderBy(row => row.At).FirstOrDefaultAsync(cancellationToken) is not { } first) return months;
-        while (months[^1].From > first.At && months.Count < 120) months.Add(Period.Month(months[^1].From.AddDays(-1)));
+        if (await _record.Begin(cancellationToken) is not { } first) return months;
+        while (months[^1].From > first && months.Count < 120) months.Add(Period.Month(months[^1].From.AddDays(-1)));
         return months;
     }
 
     public void Dispose() => _turn.Dispose();
-
-    private Task<ModerationDb> Db(CancellationToken cancellationToken) => databases.CreateDbContextAsync(cancellationToken);
 }

@@ -136,15 +136,6 @@ create unique index appeals_once on appeals (decision_id, appellant);
 create index appeals_appellant on appeals (appellant);
 create index appeals_case on appeals (case_id);
 
-create table recorded_facts (
-    ledger_index bigint primary key,
-    kind text not null,
-    at bigint not null,
-    body bytea not null,
-    shown bytea not null
-);
-create index recorded_facts_at on recorded_facts (at);
-
 create table statements (
     id bytea primary key,
     ledger_index bigint not null,

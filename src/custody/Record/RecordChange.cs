@@ -2,28 +2,32 @@ using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Record;
 
 /// <summary>
 /// Enters a change in the ledger, and only then lets it take effect. Bears being broken off anywhere and done again. Without the custodian it
 /// waits, and so does the change.
 /// </summary>
-internal abstract class RecordChange(IDbContextFactory<ModerationDb> databases, JobSignal<ModerationDb> jobs) : LedgerJob, IDisposable
+public abstract class RecordChange<TDb>(IDbContextFactory<TDb> databases, JobSignal<TDb> jobs) : LedgerJob<TDb>, IDisposable where TDb : ModuleDb
 {
     // Before the request that changed it has done it itself, nobody else need.
     protected static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(1);
 
-    public sealed override Task Run(ModerationDb db, Job job, CancellationToken cancellationToken) => Do(job.Payload, cancellationToken);
+    public sealed override Task Run(TDb db, Job job, CancellationToken cancellationToken) => Do(job.Payload, cancellationToken);
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _turn.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Enters it, unless it was; the caller saves.</summary>
     /// <param name="db">Where.</param>
     /// <param name="change">The job's payload.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    protected abstract Task Enter(ModerationDb db, string change, CancellationToken cancellationToken);
+    protected abstract Task Enter(TDb db, string change, CancellationToken cancellationToken);
 
     /// <summary>At once if it can be; the job that came with the change does it otherwise. False where it waits.</summary>
     protected async Task<bool> Now(string change)

@@ -1,12 +1,12 @@
 using Domicile.Storage;
 using Domicile.Work;
 
-namespace Domicile.Moderation;
+namespace Domicile.Record;
 
 /// <summary>A job that needs a receipt. The custodian may be away for long: it is never given up, and waits as everything does that needs one.</summary>
-internal abstract class LedgerJob : JobHandler<ModerationDb>
+public abstract class LedgerJob<TDb> : JobHandler<TDb> where TDb : ModuleDb
 {
-    public sealed override Task GiveUp(ModerationDb db, Job job, string code, CancellationToken cancellationToken)
+    public sealed override Task GiveUp(TDb db, Job job, string code, CancellationToken cancellationToken)
     {
         (job.Failure, job.Attempts) = (null, 2);
         return Task.CompletedTask;

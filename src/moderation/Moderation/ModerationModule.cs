@@ -29,8 +29,8 @@ public static class ModerationModule
         services.AddSingleton<OpenProtected>().AddSingleton<Propose>().AddSingleton<DecideMany>().AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
         services.AddSingleton<HoldForLaw>().AddSingleton<ListHolds>().AddSingleton<IDeletionHold, HeldBack>().AddSingleton<IVideoHold, HeldBack>().AddJobHandler<ModerationDb, ReleaseHold>();
         services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();
-        services.AddSingleton<MakeStatement>().AddSingleton<ExportStatements>();
-        services.AddSingleton<CountFigures>().AddQuality();
+        services.AddSingleton<MakeStatement>().AddSingleton<IStatements, ReadStatements>().AddSingleton<IStaffCounts, CountStaff>();
+        services.AddQuality();
         services.AddRecordJobs<ModerationDb>().AddRecordKinds("moderation.policy", "moderation.rule", "moderation.notice", "moderation.case", "moderation.closing",
             "moderation.decision", "moderation.ending", "moderation.appeal", "moderation.outcome", "moderation.hold", "moderation.release");
         services.AddScoped<Sitting>().AddSettings<ExposureOptions>().AddSingleton<Exposure>();
@@ -42,8 +42,6 @@ public static class ModerationModule
     public static IEndpointRouteBuilder MapModeration(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api").WithTags("Moderation").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
-        api.MapGet("/transparency/figures", CountFigures.Figures).WithSummary("What moderation did in a period, counted.");
-        api.MapGet("/transparency/record", CountFigures.Record).WithSummary("Every fact that the figures are counted from, with what shows that the ledger has it.");
         api.MapGet("/transparency/trusted-flaggers", ListFlaggers.Handle).WithSummary("The trusted flaggers: who, what for, until when, and what came of their reports.");
         api.MapPost("/reports", SubmitReport.Handle).WithSummary("Says that a video or a person is against a policy.");
         api.MapGet("/decisions", ReadDecisions.Handle).WithSummary("What was decided about what is one's own, and why.");
@@ -74,7 +72,6 @@ public static class ModerationModule
         desk.MapGet("/legal-holds", ListHolds.Handle).WithSummary("Every legal hold, those that keep something first.").Takes(Permission.HoldForLaw);
         desk.MapPost("/legal-holds/{id}/approval", HoldForLaw.Agree).WithSummary("Agrees, as a second lead, or not.").Takes(Permission.HoldForLaw);
         desk.MapPost("/legal-holds/{id}/end", HoldForLaw.End).WithSummary("Ends a legal hold: what its author had deleted is deleted for good.").Takes(Permission.HoldForLaw);
-        desk.MapGet("/statements", ExportStatements.Handle).WithSummary("Statements of reasons in the schema of the DSA Transparency Database.").Takes(Permission.ReadFigures);
         desk.MapPost("/muted-reporters", MuteReporter.Handle).WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters);
         desk.MapPut("/trusted-flaggers/{name}", NameFlagger.Put).WithSummary("Makes an account a trusted flagger, or lifts its suspension.").Takes(Permission.NameFlaggers);
         desk.MapPost("/trusted-flaggers/{name}/suspension", NameFlagger.Suspend).WithSummary("Suspends a trusted flagger while its reports are looked into.").Takes(Permission.NameFlaggers);

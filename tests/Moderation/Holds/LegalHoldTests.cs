@@ -4,6 +4,7 @@ using System.Text.Json;
 using Domicile.Base;
 using Domicile.Community;
 using Domicile.Moderation;
+using Domicile.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

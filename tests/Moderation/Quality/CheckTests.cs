@@ -5,6 +5,7 @@ using CsCheck;
 using Domicile.Base;
 using Domicile.Moderation;
 using Domicile.Rules;
+using Domicile.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

@@ -4,6 +4,7 @@ using Domicile.Base;
 using Domicile.Host;
 using Domicile.Moderation;
 using Domicile.Record;
+using Domicile.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

@@ -1,4 +1,4 @@
-namespace Domicile.Moderation;
+namespace Domicile.Transparency;
 
 /// <summary>The figures of a period from entries of the ledger, without a database: what outsiders count with.</summary>
 public sealed class Recount

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Domicile.Moderation;
+namespace Domicile.Transparency;
 
 /// <summary>One entry of moderation in the ledger, read.</summary>
 internal sealed record EnteredFact

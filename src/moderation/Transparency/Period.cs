@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Domicile.Moderation;
+namespace Domicile.Transparency;
 
 /// <summary>Whole days (UTC), the second bound left out.</summary>
 internal sealed record Period(DateTimeOffset From, DateTimeOffset To)

@@ -6,7 +6,7 @@ using Domicile.Record;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 
-namespace Domicile.Moderation;
+namespace Domicile.Transparency;
 
 /// <summary>
 /// GET /api/transparency/figures and /api/transparency/record: the figures of a period, and every fact that they are counted from, for anyone.

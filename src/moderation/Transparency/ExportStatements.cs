@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Domicile.Base;
+using Domicile.Moderation;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
-using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Transparency;
 
 /// <summary>
 /// GET /api/moderation/statements: statements of reasons by day of decision and cursor, at most a hundred at once, as the Transparency Database
 /// takes them (<c>{"statements":[…]}</c>) or as CSV (RFC 4180).
 /// </summary>
-internal sealed class ExportStatements(IDbContextFactory<ModerationDb> databases)
+internal sealed class ExportStatements(IStatements statements)
 {
     /// <summary>The Transparency Database takes no more at once.</summary>
     public const int MostInBatch = 100;
@@ -44,22 +44,17 @@ internal sealed class ExportStatements(IDbContextFactory<ModerationDb> databases
 
     private async Task<StatementBatch> Next(Period period, long after, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await db.Statements.AsNoTracking().Where(row => row.Problem == null && row.LedgerIndex > after && row.At >= period.From && row.At < period.To)
-            .OrderBy(row => row.LedgerIndex).Take(MostInBatch).ToListAsync(cancellationToken);
-        return new([.. rows.Select(row => row.Document)], rows.Count > 0 ? rows[^1].LedgerIndex : after);
+        var read = await statements.Read(period.From, period.To, after, MostInBatch, cancellationToken);
+        return new([.. read.Select(one => one.Document)], read.Count > 0 ? read[^1].LedgerIndex : after, statements.Fields);
     }
 }
 
 /// <summary>At most a hundred statements.</summary>
 /// <param name="Statements">Each as a JSON object.</param>
 /// <param name="Last">The entry of the last one: the next batch is behind it.</param>
-internal sealed record StatementBatch(IReadOnlyList<string> Statements, long Last)
+/// <param name="Columns">Of the CSV, in the schema's order.</param>
+internal sealed record StatementBatch(IReadOnlyList<string> Statements, long Last, IReadOnlyList<string> Columns)
 {
-    // In the schema's order.
-    private static readonly string[] Columns = [.. typeof(Statement).GetProperties().Where(field => field.GetMethod!.IsPublic)
-        .Select(field => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name))];
-
     public bool IsFull => Statements.Count == ExportStatements.MostInBatch;
 
     public string ToJson() => $$"""{"statements":[{{string.Join(',', Statements)}}]}""";

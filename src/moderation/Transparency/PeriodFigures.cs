@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Domicile.Moderation;
 
-namespace Domicile.Moderation;
+namespace Domicile.Transparency;
 
 /// <summary>What moderation did in a period.</summary>
 /// <param name="Total">All of it.</param>

@@ -1,4 +1,4 @@
-namespace Domicile.Moderation;
+namespace Domicile.Transparency;
 
 /// <summary>
 /// Counts what moderation entered in the ledger: add every body, in any order, repeated ones included, and ask for the figures. The page counts so
@@ -13,7 +13,7 @@ internal sealed class Tally(Period period)
     private readonly Dictionary<Guid, string> _opened = [], _appealed = [], _held = [];
     private readonly HashSet<Guid> _settled = [], _answered = [], _released = [];
 
-    /// <param name="body">JSON, as <see cref="LedgerBody"/> writes it.</param>
+    /// <param name="body">JSON, as moderation writes it.</param>
     /// <exception cref="FormatException">It is not such a body.</exception>
     public void Add(ReadOnlyMemory<byte> body)
     {

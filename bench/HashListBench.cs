@@ -2,7 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Domicile.Base;
-using Domicile.Moderation;
+using Domicile.Screening;
+using Domicile.Screening.Banks;
+using Domicile.Screening.Hashing;
+using Domicile.Screening.Matching;
+using Domicile.Screening.Tables;
 using Domicile.Storage;
 using Domicile.Video;
 using Domicile.Web;
@@ -23,12 +27,12 @@ internal static class HashListBench
         var data = Directory.CreateTempSubdirectory("domicile-bench-").FullName;
         try
         {
-            var services = new ServiceCollection().AddWeb().AddLogging().AddFrames().AddModeration();
+            var services = new ServiceCollection().AddWeb().AddLogging().AddFrames().AddScreening();
             services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("DOMICILE_DATA", data)]).Build());
             await using var provider = services.BuildServiceProvider();
-            await provider.GetRequiredService<ModuleStorage<ModerationDb>>().Upgrade(CancellationToken.None);
+            await provider.GetRequiredService<ModuleStorage<ScreeningDb>>().Upgrade(CancellationToken.None);
             var bank = new Bank { Id = Guid.CreateVersion7(), Name = "many", CreatedAt = DateTimeOffset.UnixEpoch };
-            await using (var db = await provider.GetRequiredService<IDbContextFactory<ModerationDb>>().CreateDbContextAsync())
+            await using (var db = await provider.GetRequiredService<IDbContextFactory<ScreeningDb>>().CreateDbContextAsync())
             {
                 db.Add(bank);
                 await db.SaveChangesAsync();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Domicile.Moderation;
+using Domicile.Screening.Hashing;
+using Domicile.Screening.Index;
 
 namespace Domicile.Bench;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Domicile.Base;
-using Domicile.Moderation;
+using Domicile.Screening.Hashing;
+using Domicile.Screening.Lettering;
+using Domicile.Screening.Matching;
 using Domicile.Video;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Logging.Abstractions;

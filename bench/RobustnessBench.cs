@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Domicile.Moderation;
+using Domicile.Screening.Hashing;
+using Domicile.Screening.Matching;
 using Domicile.Video;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Options;

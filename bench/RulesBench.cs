@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Domicile.Moderation;
+using Domicile.Rules;
+using Domicile.Rules.Language;
 
 namespace Domicile.Bench;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Domicile.Screening.Text;
 using Domicile.Training;
 
 namespace Domicile.Bench;

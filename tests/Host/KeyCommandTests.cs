@@ -1,6 +1,5 @@
 using System.Net;
 using Domicile.Base;
-using Domicile.Custody.KeyRotation;
 using Domicile.Host;
 using Domicile.Keys;
 using Domicile.Sealing;

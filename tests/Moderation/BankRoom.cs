@@ -1,4 +1,9 @@
 using Domicile.Moderation;
+using Domicile.Screening;
+using Domicile.Screening.Banks;
+using Domicile.Screening.Hashing;
+using Domicile.Screening.Matching;
+using Domicile.Screening.Tables;
 using Domicile.Storage;
 using Domicile.Video;
 using Domicile.Web;
@@ -10,7 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Domicile.Tests.Moderation;
 
-/// <summary>Moderation's database and what works on it, without a service around them.</summary>
+/// <summary>The databases of screening and of moderation, and what works on them, without a service around them.</summary>
 internal sealed class BankRoom : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -18,9 +23,10 @@ internal sealed class BankRoom : IDisposable
 
     public BankRoom()
     {
-        var services = new ServiceCollection().AddWeb().AddLogging().AddFrames().AddModeration();
+        var services = new ServiceCollection().AddWeb().AddLogging().AddFrames().AddScreening().AddModeration();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(TestDatabase.On(_folder.Path)).Build());
         _services = services.BuildServiceProvider();
+        Get<ModuleStorage<ScreeningDb>>().Upgrade(CancellationToken.None).GetAwaiter().GetResult();
         Get<ModuleStorage<ModerationDb>>().Upgrade(CancellationToken.None).GetAwaiter().GetResult();
     }
 
@@ -28,7 +34,9 @@ internal sealed class BankRoom : IDisposable
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
-    public ModerationDb Db() => Get<IDbContextFactory<ModerationDb>>().CreateDbContext();
+    public ScreeningDb Db() => Get<IDbContextFactory<ScreeningDb>>().CreateDbContext();
+
+    public ModerationDb ModerationDb() => Get<IDbContextFactory<ModerationDb>>().CreateDbContext();
 
     public async Task<Bank> Bank(string name, Action<Bank>? change = null)
     {
@@ -64,8 +72,8 @@ internal sealed class BankRoom : IDisposable
     /// <summary>Does what is due until there is nothing more; says how many jobs that were.</summary>
     public async Task<int> Work()
     {
-        using var worker = new JobWorker<ModerationDb>(Get<IDbContextFactory<ModerationDb>>(), [ActivatorUtilities.CreateInstance<RematchPosts>(_services)],
-            Get<JobSignal<ModerationDb>>(), TimeProvider.System, NullLogger<JobWorker<ModerationDb>>.Instance);
+        using var worker = new JobWorker<ScreeningDb>(Get<IDbContextFactory<ScreeningDb>>(), [ActivatorUtilities.CreateInstance<RematchPosts>(_services)],
+            Get<JobSignal<ScreeningDb>>(), TimeProvider.System, NullLogger<JobWorker<ScreeningDb>>.Instance);
         var done = 0;
         while (await worker.RunNext(TestContext.Current.CancellationToken)) done++;
         return done;

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Record;
 using Domicile.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -55,7 +56,7 @@ internal sealed class Court : IAsyncDisposable
         await db.TrustedFlaggers.ExecuteDeleteAsync(Stop);
         await db.LegalHolds.ExecuteDeleteAsync(Stop);
         await db.Statements.ExecuteDeleteAsync(Stop);
-        await db.RecordedFacts.ExecuteDeleteAsync(Stop);
+        await using (var record = Record()) await record.RecordedFacts.ExecuteDeleteAsync(Stop);
         Pebbles.All.Clear();
         // One address signs up fifteen an hour.
         Town.Time.Advance(TimeSpan.FromHours(1));
@@ -141,6 +142,15 @@ internal sealed class Court : IAsyncDisposable
 
     public Task<HttpResponseMessage> Undo(string decision) =>
         Lea.PostAsJsonAsync($"/api/moderation/decisions/{decision}/undo", new { message = "We were wrong." }, Stop);
+
+    public RecordDb Record() => Town.Get<IDbContextFactory<RecordDb>>().CreateDbContext();
+
+    /// <summary>What was entered in the ledger.</summary>
+    public async Task<List<RecordedFact>> Facts()
+    {
+        await using var record = Record();
+        return await record.RecordedFacts.AsNoTracking().ToListAsync(Stop);
+    }
 
     public async Task<ModerationDb> Db() => await Town.Get<IDbContextFactory<ModerationDb>>().CreateDbContextAsync(Stop);
 

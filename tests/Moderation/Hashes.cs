@@ -1,4 +1,4 @@
-using Domicile.Moderation;
+using Domicile.Screening.Hashing;
 
 namespace Domicile.Tests.Moderation;
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Record;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -24,6 +25,7 @@ public sealed class ModerationKillTests : IAsyncLifetime
             var terms = Directory.CreateDirectory(Path.Combine(builder.Configuration["DOMICILE_DATA"]!, "terms"));
             File.WriteAllText(Path.Combine(terms.FullName, "list.txt"), "zorblax");
             builder.Services.ConfigureDbContext<ModerationDb>(options => options.AddInterceptors(_death));
+            builder.Services.ConfigureDbContext<RecordDb>(options => options.AddInterceptors(_death));
         });
         await _court.Fresh();
     }
@@ -118,10 +120,9 @@ public sealed class ModerationKillTests : IAsyncLifetime
     /// <summary>In the ledger, and in the rows that figures are counted from.</summary>
     private async Task AssertEntries(string kind, Guid number, int expected)
     {
-        await using var db = await _court.Db();
         var name = Id.Format(number);
         Assert.Equal(expected, _court.Town.Custody.Records.Count(entry => entry.Kind == kind && entry.Body.Contains(name, StringComparison.Ordinal)));
-        Assert.Equal(expected, (await db.RecordedFacts.Where(row => row.Kind == kind).Select(row => row.Body).ToListAsync(Stop)).Count(body => System.Text.Encoding.UTF8.GetString(body).Contains(name, StringComparison.Ordinal)));
+        Assert.Equal(expected, (await _court.Facts()).Count(row => row.Kind == kind && System.Text.Encoding.UTF8.GetString(row.Body).Contains(name, StringComparison.Ordinal)));
     }
 
     /// <summary>What a dead worker held is free after its lease; what had failed is tried again.</summary>

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Domicile.Moderation;
+using Domicile.Screening.Hashing;
 
 namespace Domicile.Tests.Moderation;
 

@@ -4,6 +4,8 @@ using Domicile.Community;
 using Domicile.Custody;
 using Domicile.Feed;
 using Domicile.Moderation;
+using Domicile.Record;
+using Domicile.Screening;
 using Domicile.Storage;
 using Domicile.Video;
 using Domicile.Web;
@@ -136,7 +138,7 @@ internal static class TestDatabase
     private static string PrepareTemplate()
     {
         Execute($"create database {Template}");
-        var services = new ServiceCollection().AddWeb().AddCustody().AddVideo().AddCommunity().AddFeed().AddModeration();
+        var services = new ServiceCollection().AddWeb().AddCustody().AddRecord().AddVideo().AddCommunity().AddFeed().AddScreening().AddModeration();
         // Without a pool, because nobody may be connected to what is copied.
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
             [new("DOMICILE_DATABASE", Server.Database(Template) + ";Pooling=false")]).Build());

@@ -22,7 +22,7 @@ namespace Domicile.Custody;
 /// </summary>
 public sealed class Custodian(
     IDbContextFactory<CustodyDb> databases, KeyRows rows, WriteQueue writes, EntryBook book, Epochs epochs, Absences absences, TakeActs quorum, Keyring keys,
-    TimeProvider time) : ICustodian, IDisposable
+    RecordKinds kinds, TimeProvider time) : ICustodian, IDisposable
 {
     public static readonly Refusal NotEnrolled = new("not-enrolled", 404, "This subject has no key.");
     public static readonly Refusal AlreadyEnrolled = new("already-enrolled", 409, "This subject has a key already.");
@@ -226,7 +226,7 @@ public sealed class Custodian(
 
     public Task<Outcome<Receipt>> Record(string kind, byte[] body, CancellationToken cancellationToken) => Receipts.WithReceipt<Receipt>(async () =>
     {
-        if (!Decide.IsRecord(kind) || body.Length is 0 or > MaxRecord) return WellFormed.Malformed;
+        if (!kinds.Accept(kind) || body.Length is 0 or > MaxRecord) return WellFormed.Malformed;
         // The same asked for again, as after a crash, is the entry that there is.
         var (entry, index) = await book.EnterOnce(book.ComposeOpen(kind, body, keys.EventId(kind, Convert.ToHexStringLower(SHA256.HashData(body)))));
         return new Receipt(index, entry.At, new Disclosure(entry.Leaf, entry.OpenBody.AsMemory(0, Commitment.OpeningSize), body).Encode());

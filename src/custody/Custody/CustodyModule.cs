@@ -30,7 +30,7 @@ public static class CustodyModule
         services.AddSingleton(provider => Log.Open(provider.GetRequiredService<LedgerFolder>().Path,
             provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), provider.GetRequiredService<TimeProvider>(), Witnessing.Open(provider)));
         services.AddSingleton<KeyRows>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>().AddSingleton<TakeActs>().AddSingleton<NameSubjects>().AddSingleton<Epochs>().AddSingleton<Absences>();
-        services.AddSingleton<Reconcile>().AddSingleton<RecoveredActs>();
+        services.AddSingleton<RecordKinds>().AddSingleton<Reconcile>().AddSingleton<RecoveredActs>();
         services.AddSingleton<Custodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<Custodian>());
         services.AddSealing().AddQuorum().AddContentKind(MandatesKind.Instance).AddContentKind(AccessKind.Instance);
         services.AddSingleton<Rotation>().AddSingleton<Rewrap>();

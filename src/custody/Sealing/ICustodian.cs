@@ -74,7 +74,7 @@ public interface ICustodian
     /// Enters what a module has decided and outsiders may check; durable when this returns. The body stays open, so it names no person and
     /// outlives every key. The same body asked for again is the same entry: whoever was broken off before noting the receipt asks for it again.
     /// </summary>
-    /// <param name="kind"><c>moderation.</c> and what it is, a to z.</param>
+    /// <param name="kind">One that <see cref="RecordKinds"/> accepts, such as <c>moderation.decision</c>.</param>
     /// <param name="body">JSON, at most 8 KiB.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<Outcome<Receipt>> Record(string kind, byte[] body, CancellationToken cancellationToken);

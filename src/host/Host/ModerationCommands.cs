@@ -1,5 +1,7 @@
 using System.CommandLine;
-using Domicile.Moderation;
+using Domicile.Rules.Language;
+using Domicile.Screening.Hashing;
+using Domicile.Screening.Text;
 
 namespace Domicile.Host;
 

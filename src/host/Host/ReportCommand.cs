@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using Domicile.Moderation;
 using Domicile.Proof;
+using Domicile.Transparency;
 using Domicile.Verify;
 
 namespace Domicile.Host;

@@ -11,7 +11,10 @@ using Domicile.Host.Demo;
 using Domicile.Host.Pages;
 using Domicile.Ledger;
 using Domicile.Moderation;
+using Domicile.Record;
 using Domicile.Remote;
+using Domicile.Screening;
+using Domicile.Transparency;
 using Domicile.Video;
 using Domicile.Web;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -92,16 +95,16 @@ internal static class Serve
         app.UseAntiforgery();
         app.MapHealthChecks("/healthz");
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapCustody().MapDisclosures().MapVideo().MapCommunity().MapFeed().MapModeration();
+        app.MapCustody().MapDisclosures().MapVideo().MapCommunity().MapFeed().MapModeration().MapTransparency();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().WithStaticAssets().AddAdditionalAssemblies(
             typeof(VideoModule).Assembly, typeof(CommunityModule).Assembly, typeof(FeedModule).Assembly,
-            typeof(ModerationModule).Assembly);
+            typeof(ModerationModule).Assembly, typeof(TransparencyModule).Assembly);
         return app;
     }
 
     /// <summary>The modules of the service's plane.</summary>
-    public static IServiceCollection AddModules(IServiceCollection services) => services.AddVideo().AddCommunity().AddFeed().AddModeration();
+    public static IServiceCollection AddModules(IServiceCollection services) => services.AddRecord().AddVideo().AddCommunity().AddFeed().AddScreening().AddModeration().AddTransparency();
 
     /// <summary>What both planes build on.</summary>
     public static WebApplicationBuilder Builder()

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Record;
 using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Video;

@@ -5,18 +5,6 @@ namespace Domicile.Moderation;
 
 internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : ModuleDb(options)
 {
-    public DbSet<Bank> Banks => Set<Bank>();
-
-    public DbSet<BankEntry> BankEntries => Set<BankEntry>();
-
-    public DbSet<EntryUpload> EntryUploads => Set<EntryUpload>();
-
-    public DbSet<PostHash> PostHashes => Set<PostHash>();
-
-    public DbSet<PostWords> PostWords => Set<PostWords>();
-
-    public DbSet<MediaMatch> MediaMatches => Set<MediaMatch>();
-
     public DbSet<JudgedWith> JudgedWith => Set<JudgedWith>();
 
     public DbSet<Review> Reviews => Set<Review>();
@@ -53,8 +41,6 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<GoldenCase> GoldenCases => Set<GoldenCase>();
 
-    public DbSet<RecordedFact> RecordedFacts => Set<RecordedFact>();
-
     public DbSet<RuleVersion> RuleVersions => Set<RuleVersion>();
 
     public DbSet<RuleChange> RuleChanges => Set<RuleChange>();
@@ -65,11 +51,6 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<BankEntry>().HasKey(entry => new { entry.Bank, entry.Kind, entry.Hash });
-        modelBuilder.Entity<EntryUpload>().HasKey(upload => new { upload.Bank, upload.Kind, upload.Hash, upload.Post });
-        modelBuilder.Entity<PostHash>().HasKey(hash => new { hash.Post, hash.Part });
-        modelBuilder.Entity<PostWords>().HasKey(words => new { words.Post, words.Part });
-        modelBuilder.Entity<MediaMatch>().HasKey(match => new { match.Post, match.Part, match.Bank });
         modelBuilder.Entity<JudgedWith>().HasKey(row => row.What);
         modelBuilder.Entity<Review>().HasKey(row => new { row.Kind, row.Subject });
         modelBuilder.Entity<StoredPolicy>().HasKey(row => new { row.Id, row.Version });
@@ -80,9 +61,6 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<Proposal>().HasKey(row => row.CaseId);
         modelBuilder.Entity<Exposed>().HasKey(row => row.Moderator);
         modelBuilder.Entity<Moderator>().HasKey(row => row.Subject);
-        modelBuilder.Entity<RecordedFact>().HasKey(row => row.LedgerIndex);
-        // The ledger gives it. A key of 0 would be taken for one that the database is to give, and the ledger's first entry is 0.
-        modelBuilder.Entity<RecordedFact>().Property(row => row.LedgerIndex).ValueGeneratedNever();
         modelBuilder.Entity<RuleVersion>().HasKey(row => new { row.Rule, row.Version });
         modelBuilder.Entity<KeptFacts>().HasKey(row => new { row.Kind, row.Subject, row.IsPublished });
         modelBuilder.Entity<RuleFiring>().HasKey(row => new { row.Rule, row.Version, row.Kind, row.Subject });

@@ -1,4 +1,6 @@
 using Domicile.Base;
+using Domicile.Record;
+using Domicile.Screening;
 using Domicile.Storage;
 using Domicile.Video;
 using Domicile.Work;
@@ -18,8 +20,7 @@ public static class ModerationModule
     public static IServiceCollection AddModeration(this IServiceCollection services)
     {
         services.AddModuleDb<ModerationDb>("moderation").AddJobs<ModerationDb>();
-        services.AddMediaHashing().AddJobHandler<ModerationDb, RematchPosts>().AddSingleton<KnownMedia>().AddSingleton<MatchMedia>().AddSingleton<ExamineMedia>()
-            .AddSingleton<ImportHashes>().AddSingleton<ExportHashes>().AddSingleton<IVideoTraces, ForgetMedia>();
+        services.AddSingleton<IVideoTraces, ForgetMedia>();
         services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<IAdultsOnly, MayWatchAll>().AddPolicies();
         services.AddSingleton<ISubjectKind, VideoKind>().AddSingleton<ISubjectKind, ProfileKind>().AddSingleton<SubjectKinds>();
         services.AddSingleton<ListFlaggers>().AddSingleton<ReportPace>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
@@ -28,29 +29,19 @@ public static class ModerationModule
         services.AddSingleton<OpenProtected>().AddSingleton<Propose>().AddSingleton<DecideMany>().AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
         services.AddSingleton<HoldForLaw>().AddSingleton<ListHolds>().AddSingleton<IDeletionHold, HeldBack>().AddSingleton<IVideoHold, HeldBack>().AddJobHandler<ModerationDb, ReleaseHold>();
         services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();
-        services.AddSingleton<MakeStatement>().AddSingleton<ExportStatements>();
-        services.AddSingleton<CountFigures>().AddQuality();
-        services.AddSingleton<PublicRecord>().AddJobHandler<ModerationDb, EnterFact>();
+        services.AddSingleton<MakeStatement>().AddSingleton<IStatements, ReadStatements>().AddSingleton<IStaffCounts, CountStaff>();
+        services.AddQuality();
+        services.AddRecordJobs<ModerationDb>().AddRecordKinds("moderation.policy", "moderation.rule", "moderation.notice", "moderation.case", "moderation.closing",
+            "moderation.decision", "moderation.ending", "moderation.appeal", "moderation.outcome", "moderation.hold", "moderation.release");
         services.AddScoped<Sitting>().AddSettings<ExposureOptions>().AddSingleton<Exposure>();
-        services.AddTextSignals();
         services.AddRules();
-        services.AddPublishing().AddBanks();
+        services.AddPublishing();
         return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<IVideoTraces, DeletedVideos>();
     }
-
-    internal static IServiceCollection AddTextSignals(this IServiceCollection services) =>
-        services.AddSettings<TextOptions>().AddSingleton<TextSignals>().AddSingleton<ReadPictures>();
-
-    internal static IServiceCollection AddMediaHashing(this IServiceCollection services) =>
-        services.AddSingleton<PictureHasher>().AddSingleton<FrameHasher>().AddSingleton<VideoHasher>();
 
     public static IEndpointRouteBuilder MapModeration(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api").WithTags("Moderation").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
-        api.MapGet("/moderation/signals", Signals.Get).WithSummary("What machines look at in what is posted: each signal by name and version.");
-        api.MapGet("/moderation/text-models", TextSignals.Get).WithSummary("Which text classifiers stand ready here, and in which version.");
-        api.MapGet("/transparency/figures", CountFigures.Figures).WithSummary("What moderation did in a period, counted.");
-        api.MapGet("/transparency/record", CountFigures.Record).WithSummary("Every fact that the figures are counted from, with what shows that the ledger has it.");
         api.MapGet("/transparency/trusted-flaggers", ListFlaggers.Handle).WithSummary("The trusted flaggers: who, what for, until when, and what came of their reports.");
         api.MapPost("/reports", SubmitReport.Handle).WithSummary("Says that a video or a person is against a policy.");
         api.MapGet("/decisions", ReadDecisions.Handle).WithSummary("What was decided about what is one's own, and why.");
@@ -81,7 +72,6 @@ public static class ModerationModule
         desk.MapGet("/legal-holds", ListHolds.Handle).WithSummary("Every legal hold, those that keep something first.").Takes(Permission.HoldForLaw);
         desk.MapPost("/legal-holds/{id}/approval", HoldForLaw.Agree).WithSummary("Agrees, as a second lead, or not.").Takes(Permission.HoldForLaw);
         desk.MapPost("/legal-holds/{id}/end", HoldForLaw.End).WithSummary("Ends a legal hold: what its author had deleted is deleted for good.").Takes(Permission.HoldForLaw);
-        desk.MapGet("/statements", ExportStatements.Handle).WithSummary("Statements of reasons in the schema of the DSA Transparency Database.").Takes(Permission.ReadFigures);
         desk.MapPost("/muted-reporters", MuteReporter.Handle).WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters);
         desk.MapPut("/trusted-flaggers/{name}", NameFlagger.Put).WithSummary("Makes an account a trusted flagger, or lifts its suspension.").Takes(Permission.NameFlaggers);
         desk.MapPost("/trusted-flaggers/{name}/suspension", NameFlagger.Suspend).WithSummary("Suspends a trusted flagger while its reports are looked into.").Takes(Permission.NameFlaggers);
@@ -91,7 +81,8 @@ public static class ModerationModule
         desk.MapPolicies();
         desk.MapRules();
         desk.MapQuality();
-        desk.MapBanks();
+        desk.MapScreening(reads: endpoint => endpoint.Takes(Permission.Review, Permission.ReviewChildSafety, Permission.ManageBanks),
+            manages: endpoint => endpoint.Takes(Permission.ManageBanks));
         return app;
     }
 }

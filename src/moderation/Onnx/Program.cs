@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Domicile.Moderation;
 using Domicile.Onnx;
+using Domicile.Screening.Text;
 using Microsoft.ML.OnnxRuntime;
 
 // domicile-onnx MODEL.onnx, with MODEL.json beside it. Says "ready", or what is wrong with it; then answers each line, a text as a JSON string,

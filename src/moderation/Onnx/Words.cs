@@ -1,4 +1,4 @@
-using Domicile.Moderation;
+using Domicile.Screening.Text;
 using Microsoft.ML.Tokenizers;
 
 namespace Domicile.Onnx;

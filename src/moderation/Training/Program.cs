@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Domicile.Moderation;
+using Domicile.Screening.Text;
 using Domicile.Training;
 
 var name = new Argument<string>("name") { Description = "The label it is about: offensive, hate, spam, or one of your own." };

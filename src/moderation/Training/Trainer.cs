@@ -1,4 +1,4 @@
-using Domicile.Moderation;
+using Domicile.Screening.Text;
 
 namespace Domicile.Training;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CsCheck;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Transparency;
 using Domicile.Web;
 using Microsoft.EntityFrameworkCore;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Domicile.Base;
 using Domicile.Community;
 using Domicile.Moderation;
+using Domicile.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;
@@ -37,8 +38,7 @@ public sealed class LegalHoldTests(SharedCourt shared)
         Assert.False(await Keeps(court));
         await court.RunJobs();
         Assert.Equal((1, 0), (await Figure(court, one => one.LegalHolds), await Figure(court, one => one.LegalHoldsAtEnd)));
-        await using var db = await court.Db();
-        var record = string.Join('\n', (await db.RecordedFacts.Where(row => row.Kind == "moderation.hold" || row.Kind == "moderation.release").ToListAsync(Stop)).Select(row => System.Text.Encoding.UTF8.GetString(row.Body)));
+        var record = string.Join('\n', (await court.Facts()).Where(row => row.Kind is "moderation.hold" or "moderation.release").Select(row => System.Text.Encoding.UTF8.GetString(row.Body)));
         Assert.Contains("moderation.release", record, StringComparison.Ordinal);
         foreach (var told in new[] { "The court asks for it.", court.AnnsName, court.Ann.ToString(), caseId }) Assert.DoesNotContain(told, record, StringComparison.Ordinal);
     }
@@ -60,7 +60,7 @@ public sealed class LegalHoldTests(SharedCourt shared)
         await court.RunJobs();
         await using var db = await court.Db();
         Assert.True(await db.LegalHolds.AllAsync(row => row.EndedAt != null, Stop));
-        Assert.False(await db.RecordedFacts.AnyAsync(row => row.Kind == "moderation.hold" || row.Kind == "moderation.release", Stop));
+        Assert.DoesNotContain(await court.Facts(), row => row.Kind is "moderation.hold" or "moderation.release");
     }
 
     [Fact]
@@ -74,8 +74,7 @@ public sealed class LegalHoldTests(SharedCourt shared)
         Assert.False(await Keeps(court));
         await court.RunJobs();
         await court.RunJobs();
-        await using var db = await court.Db();
-        Assert.Equal(1, await db.RecordedFacts.CountAsync(row => row.Kind == "moderation.release", Stop));
+        Assert.Single(await court.Facts(), row => row.Kind == "moderation.release");
     }
 
     [Fact]

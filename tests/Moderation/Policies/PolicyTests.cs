@@ -43,7 +43,7 @@ public sealed class PolicyTests(SharedCourt shared)
         await Refused("nothing-to-approve", Answer(court.Lea, name, true));
         await using var db = await court.Db();
         var row = await db.Policies.SingleAsync(one => one.Id == name, Stop);
-        Assert.True(row.LedgerIndex is not null && await db.RecordedFacts.AnyAsync(fact => fact.LedgerIndex == row.LedgerIndex && fact.Kind == "moderation.policy", Stop));
+        Assert.Contains(await court.Facts(), fact => fact.LedgerIndex == row.LedgerIndex && fact.Kind == "moderation.policy");
         Assert.Contains("Bad manners", await pat.GetStringAsync($"/moderation/policies/{name}", Stop), StringComparison.Ordinal);
     }
 

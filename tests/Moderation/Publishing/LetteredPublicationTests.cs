@@ -1,4 +1,6 @@
 using Domicile.Moderation;
+using Domicile.Rules;
+using Domicile.Screening;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Screening.Banks;
+using Domicile.Screening.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;
@@ -50,7 +52,7 @@ public sealed class LookAgainTests(SharedCourt shared)
         var pebble = await Judged(court, reach: 40);
         var (id, digest) = (Guid.ParseExact(pebble, "n"), RandomNumberGenerator.GetBytes(32));
         var bank = new Bank { Id = Guid.CreateVersion7(), Name = "found later", IsBlocking = true, CreatedAt = DateTimeOffset.UnixEpoch };
-        await using (var db = await court.Db())
+        await using (var db = court.Town.Get<IDbContextFactory<ScreeningDb>>().CreateDbContext())
         {
             db.AddRange(bank, new PostHash { Post = id, Part = PostPart.Media, Sha256 = digest, Views = [], HashedAt = court.Town.Time.GetUtcNow() });
             await db.SaveChangesAsync(Stop);

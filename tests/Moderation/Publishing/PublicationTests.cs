@@ -3,6 +3,9 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Domicile.Community;
 using Domicile.Moderation;
+using Domicile.Screening.Banks;
+using Domicile.Screening.Hashing;
+using Domicile.Screening.Tables;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,7 +28,8 @@ public sealed class PublicationTests(Studio studio) : IClassFixture<Studio>
         Assert.False(await db.Cases.AnyAsync(row => row.Subject == subject, Test));
         var review = await db.Reviews.SingleAsync(row => row.Subject == subject, Test);
         Assert.Equal(["media-hash", "media-hash", "terms", "text-class", "behaviour"], Findings.Read(review.Findings).Signals.Select(signal => signal.Name).Where(name => name != "lettering"));
-        Assert.Equal([PostPart.Media, PostPart.Cover], await db.PostHashes.Where(row => row.Post == subject).OrderBy(row => row.Part).Select(row => row.Part).ToListAsync(Test));
+        await using var screening = studio.Get<IDbContextFactory<ScreeningDb>>().CreateDbContext();
+        Assert.Equal([PostPart.Media, PostPart.Cover], await screening.PostHashes.Where(row => row.Post == subject).OrderBy(row => row.Part).Select(row => row.Part).ToListAsync(Test));
     }
 
     [Fact]
@@ -156,7 +160,7 @@ public sealed class PublicationTests(Studio studio) : IClassFixture<Studio>
         var views = ViewHashes.Write((await studio.Get<VideoHasher>().Hash(path, isKnown: true, Test)).OrThrow().Hashes);
         File.Delete(path);
         var bank = new Bank { Id = Guid.CreateVersion7(), Name = name, IsBlocking = true, CreatedAt = DateTimeOffset.UnixEpoch };
-        await using (var db = studio.Db())
+        await using (var db = studio.Get<IDbContextFactory<ScreeningDb>>().CreateDbContext())
         {
             db.Add(bank);
             await db.SaveChangesAsync(Test);

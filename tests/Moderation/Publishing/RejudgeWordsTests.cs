@@ -2,6 +2,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Rules;
+using Domicile.Screening.Posts;
+using Domicile.Screening.Text;
 using Domicile.Storage;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
@@ -114,7 +117,7 @@ public sealed class RejudgeWordsTests : IDisposable
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(_data.File(term)).FullName, "terms.txt"), term + term);
         var text = new TextSignals(Microsoft.Extensions.Options.Options.Create(new TextOptions { Terms = _data.File(term) }),
             domicile.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<DataFolder>>(), [], TimeProvider.System);
-        return new(text, domicile.Services.GetRequiredService<ILettering>(), new(), TimeProvider.System);
+        return new(ActivatorUtilities.CreateInstance<ScreenPosts>(domicile.Services, text), new(), TimeProvider.System);
     }
 
     // Until the start's question, and all that it caused, is answered.

@@ -4,6 +4,8 @@ using System.Text.Json;
 using CsCheck;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Rules;
+using Domicile.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;
@@ -299,8 +301,7 @@ public sealed class CheckTests(SharedCourt shared)
     private static async Task<int> Entered(Court court)
     {
         await court.RunJobs();
-        await using var db = await court.Db();
-        return await db.RecordedFacts.CountAsync(Stop);
+        return (await court.Facts()).Count;
     }
 
     private static async Task Block(Court court, string pebble)

@@ -1,5 +1,7 @@
 using System.Text;
 using Domicile.Moderation;
+using Domicile.Rules;
+using Domicile.Rules.Language;
 
 namespace Domicile.Tests.Moderation;
 

@@ -1,4 +1,5 @@
 using Domicile.Moderation;
+using Domicile.Rules;
 
 namespace Domicile.Tests.Moderation;
 

@@ -1,5 +1,7 @@
 using CsCheck;
 using Domicile.Moderation;
+using Domicile.Rules;
+using Domicile.Rules.Language;
 
 namespace Domicile.Tests.Moderation;
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Rules;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;
@@ -45,7 +46,7 @@ public sealed class RuleDeskTests(SharedCourt shared)
         Assert.Equal(["live", "shadow", "draft"], changes.Select(change => change.GetProperty("to").GetString()));
         Assert.All(changes, change => Assert.True(change.GetProperty("ledgerIndex").GetInt64() >= 0));
         Assert.Equal((patsName, quinnsName), (changes[0].GetProperty("by").GetString(), changes[0].GetProperty("second").GetString()));
-        var judged = await court.Town.Get<Rulebook>().Judge(new("pebble", Guid.CreateVersion7(), court.Ann, false), Clean().Set(Known.TextOffensive, 0.6), Stop);
+        var judged = await court.Town.Get<JudgeByRules>().Judge(new("pebble", Guid.CreateVersion7(), court.Ann, false), Clean().Set(Known.TextOffensive, 0.6), Stop);
         Assert.Contains(judged.Fired, fired => fired.Rule == _rule);
         await Stopped(court);
     }
@@ -151,7 +152,7 @@ public sealed class RuleDeskTests(SharedCourt shared)
         await Moves(pat, 1, "live", needsSecond: false);
         var (bad, good, unseen) = (court.Pebbles.Lay(court.Ann), court.Pebbles.Lay(court.Ann), court.Pebbles.Lay(court.Ann));
         foreach (var pebble in (string[])[bad, good, unseen])
-            await court.Town.Get<Rulebook>().Judge(new("pebble", Guid.ParseExact(pebble, "n"), court.Ann, true), Clean().Set(Known.TextOffensive, 0.6), Stop);
+            await court.Town.Get<JudgeByRules>().Judge(new("pebble", Guid.ParseExact(pebble, "n"), court.Ann, true), Clean().Set(Known.TextOffensive, 0.6), Stop);
         var ben = await court.Person();
         var decision = await court.Judge(ben, bad, "harassment", "demote");
         await court.Judge(ben, good, "harassment");
@@ -171,7 +172,7 @@ public sealed class RuleDeskTests(SharedCourt shared)
     public async Task Nothing_is_left_of_whoever_is_erased()
     {
         var court = await shared.Court.Fresh();
-        await court.Town.Get<Rulebook>().Judge(new("pebble", Guid.CreateVersion7(), court.Ann, true), new(), Stop);
+        await court.Town.Get<JudgeByRules>().Judge(new("pebble", Guid.CreateVersion7(), court.Ann, true), new(), Stop);
         var data = court.Town.Get<IEnumerable<IPersonalData>>().OfType<ModerationData>().Single();
         Assert.Contains(await data.Describe(court.Ann, Stop), holding => holding is { What: "What was known of what is yours when machines judged it", Records: 1 });
         await data.Erase(court.Ann, Stop);

@@ -1,4 +1,6 @@
 using Domicile.Moderation;
+using Domicile.Rules;
+using Domicile.Rules.Language;
 
 namespace Domicile.Tests.Moderation;
 

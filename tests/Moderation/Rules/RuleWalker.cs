@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using Domicile.Moderation;
+using Domicile.Rules;
+using Domicile.Rules.Language;
 
 namespace Domicile.Tests.Moderation;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
-using Domicile.Moderation;
+using Domicile.Rules;
+using Domicile.Rules.Language;
 
 namespace Domicile.Tests.Moderation;
 

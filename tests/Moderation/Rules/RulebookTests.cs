@@ -1,5 +1,6 @@
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Rules;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;
@@ -58,7 +59,7 @@ public sealed class RulebookTests : IDisposable
         var one = About();
         for (var times = 0; times < 3; times++) await Judge(Clean(), one);
         await Judge(Clean().Fail("text-class", "text"));
-        await using var db = _room.Db();
+        await using var db = _room.ModerationDb();
         var figures = await RuleFigures.All(db, null, Stop);
         Assert.Equal(new Figures(2, 0, 0, 0, 0), figures[("seen", 1)]);
         Assert.Equal(new Figures(0, 2, 0, 0, 0), figures[("tried", 1)]);
@@ -72,7 +73,7 @@ public sealed class RulebookTests : IDisposable
         await Write("seen", RuleState.Live);
         var one = About();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Judge(Clean(), one)));
-        await using var db = _room.Db();
+        await using var db = _room.ModerationDb();
         Assert.Equal(1, await db.KeptFacts.CountAsync(Stop));
         Assert.Equal(1, await db.RuleFirings.CountAsync(Stop));
     }
@@ -85,7 +86,7 @@ public sealed class RulebookTests : IDisposable
         for (var tenth = 0; tenth < 10; tenth++) await Judge(Clean().Set(Known.TextSpam, tenth / 10.0));
         await Judge(Clean().Set(Known.TextSpam, 0.4).Set(Known.AccountStrikes, 1));
         await Write("spam", RuleState.Draft, "when text.spam > 0.2 and text.spam < 0.8 or text.caption contains \"$\" block for \"spam\" because \"spam\"", version: 2);
-        var difference = (await _room.Get<BackTest>().Do("spam", 2, Stop)).OrThrow();
+        var difference = (await _room.Get<BackTestRule>().Do("spam", 2, Stop)).OrThrow();
         Assert.Equal(11, difference.Judged);
         // Of 0.3, 0.4 and 0.5 and the struck 0.4; the caption is not kept, so that elsewhere it cannot be told.
         Assert.Equal(["text.caption"], difference.NotKept);
@@ -93,7 +94,7 @@ public sealed class RulebookTests : IDisposable
         Assert.Equal([(RuleAction.None, RuleAction.Block, 3), (RuleAction.None, RuleAction.Hold, 3), (RuleAction.Hold, RuleAction.Block, 3)],
             difference.Outcomes.Select(one => (one.Now, one.Then, one.Count)).OrderBy(one => one.Now).ThenByDescending(one => one.Then));
         Assert.Equal(9, difference.Examples.Count);
-        Assert.Equal("rule-not-found", (await _room.Get<BackTest>().Do("spam", 3, Stop)).Refusal!.Code);
+        Assert.Equal("rule-not-found", (await _room.Get<BackTestRule>().Do("spam", 3, Stop)).Refusal!.Code);
     }
 
     [Fact]
@@ -117,7 +118,7 @@ public sealed class RulebookTests : IDisposable
     public async Task Only_so_many_bags_are_kept()
     {
         for (var thing = 0; thing < 5; thing++) await Judge(Clean());
-        await using var db = _room.Db();
+        await using var db = _room.ModerationDb();
         await _room.Get<KeepJudgement>().Trim(db, 3, Stop);
         Assert.InRange(await db.KeptFacts.CountAsync(Stop), 0, 3);
     }
@@ -131,7 +132,7 @@ public sealed class RulebookTests : IDisposable
 
     private Judged About() => new("pebble", Guid.CreateVersion7(), _author, IsPublished: false);
 
-    private Task<Judgement> Judge(Facts facts, Judged? about = null) => _room.Get<Rulebook>().Judge(about ?? About(), facts, Stop);
+    private Task<Judgement> Judge(Facts facts, Judged? about = null) => _room.Get<JudgeByRules>().Judge(about ?? About(), facts, Stop);
 
     private async Task Bring()
     {
@@ -142,7 +143,7 @@ public sealed class RulebookTests : IDisposable
 
     private async Task Write(string rule, RuleState state, string source = "when true hold for \"spam\" because \"always\"", int version = 1, DateTimeOffset? expiresAt = null)
     {
-        await using var db = _room.Db();
+        await using var db = _room.ModerationDb();
         db.Add(new RuleVersion { Rule = rule, Version = version, Source = source, State = state, At = DateTimeOffset.UnixEpoch, ExpiresAt = expiresAt });
         await db.SaveChangesAsync(Stop);
     }

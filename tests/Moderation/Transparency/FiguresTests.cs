@@ -3,6 +3,8 @@ using CsCheck;
 using Domicile.Base;
 using Domicile.Host;
 using Domicile.Moderation;
+using Domicile.Record;
+using Domicile.Transparency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;
@@ -47,9 +49,8 @@ public sealed class FiguresTests(SharedCourt shared)
         var body = LedgerBody.OfClosing(Guid.CreateVersion7(court.Town.Time.GetUtcNow()), court.Town.Time.GetUtcNow());
         var entered = (await court.Town.Custody.Record("moderation.closing", body, Stop)).OrThrow();
         // After the crash; and after another, before its job was removed.
-        for (var again = 0; again < 2; again++) Assert.Equal(entered.Index, await court.Town.Get<PublicRecord>().Enter("moderation.closing", body, Stop));
-        await using var db = await court.Db();
-        Assert.Equal(entered.Shown, Assert.Single(await db.RecordedFacts.Where(row => row.Body == body).ToListAsync(Stop)).Shown);
+        for (var again = 0; again < 2; again++) Assert.Equal(entered.Index, await court.Town.Get<IPublicRecord>().Enter("moderation.closing", body, Stop));
+        Assert.Equal(entered.Shown, Assert.Single(await court.Facts(), row => row.Body.AsSpan().SequenceEqual(body)).Shown);
     }
 
     [Fact]
@@ -90,12 +91,12 @@ public sealed class FiguresTests(SharedCourt shared)
     public async Task The_ledgers_first_entry_keeps_its_number_and_moderators_see_an_appeal_in_the_console()
     {
         var court = await shared.Court.Fresh();
-        await using (var db = await court.Db())
+        await using (var db = court.Record())
         {
             db.Add(new RecordedFact { LedgerIndex = 0, Kind = "moderation.rule", At = court.Town.Time.GetUtcNow(), Body = "{}"u8.ToArray(), Shown = "{}"u8.ToArray() });
             await db.SaveChangesAsync(Stop);
         }
-        await using (var db = await court.Db()) Assert.Equal(0, (await db.RecordedFacts.SingleAsync(row => row.Kind == "moderation.rule" && row.LedgerIndex == 0, Stop)).LedgerIndex);
+        Assert.Equal(0, Assert.Single(await court.Facts(), row => row.Kind == "moderation.rule" && row.LedgerIndex == 0).LedgerIndex);
 
         var decision = await court.Judge(await court.Person(), court.Pebbles.Lay(court.Ann), "violence", "demote");
         Assert.Equal(HttpStatusCode.OK, (await Appeals.ByAuthor(court.AnnsBrowser, decision)).StatusCode);

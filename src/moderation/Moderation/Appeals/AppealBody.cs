@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Record;
 
 namespace Domicile.Moderation;
 
 /// <summary>What the ledger holds of appeals: that there was one, of which side, against which decision, and how it ended.</summary>
 internal static class AppealBody
 {
-    public static byte[] Of(Appeal appeal, Decision decision) => LedgerBody.Write("moderation.appeal", json =>
+    public static byte[] Of(Appeal appeal, Decision decision) => RecordBody.Write("moderation.appeal", json =>
     {
         Name(json, appeal, decision);
         json.WriteString("side", Lower(appeal.Side));
@@ -15,7 +16,7 @@ internal static class AppealBody
 
     /// <param name="appeal">Decided.</param>
     /// <param name="decision">Against which it was.</param>
-    public static byte[] OfOutcome(Appeal appeal, Decision decision) => LedgerBody.Write("moderation.outcome", json =>
+    public static byte[] OfOutcome(Appeal appeal, Decision decision) => RecordBody.Write("moderation.outcome", json =>
     {
         Name(json, appeal, decision);
         json.WriteString("outcome", Lower(appeal.State));

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,6 @@
 using System.Text;
 using Domicile.Base;
+using Domicile.Record;
 using Domicile.Sealing;
 using Domicile.Web;
 using Domicile.Work;

@@ -1,3 +1,4 @@
+using Domicile.Record;
 using Domicile.Storage;
 using Microsoft.EntityFrameworkCore;
 

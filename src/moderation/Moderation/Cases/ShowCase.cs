@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Screening;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Moderation;
 
 /// <summary>GET /api/moderation/cases/{id}: all that is known of a case, for whoever holds it or may review its queue.</summary>
-internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, IProfiles profiles, Staff staff, TimeProvider time)
+internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, IProfiles profiles, Staff staff, IScreening screening, TimeProvider time)
 {
     public static readonly Refusal NotFound = new("case-not-found", 404, "There is no such case, or your role does not allow you to see it.");
 
@@ -60,16 +60,16 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
         var found = await kinds[one.Kind].Get(one.Subject, cancellationToken);
         var author = await kinds[ProfileKind.KindName].Get(one.Author.Value, cancellationToken);
         var look = await kinds[one.Kind].Look(one.Subject, cancellationToken);
-        var known = await db.MediaMatches.AsNoTracking().Where(row => row.Post == one.Subject).Select(row => row.Evidence).ToListAsync(cancellationToken);
         var review = await db.Reviews.AsNoTracking().FirstOrDefaultAsync(row => row.Kind == one.Kind && row.Subject == one.Subject, cancellationToken);
         var (now, hidesMachines) = (time.GetUtcNow(), check?.IsOfMachine == true);
+        var known = hidesMachines ? [] : await screening.Matches(one.Subject, cancellationToken);
         return new Response(
             Id.Format(one.Id), one.Kind, one.Subject, check is null ? one.Matter : "", one.Policy, one.Severity, one.Queue, one.Reach, one.Reports, one.OpenedAt, one.DueAt, one.State,
             one.Holder == moderator && one.LeaseUntil > now && one.State == CaseState.Open, one.LeaseUntil, one.Held, found?.Url, author?.Url,
             said, [.. decisions.Select(row => new Past(Id.Format(row.Id), row.Policy, Step.Read(row.Steps), row.Strike, row.At, row.Ending, row.Subject == one.Subject, row.StrikeLimit is not null))],
             Standing.Of(decisions.Where(row => row.LedgerIndex != null).Select(row => row.Ruling), now),
             [.. events.Select(row => new Happened(row.What, row.Note, row.At, names.GetValueOrDefault(row.Moderator)?.Name))], one.DecisionId,
-            look, [.. known.Where(_ => !hidesMachines).Select(evidence => JsonSerializer.Deserialize<BankMatch>(evidence)!).OrderByDescending(match => match.Score)],
+            look, known,
             review is null || hidesMachines ? null : Findings.Read(review.Findings),
             (await db.Proposals.AsNoTracking().FirstOrDefaultAsync(row => row.CaseId == caseId, cancellationToken))?.Read(), one.Trusted);
     }

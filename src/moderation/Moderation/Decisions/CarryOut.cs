@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ namespace Domicile.Moderation;
 /// decisions say. Without the custodian it waits, and so does the decision.
 /// </summary>
 internal sealed class CarryOut(
-    IDbContextFactory<ModerationDb> databases, PublicRecord record, MakeStatement statements, FollowStrikes strikes, SubjectKinds kinds, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange(databases, jobs)
+    IDbContextFactory<ModerationDb> databases, IPublicRecord record, MakeStatement statements, FollowStrikes strikes, SubjectKinds kinds, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange<ModerationDb>(databases, jobs)
 {
     private const string KindName = "carry-out";
 

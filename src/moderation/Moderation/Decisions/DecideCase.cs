@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Record;
 
 namespace Domicile.Moderation;
 
@@ -11,7 +12,7 @@ namespace Domicile.Moderation;
 /// </summary>
 internal static class LedgerBody
 {
-    public static byte[] Of(StoredPolicy policy) => Write("moderation.policy", json =>
+    public static byte[] Of(StoredPolicy policy) => RecordBody.Write("moderation.policy", json =>
     {
         json.WriteString("policy", policy.Id);
         json.WriteNumber("version", policy.Version);
@@ -23,7 +24,7 @@ internal static class LedgerBody
     });
 
     /// <summary>Somebody reported something.</summary>
-    public static byte[] Of(Report report, bool isTrusted) => Write("moderation.notice", json =>
+    public static byte[] Of(Report report, bool isTrusted) => RecordBody.Write("moderation.notice", json =>
     {
         json.WriteString("notice", Id.Format(report.Id));
         json.WriteString("policy", report.Policy);
@@ -33,7 +34,7 @@ internal static class LedgerBody
     });
 
     /// <summary>A case was opened, and waits.</summary>
-    public static byte[] OfOpening(Case opened) => Write("moderation.case", json =>
+    public static byte[] OfOpening(Case opened) => RecordBody.Write("moderation.case", json =>
     {
         json.WriteString("case", Id.Format(opened.Id));
         json.WriteString("policy", opened.Policy);
@@ -42,13 +43,13 @@ internal static class LedgerBody
     });
 
     /// <summary>It waits no longer, and was not decided: what it was about is gone.</summary>
-    public static byte[] OfClosing(Guid closed, DateTimeOffset at) => Write("moderation.closing", json =>
+    public static byte[] OfClosing(Guid closed, DateTimeOffset at) => RecordBody.Write("moderation.closing", json =>
     {
         json.WriteString("case", Id.Format(closed));
         json.WriteNumber("at", at.ToUnixTimeMilliseconds());
     });
 
-    public static byte[] Of(RuleChange change, RuleVersion version) => Write("moderation.rule", json =>
+    public static byte[] Of(RuleChange change, RuleVersion version) => RecordBody.Write("moderation.rule", json =>
     {
         json.WriteString("rule", change.Rule);
         json.WriteNumber("version", change.Version);
@@ -58,7 +59,7 @@ internal static class LedgerBody
         json.WriteNumber("at", (change.SecondAt ?? change.At).ToUnixTimeMilliseconds());
     });
 
-    public static byte[] Of(Decision decision) => Write("moderation.decision", json =>
+    public static byte[] Of(Decision decision) => RecordBody.Write("moderation.decision", json =>
     {
         json.WriteString("decision", Id.Format(decision.Id));
         json.WriteString("case", Id.Format(decision.CaseId));
@@ -78,7 +79,7 @@ internal static class LedgerBody
         json.WriteNumber("posted", Day(decision.ContentAt));
     });
 
-    public static byte[] OfEnding(Decision decision) => Write("moderation.ending", json =>
+    public static byte[] OfEnding(Decision decision) => RecordBody.Write("moderation.ending", json =>
     {
         json.WriteString("decision", Id.Format(decision.Id));
         json.WriteString("policy", decision.Policy);
@@ -90,18 +91,4 @@ internal static class LedgerBody
 
     // To the day: the millisecond at which something was posted would tell which it was.
     private static long Day(DateTimeOffset at) => new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero).ToUnixTimeMilliseconds();
-
-    public static byte[] Write(string kind, Action<Utf8JsonWriter> fields)
-    {
-        using var buffer = new MemoryStream(512);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("v", 1);
-            json.WriteString("kind", kind);
-            fields(json);
-            json.WriteEndObject();
-        }
-        return buffer.ToArray();
-    }
 }

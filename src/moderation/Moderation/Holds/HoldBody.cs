@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Record;
 
 namespace Domicile.Moderation;
 
@@ -9,7 +10,7 @@ internal static class HoldBody
 
     public static byte[] OfEnd(LegalHold hold, DateTimeOffset at) => Write("moderation.release", hold, at);
 
-    private static byte[] Write(string kind, LegalHold hold, DateTimeOffset at) => LedgerBody.Write(kind, json =>
+    private static byte[] Write(string kind, LegalHold hold, DateTimeOffset at) => RecordBody.Write(kind, json =>
     {
         json.WriteString("hold", Id.Format(hold.Id));
         json.WriteString("policy", hold.Policy);

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
@@ -112,7 +113,7 @@ internal sealed class HoldForLaw(IDbContextFactory<ModerationDb> databases, Subj
 }
 
 /// <summary>A hold is over: what it alone had kept is deleted, where its author had done so. Never given up.</summary>
-internal sealed class ReleaseHold(SubjectKinds kinds, TimeProvider time) : LedgerJob
+internal sealed class ReleaseHold(SubjectKinds kinds, TimeProvider time) : LedgerJob<ModerationDb>
 {
     private const string KindName = "release-hold";
 

@@ -1,7 +1,7 @@
 namespace Domicile.Moderation;
 
 /// <summary>What somebody who works in moderation may do. Every endpoint names the one it takes.</summary>
-internal enum Permission
+public enum Permission
 {
     /// <summary>Be given cases of the urgent and general queues, and decide them.</summary>
     Review,

@@ -46,12 +46,13 @@ internal sealed class Staff(IDbContextFactory<ModerationDb> databases, IProfiles
 /// <summary>The permissions one of which an endpoint takes; read by the test that compares endpoints with the table.</summary>
 internal sealed record Needed(IReadOnlyList<Permission> OneOf);
 
-internal static class StaffEndpoints
+/// <summary>Which permission an endpoint takes.</summary>
+public static class StaffEndpoints
 {
     private static readonly Permission[] AnyReview = [.. Routing.Queues.Select(queue => queue.Needs).Distinct()];
 
     /// <summary>Lets through whoever works on some queue; which cases those are is asked case by case.</summary>
-    public static void TakesReview(this RouteHandlerBuilder endpoint) => endpoint.Takes(AnyReview);
+    internal static void TakesReview(this RouteHandlerBuilder endpoint) => endpoint.Takes(AnyReview);
 
     /// <summary>Lets through whoever's role has one of the permissions.</summary>
     public static void Takes(this RouteHandlerBuilder endpoint, params Permission[] oneOf) =>

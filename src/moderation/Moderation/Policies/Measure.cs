@@ -1,7 +1,7 @@
 namespace Domicile.Moderation;
 
 /// <summary>What a decision can do, mildest first. Every one can be taken back, and all but the first may be limited in time.</summary>
-internal enum Measure
+public enum Measure
 {
     /// <summary>Tells the author, and counts as the policy says.</summary>
     Warn,

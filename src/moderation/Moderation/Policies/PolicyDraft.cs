@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Domicile.Web;
 
 namespace Domicile.Moderation;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Moderation;
 
 /// <summary>Enters a version of a policy in the ledger; from then on it is in force.</summary>
-internal sealed class RecordPolicy(IDbContextFactory<ModerationDb> databases, PublicRecord record, JobSignal<ModerationDb> jobs) : RecordChange(databases, jobs)
+internal sealed class RecordPolicy(IDbContextFactory<ModerationDb> databases, IPublicRecord record, JobSignal<ModerationDb> jobs) : RecordChange<ModerationDb>(databases, jobs)
 {
     private const string KindName = "record-policy";
 

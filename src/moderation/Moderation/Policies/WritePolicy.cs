@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Rules.Language;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;

@@ -1,11 +1,13 @@
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Rules;
+using Domicile.Screening;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation;
 
 /// <summary>What is known of an author and of how a thing is received: the behaviour signal.</summary>
-internal sealed class AuthorFacts(IDbContextFactory<ModerationDb> databases, IModeratedPeople people, TimeProvider time)
+internal sealed class AuthorFacts(IDbContextFactory<ModerationDb> databases, IModeratedPeople people, IScreening screening, TimeProvider time)
 {
     private static readonly TimeSpan Month = TimeSpan.FromDays(30), Quarter = TimeSpan.FromDays(90);
 
@@ -25,6 +27,7 @@ internal sealed class AuthorFacts(IDbContextFactory<ModerationDb> databases, IMo
             facts.Set(Known.AccountAge, now - person.Since).Set(Known.AccountFollowers, (double)person.Followers);
         await Past(db, facts, about.Author, now, cancellationToken);
         await Posts(db, facts, about, now, cancellationToken);
+        facts.Set(Known.PostDuplicates, (double)await screening.Duplicates(about.Subject, now - Month, cancellationToken));
         await Received(db, facts, about, found, now, cancellationToken);
         double Of(DeclaredFact<double> fact) => facts.Number(fact.Place);
         var behaviour = new Behaviour(Of(Known.AccountPostsHour), Of(Known.AccountPostsDay), Of(Known.PostDuplicates), Of(Known.AccountReports), Of(Known.AccountUpheld), Of(Known.AccountStrikes));
@@ -46,12 +49,9 @@ internal sealed class AuthorFacts(IDbContextFactory<ModerationDb> databases, IMo
     private static async Task Posts(ModerationDb db, Facts facts, Judged about, DateTimeOffset now, CancellationToken stop)
     {
         var others = db.Reviews.Where(row => row.Author == about.Author && row.Kind == about.Kind && row.Subject != about.Subject);
-        var (hour, day, month) = (now - TimeSpan.FromHours(1), now - TimeSpan.FromDays(1), now - Month);
+        var (hour, day) = (now - TimeSpan.FromHours(1), now - TimeSpan.FromDays(1));
         facts.Set(Known.AccountPostsHour, 1.0 + await others.CountAsync(row => row.FirstAt > hour, stop))
             .Set(Known.AccountPostsDay, 1.0 + await others.CountAsync(row => row.FirstAt > day, stop));
-        var own = await db.PostHashes.AsNoTracking().Where(row => row.Post == about.Subject && row.Part == PostPart.Media).Select(row => row.Sha256).FirstOrDefaultAsync(stop);
-        facts.Set(Known.PostDuplicates, own is null ? 0.0
-            : await db.PostHashes.CountAsync(row => row.Sha256 == own && row.Post != about.Subject && row.HashedAt > month, stop));
     }
 
     private static async Task Received(ModerationDb db, Facts facts, Judged about, SubjectFacts found, DateTimeOffset now, CancellationToken stop)

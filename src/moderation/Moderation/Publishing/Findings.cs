@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Domicile.Rules;
+using Domicile.Screening;
 
 namespace Domicile.Moderation;
 

@@ -1,9 +1,11 @@
+using Domicile.Rules;
+using Domicile.Screening;
 using Domicile.Video;
 
 namespace Domicile.Moderation;
 
 /// <summary>From what signals found to what becomes of the subject: facts, rules, and what follows from them.</summary>
-internal sealed class JudgeSubject(AuthorFacts authors, Rulebook rules, KeepReview keep, TimeProvider time)
+internal sealed class JudgeSubject(AuthorFacts authors, JudgeByRules rules, KeepReview keep, TimeProvider time)
 {
     /// <summary>What the rules say, and all that they heard.</summary>
     internal sealed record Judged(Judgement Judgement, IReadOnlyList<Signal> Signals);

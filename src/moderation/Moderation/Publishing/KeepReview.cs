@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Domicile.Rules;
 using Domicile.Video;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;

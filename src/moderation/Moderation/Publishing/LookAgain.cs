@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Rules;
+using Domicile.Screening;
 using Domicile.Storage;
 using Domicile.Video;
 using Domicile.Work;
@@ -13,7 +15,7 @@ namespace Domicile.Moderation;
 /// Only what is new counts: nothing is released by it, and a rule that fired before does not call a person twice.
 /// </summary>
 internal sealed class LookAgain(
-    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, LookAtVideo look, TextSignals text, IModeratedVideos videos, JudgeSubject judge, CarryOut carryOut, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, LookAtVideo look, IScreening screening, IModeratedVideos videos, JudgeSubject judge, CarryOut carryOut, TimeProvider time)
     : JobHandler<ModerationDb>
 {
     private const string KindName = "look-again";
@@ -82,7 +84,7 @@ internal sealed class LookAgain(
 
     private async Task<IEnumerable<Signal>> Words(Order order, ISubjectKind kind, CancellationToken cancellationToken)
     {
-        var written = await kind.Look(order.Subject, cancellationToken) is { Text: { Length: > 0 } words } ? text.Look(words) : [];
+        var written = await kind.Look(order.Subject, cancellationToken) is { Text: { Length: > 0 } words } ? screening.Words(words) : [];
         return order.Kind == VideoKind.KindName && await videos.Find(new(order.Subject), cancellationToken) is { } video
             ? written.Concat(await look.Words(video, cancellationToken)) : written;
     }

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
+using Domicile.Screening;
+using Domicile.Screening.Tables;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation;
 
 /// <summary>All that machines look at in a video: its frames, its cover, the file that was uploaded, and what was written with it.</summary>
-internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, ExamineMedia media, MatchMedia matching, TextSignals text, ReadPictures pictures, TimeProvider time)
+internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, IScreening screening, TimeProvider time)
 {
     // Far more than the longest video takes on a busy machine; a decoder that hangs is a signal that failed.
     private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(10);
@@ -15,17 +17,16 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, Exa
     [
         await Media(video, cancellationToken),
         await Cover(video, cancellationToken),
-        .. video.Caption.Length > 0 ? text.Look(video.Caption) : [],
+        .. video.Caption.Length > 0 ? screening.Words(video.Caption) : [],
         .. await Words(video.Id, video.Media, video.Cover, video.Seconds, video.Place, cancellationToken),
     ];
 
     /// <summary>What the hashes that were kept of a post are like now.</summary>
     public async Task<IReadOnlyList<Signal>> Again(Guid post, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var signals = new List<Signal>();
-        foreach (var row in await db.PostHashes.AsNoTracking().Where(row => row.Post == post).ToListAsync(cancellationToken))
-            signals.Add(await Match(row, cancellationToken));
+        foreach (var part in new[] { PostPart.Media, PostPart.Cover })
+            if (await Match(post, part, cancellationToken) is { } signal) signals.Add(signal);
         return signals;
     }
 
@@ -39,15 +40,13 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, Exa
     private async Task<IEnumerable<Signal>> Words(
         VideoId video, string media, string cover, double seconds, Func<string, CancellationToken, Task<string>> place, CancellationToken cancellationToken) => new[]
     {
-        await pictures.Video(video.Value, media, seconds, stop => place(media, stop), cancellationToken),
-        await pictures.Cover(video.Value, cover, stop => place(cover, stop), cancellationToken),
+        await screening.VideoWords(video.Value, media, seconds, stop => place(media, stop), cancellationToken),
+        await screening.CoverWords(video.Value, cover, stop => place(cover, stop), cancellationToken),
     }.OfType<Signal>();
 
     private async Task<Signal> Media(VideoUnderReview video, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.PostHashes.AsNoTracking().FirstOrDefaultAsync(row => row.Post == video.Id.Value && row.Part == PostPart.Media, cancellationToken) is { } known)
-            return await Match(known, cancellationToken);
+        if (await Match(video.Id.Value, PostPart.Media, cancellationToken) is { } known) return known;
         byte[] digest;
         await using (var original = await video.OpenOriginal(cancellationToken)) digest = await SHA256.HashDataAsync(original, cancellationToken);
         return await Examine(video, PostPart.Media, video.Media, digest, cancellationToken);
@@ -63,7 +62,7 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, Exa
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
-            return await Cleared(video.Id.Value, part, await media.Run(video.Id.Value, part, path, digest, stop.Token), cancellationToken);
+            return await Cleared(video.Id.Value, part, await screening.Examine(video.Id.Value, part, path, digest, stop.Token), cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -71,12 +70,8 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, Exa
         }
     }
 
-    private async Task<Signal> Match(PostHash row, CancellationToken cancellationToken)
-    {
-        var begun = time.GetTimestamp();
-        var matches = await matching.Run(row, null, cancellationToken);
-        return await Cleared(row.Post, row.Part, ExamineMedia.Found(matches, time.GetElapsedTime(begun)), cancellationToken);
-    }
+    private async Task<Signal?> Match(Guid post, PostPart part, CancellationToken cancellationToken) =>
+        await screening.Match(post, part, cancellationToken) is { } signal ? await Cleared(post, part, signal, cancellationToken) : null;
 
     /// <summary>Without what a person has seen already, and left visible: it is not to be held against the post again.</summary>
     private async Task<Signal> Cleared(Guid post, PostPart part, Signal signal, CancellationToken cancellationToken)
@@ -86,7 +81,8 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, Exa
         var decisions = await db.Decisions.AsNoTracking().Where(row => row.Subject == post && row.DecidedBy != Decision.Machine && row.LedgerIndex != null)
             .Select(row => new { row.At, row.Steps }).ToListAsync(cancellationToken);
         if (decisions.Where(row => !Step.Read(row.Steps).Any(step => step.Measure.Withholds())).Max(row => (DateTimeOffset?)row.At) is not { } at) return signal;
-        var seen = await db.MediaMatches.Where(row => row.Post == post && row.Part == part && row.FoundAt <= at).Select(row => row.Bank).ToListAsync(cancellationToken);
-        return ExamineMedia.Found([.. signal.Evidence.Cast<BankMatch>().Where(match => !seen.Contains(match.Bank))], signal.Cost);
+        var seen = await screening.MatchedBanks(post, part, at, cancellationToken);
+        List<BankMatch> left = [.. signal.Evidence.Cast<BankMatch>().Where(match => !seen.Contains(match.Bank))];
+        return signal with { Evidence = left, Score = left.Select(match => match.Score).DefaultIfEmpty().Max() };
     }
 }

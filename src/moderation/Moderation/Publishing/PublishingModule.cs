@@ -1,5 +1,6 @@
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Screening;
 using Domicile.Video;
 using Domicile.Work;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ internal static class PublishingModule
 {
     public static IServiceCollection AddPublishing(this IServiceCollection services) => services
         .AddSingleton<ReviewStates>().AddSingleton<LookAtVideo>().AddSingleton<AuthorFacts>().AddSingleton<KeepReview>().AddSingleton<JudgeSubject>()
-        .AddSingleton<IVideoReview, ReviewVideo>().AddSingleton<IProfileReview, ReviewProfile>().AddSingleton<IReachWatch, WatchReach>()
+        .AddSingleton<IRejudging, RejudgePosts>().AddSingleton<IVideoReview, ReviewVideo>().AddSingleton<IProfileReview, ReviewProfile>().AddSingleton<IReachWatch, WatchReach>()
         .AddJobHandler<ModerationDb, LookAgain>()
         .AddJobHandler<ModerationDb, RejudgeWords>().AddSingleton<IPreparation, BeginRejudging>();
 }

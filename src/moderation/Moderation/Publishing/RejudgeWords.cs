@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Screening;
 using Domicile.Storage;
-using Domicile.Video;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,7 +21,7 @@ internal sealed class JudgedWith
 /// Judges what was judged before by term lists, models and readers that are others now, a portion a job. The next portion's job is written with
 /// the end of this one, so that a crash costs one portion and other jobs have their turn; only the last one notes that all is done.
 /// </summary>
-internal sealed class RejudgeWords(TextSignals text, ILettering lettering, JobSignal<ModerationDb> signal, TimeProvider time) : JobHandler<ModerationDb>
+internal sealed class RejudgeWords(IScreening screening, JobSignal<ModerationDb> signal, TimeProvider time) : JobHandler<ModerationDb>
 {
     public const string Name = "rejudge-words";
 
@@ -38,7 +36,7 @@ internal sealed class RejudgeWords(TextSignals text, ILettering lettering, JobSi
     public override async Task Run(ModerationDb db, Job job, CancellationToken cancellationToken)
     {
         var order = JsonSerializer.Deserialize<Order>(job.Payload)!;
-        var (version, done) = (await Version(cancellationToken), await db.JudgedWith.FindAsync([JudgedWith.Words], cancellationToken));
+        var (version, done) = (await screening.WordsVersion(cancellationToken), await db.JudgedWith.FindAsync([JudgedWith.Words], cancellationToken));
         if (order.Version is null && done?.Version == version) return;
         // Changed on the way: from the beginning.
         if (order.Version != version) order = new(version, "", Guid.Empty);
@@ -49,10 +47,6 @@ internal sealed class RejudgeWords(TextSignals text, ILettering lettering, JobSi
         else db.Add(new JudgedWith { What = JudgedWith.Words, Version = version });
         signal.Raise();
     }
-
-    // Empty where there is nothing to compare words with.
-    private async Task<string> Version(CancellationToken cancellationToken) => text.Version is not { } compared ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{Signals.Terms.Version} {Signals.TextClass.Version} {Signals.Lettering.Version}\n{await lettering.Reader(cancellationToken)}\n{compared}")));
 
     private static Task<List<Review>> Next(ModerationDb db, Order order, CancellationToken cancellationToken)
     {

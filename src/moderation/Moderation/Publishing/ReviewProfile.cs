@@ -1,11 +1,13 @@
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Rules;
+using Domicile.Screening;
 using Domicile.Video;
 
 namespace Domicile.Moderation;
 
 /// <summary>What people want to be seen as is judged before it is saved: blocked, it is refused; where a person has to look, there is a case.</summary>
-internal sealed class ReviewProfile(SubjectKinds kinds, TextSignals text, JudgeSubject judge) : IProfileReview
+internal sealed class ReviewProfile(SubjectKinds kinds, IScreening screening, JudgeSubject judge) : IProfileReview
 {
     public async Task<ReviewState> Name(string name, CancellationToken cancellationToken)
     {
@@ -24,5 +26,5 @@ internal sealed class ReviewProfile(SubjectKinds kinds, TextSignals text, JudgeS
 
     // In a name, dots and underscores stand for spaces.
     private IReadOnlyList<Signal> Look(string words) =>
-        words.Contains(' ', StringComparison.Ordinal) || words.AsSpan().IndexOfAny('.', '_') < 0 ? text.Look(words) : [.. text.Look(words), .. text.Look(words.Replace('.', ' ').Replace('_', ' '))];
+        words.Contains(' ', StringComparison.Ordinal) || words.AsSpan().IndexOfAny('.', '_') < 0 ? screening.Words(words) : [.. screening.Words(words), .. screening.Words(words.Replace('.', ' ').Replace('_', ' '))];
 }

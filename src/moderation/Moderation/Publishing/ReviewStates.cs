@@ -1,3 +1,4 @@
+using Domicile.Rules;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 

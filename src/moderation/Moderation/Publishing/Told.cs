@@ -1,3 +1,7 @@
+using Domicile.Rules;
+using Domicile.Screening;
+using Domicile.Screening.Tables;
+
 namespace Domicile.Moderation;
 
 /// <summary>Writes what signals found into the facts that rules ask for.</summary>

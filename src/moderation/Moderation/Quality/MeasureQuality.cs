@@ -1,5 +1,6 @@
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Rules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Domicile.Base;
+using Domicile.Record;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;

@@ -1,3 +1,4 @@
+using Domicile.Rules;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Domicile.Base;
+using Domicile.Rules;
+using Domicile.Rules.Language;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;

@@ -1,3 +1,5 @@
+using Domicile.Rules;
+using Domicile.Rules.Language;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

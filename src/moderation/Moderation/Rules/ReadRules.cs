@@ -1,5 +1,7 @@
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Rules;
+using Domicile.Rules.Language;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Moderation;
 
 /// <summary>Enters a change of a rule in the ledger, and only then lets it take effect.</summary>
-internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, PublicRecord record, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange(databases, jobs)
+internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, IPublicRecord record, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange<ModerationDb>(databases, jobs)
 {
     private const string KindName = "record-rule";
 

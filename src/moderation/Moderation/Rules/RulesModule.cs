@@ -1,4 +1,6 @@
 using Domicile.Base;
+using Domicile.Rules;
+using Domicile.Rules.Language;
 using Domicile.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,10 +18,10 @@ internal static class RulesModule
     private const int MaxBody = 4 * RuleLimits.Source;
 
     public static IServiceCollection AddRules(this IServiceCollection services) => services
-        .AddSingleton<IPreparation, BringRules>().AddSingleton<ActiveRules>().AddSingleton<KeepJudgement>().AddSingleton<Rulebook>()
+        .AddSingleton<IPreparation, BringRules>().AddSingleton<ActiveRules>().AddSingleton<KeepJudgement>().AddSingleton<JudgeByRules>()
         .AddSingleton<RecordRule>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<RecordRule>())
         .AddJobHandler<ModerationDb, ExpireRule>()
-        .AddSingleton<ReadRules>().AddSingleton<SaveRule>().AddSingleton<ChangeRule>().AddSingleton<AgreeOnRule>().AddSingleton<BackTest>();
+        .AddSingleton<ReadRules>().AddSingleton<SaveRule>().AddSingleton<ChangeRule>().AddSingleton<AgreeOnRule>().AddSingleton<BackTestRule>();
 
     public static void MapRules(this IEndpointRouteBuilder desk)
     {
@@ -30,7 +32,7 @@ internal static class RulesModule
             .WithMetadata(new RequestSizeLimitAttribute(MaxBody)).Takes(Permission.ReadRules);
         desk.MapPut("/rules/{name}", SaveRule.Handle).WithSummary("Writes the next version of a rule, as a draft.")
             .WithMetadata(new RequestSizeLimitAttribute(MaxBody)).Takes(Permission.WriteRules);
-        desk.MapPost("/rules/{name}/versions/{version}/back-test", BackTest.Handle).WithSummary("What a version would have done to what was judged lately.")
+        desk.MapPost("/rules/{name}/versions/{version}/back-test", BackTestRule.Handle).WithSummary("What a version would have done to what was judged lately.")
             .Takes(Permission.ReadRules);
         desk.MapPost("/rules/{name}/versions/{version}/state", ChangeRule.Handle).WithSummary("Asks for another state of a version.").Takes(Permission.WriteRules);
         desk.MapPost("/rules/{name}/approval", AgreeOnRule.Handle).WithSummary("Agrees, as the second person, with a change that waits; or refuses it.")
@@ -38,7 +40,7 @@ internal static class RulesModule
     }
 
     private static Ok<Words> Vocabulary() => TypedResults.Ok(new Words(
-        [.. Known.All.Select(fact => new Fact(fact.Name, fact.Type, fact.What))], [.. Functions.All.Select(one => new Function(one.Shape, one.What))]));
+        [.. Known.All.Select(fact => new Fact(fact.Name, fact.Type, fact.What))], [.. Functions.Shapes.Select(one => new Function(one.Shape, one.What))]));
 
     internal sealed record Words(IReadOnlyList<Fact> Facts, IReadOnlyList<Function> Functions);
 

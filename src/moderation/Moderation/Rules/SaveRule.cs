@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Domicile.Base;
+using Domicile.Rules.Language;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Domicile.Moderation;
 
 /// <summary>The enumerations of the DSA Transparency Database, as <c>dsa-statements.json</c> has them with their source: code to English text.</summary>
-internal static class Vocabulary
+public static class Vocabulary
 {
     private static readonly Dictionary<string, IReadOnlyDictionary<string, string>> All = Read();
 

@@ -1,3 +1,5 @@
+using Domicile.Rules;
+
 namespace Domicile.Moderation.Pages.Moderators;
 
 /// <summary>Words of the pages about rules.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Domicile.Screening;
 
 namespace Domicile.Moderation.Pages.Moderators;
 

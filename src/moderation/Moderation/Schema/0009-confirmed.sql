@@ -1,1 +1,0 @@
-alter table bank_entries add column confirmed integer not null default 0;

@@ -1,2 +1,0 @@
--- For PostgreSQL alone: SQLite leaves no versions of rows behind.
-select 1;

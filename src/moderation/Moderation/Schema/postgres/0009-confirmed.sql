@@ -1,1 +1,0 @@
-alter table bank_entries add column confirmed boolean not null default false;

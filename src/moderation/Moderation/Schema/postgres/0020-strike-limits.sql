@@ -1,1 +1,0 @@
-alter table decisions add column strike_limit integer;

@@ -1,0 +1,50 @@
+using Domicile.Base;
+using Domicile.Screening.Banks;
+using Domicile.Screening.Hashing;
+using Domicile.Screening.Lettering;
+using Domicile.Screening.Matching;
+using Domicile.Screening.Posts;
+using Domicile.Screening.Tables;
+using Domicile.Screening.Text;
+using Domicile.Storage;
+using Domicile.Work;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Screening;
+
+/// <summary>Screening's doors: what it registers and what it answers.</summary>
+public static class ScreeningModule
+{
+    /// <summary>Needs somebody who judges again: <see cref="IRejudging"/>.</summary>
+    public static IServiceCollection AddScreening(this IServiceCollection services) => services
+        .AddModuleDb<ScreeningDb>("screening").AddJobs<ScreeningDb>()
+        .AddSingleton<PictureHasher>().AddSingleton<FrameHasher>().AddSingleton<VideoHasher>()
+        .AddSingleton<KnownMedia>().AddSingleton<MatchMedia>().AddSingleton<ExamineMedia>().AddJobHandler<ScreeningDb, RematchPosts>()
+        .AddSettings<TextOptions>().AddSingleton<TextSignals>().AddSingleton<ReadPictures>()
+        .AddSingleton<IScreening, ScreenPosts>()
+        .AddSingleton<ReadBanks>().AddSingleton<SaveBank>().AddSingleton<FillBank>().AddSingleton<SetEntry>().AddJobHandler<ScreeningDb, RejudgeEntry>()
+        .AddSingleton<ImportHashes>().AddSingleton<ExportHashes>();
+
+    /// <summary>What machines look at, for everyone; and the banks of known media, for those who moderate.</summary>
+    /// <param name="moderation">The group <c>/api/moderation</c>.</param>
+    /// <param name="reads">Lets an endpoint through to whoever may see the banks.</param>
+    /// <param name="manages">Lets an endpoint through to whoever may change them.</param>
+    public static void MapScreening(this IEndpointRouteBuilder moderation, Action<RouteHandlerBuilder> reads, Action<RouteHandlerBuilder> manages)
+    {
+        moderation.MapGet("/signals", Signals.Get).WithSummary("What machines look at in what is posted: each signal by name and version.");
+        moderation.MapGet("/text-models", TextSignals.Get).WithSummary("Which text classifiers stand ready here, and in which version.");
+        reads(moderation.MapGet("/banks", ReadBanks.All).WithSummary("The banks of known media, and how full they are."));
+        manages(moderation.MapPost("/banks", SaveBank.Create).WithSummary("Makes a bank."));
+        manages(moderation.MapPut("/banks/{id}", SaveBank.Change).WithSummary("Changes what a bank's likeness means. Enabled for 0 of 100 posts, it is asked about none."));
+        manages(moderation.MapGet("/banks/{id}/entries", ReadBanks.Export).WithSummary("The bank as a hash list, an entry a line; what is quarantined is left out.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain"));
+        manages(moderation.MapPost("/banks/{id}/entries", FillBank.Handle).WithSummary("Reads a hash list into the bank, a line after the other while it arrives.")
+            .WithMetadata(new RequestSizeLimitAttribute(FillBank.MostBytes)));
+        manages(moderation.MapGet("/banks/{id}/quarantine", ReadBanks.Quarantined).WithSummary("Entries that match too many different posts to block alone."));
+        manages(moderation.MapPut("/banks/{id}/entries/{hash}", SetEntry.Handle).WithSummary("Confirms an entry, quarantines it, or leaves it to count its matches."));
+    }
+}

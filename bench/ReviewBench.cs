@@ -3,6 +3,7 @@ using System.Globalization;
 using Domicile.Base;
 using Domicile.Moderation;
 using Domicile.Video;
+using Domicile.Video.Processing;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Domicile.Community;
 using Domicile.Moderation;
 using Domicile.Video;
+using Domicile.Video.Own;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

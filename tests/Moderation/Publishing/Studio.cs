@@ -4,6 +4,8 @@ using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation;
 using Domicile.Video;
+using Domicile.Video.Clips;
+using Domicile.Video.Own;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

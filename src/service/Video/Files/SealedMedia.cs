@@ -1,9 +1,10 @@
 using Domicile.Base;
 using Domicile.Sealing;
 using Domicile.Sealing.Sealed;
+using Domicile.Video.Clips;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Files;
 
 /// <summary>The sealed files of clips: the original as it was uploaded, the renditions and the cover. One folder a clip.</summary>
 internal sealed class SealedMedia(IVault vault, IOptions<DataFolder> data, IOptions<DomicileOptions> arrangement, IOptions<Limits> limits)

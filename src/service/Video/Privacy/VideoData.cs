@@ -1,10 +1,16 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
+using Domicile.Video.Own;
+using Domicile.Video.Processing;
+using Domicile.Video.Publishing;
+using Domicile.Video.Removal;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Privacy;
 
 /// <summary>What this module holds about people: their clips.</summary>
 internal sealed class VideoData(

@@ -1,9 +1,10 @@
 using Domicile.Base;
+using Domicile.Video.Clips;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Removal;
 
 /// <summary>
 /// At start, before any request, removes what a killed process left: folders that no clip refers to. Only one process owns a data folder.

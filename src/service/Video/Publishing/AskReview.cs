@@ -1,7 +1,9 @@
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Publishing;
 
 /// <summary>
 /// Asks whether everyone may see what a clip is now. Nothing becomes visible that was not asked about. Who is asked is looked up only then: they

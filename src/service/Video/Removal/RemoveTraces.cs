@@ -1,8 +1,9 @@
 using Domicile.Base;
 using Domicile.Storage;
+using Domicile.Video.Clips;
 using Domicile.Work;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Removal;
 
 /// <summary>After a video is deleted: asks the modules above to remove what they keep about it.</summary>
 internal sealed class RemoveTraces(IEnumerable<IVideoTraces> traces) : JobHandler<VideoDb>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Files;
 
 /// <summary>Copies streams through one rented buffer, cleared afterwards since it held someone's video.</summary>
 internal static class Copying

@@ -1,7 +1,10 @@
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
+using Domicile.Video.Publishing;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Removal;
 
 /// <summary>
 /// Deletes a clip for good: original, copies, row and traces. One that has to be kept for a legal case is gone for everybody all the same, and
@@ -20,11 +23,21 @@ internal sealed class RemoveClip(
             await Bury(id, cancellationToken);
             return;
         }
+        await Delete(id, cancellationToken);
+    }
+
+    private async Task Delete(VideoId id, CancellationToken cancellationToken)
+    {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        // The files first: when it is interrupted the row remains, and it can be done again.
+        // Files first: if this is interrupted, the row remains and the deletion can be repeated.
         if (await db.Clips.Where(clip => clip.Id == id).Select(clip => clip.Token).FirstOrDefaultAsync(cancellationToken) is { } token) clear.Delete(token);
         media.Delete(id);
-        await db.Delete(id, time, CancellationToken.None);
+        await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
+        // By key alone, without concurrency tokens: a worker that has just changed the row finds that it is gone.
+        await db.Clips.Where(row => row.Id == id).ExecuteDeleteAsync(CancellationToken.None);
+        db.Add(RemoveTraces.JobFor(id, time));
+        await db.SaveChangesAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
         jobs.Raise();
     }
 

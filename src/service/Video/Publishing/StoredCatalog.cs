@@ -1,7 +1,9 @@
 using Domicile.Base;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Publishing;
 
 /// <summary>The catalog over the clips table: what has a token is published.</summary>
 internal sealed class StoredCatalog(IDbContextFactory<VideoDb> databases) : ICatalog

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Domicile.Host.Demo;
+namespace Domicile.Demo;
 
 /// <summary>Makes files of takes with ffmpeg: one at a time and at low priority, so that the service comes first.</summary>
 internal static class Studio

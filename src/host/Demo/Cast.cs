@@ -1,6 +1,6 @@
-using static Domicile.Host.Demo.Scene;
+using static Domicile.Demo.Scene;
 
-namespace Domicile.Host.Demo;
+namespace Domicile.Demo;
 
 /// <summary>A clip to be made: what it shows, how it sounds, and what is written below it.</summary>
 /// <param name="Caption">Unique for its creator.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Domicile.Base;
 using Domicile.Proof;
 
-namespace Domicile.Host;
+namespace Domicile.Backups;
 
 /// <summary>
 /// The keyring, and where the planes run apart the authority of their certificates, in a folder of their own: to be kept apart from the backups of what

@@ -1,15 +1,13 @@
 using Domicile.Base;
-using Domicile.Custody;
 using Domicile.Storage;
-using Domicile.Web;
 
-namespace Domicile.Host;
+namespace Domicile.Backups;
 
 /// <summary>
 /// Copies what a domicile keeps, while it serves or not, without its keys. Each step sees all that the one before it depends on: tables, then the files
 /// that their rows name; the service's plane, then the custodian, which has a key for everyone in it; the ledger last, which has a leaf for every entry.
 /// </summary>
-internal sealed class TakeBackup(DataFolder data, Databases databases, DomicileOptions arrangement, TimeProvider time)
+internal sealed class TakeBackup(DataFolder data, Databases databases, DomicileOptions arrangement, IReadOnlyList<ModuleTables> modules, TimeProvider time)
 {
     // Files of the service's plane that rows name: sealed originals, and what is published.
     public static readonly string[] MediaFolders = ["sealed", "media"];
@@ -58,15 +56,6 @@ internal sealed class TakeBackup(DataFolder data, Databases databases, DomicileO
     {
         var into = Path.Combine(partial, plane);
         Directory.CreateDirectory(into);
-        return TableCopies.Take(data, databases, Modules.Of(plane), into, cancellationToken);
+        return TableCopies.Take(data, databases, modules.Of(plane), into, cancellationToken);
     }
-}
-
-/// <summary>Which modules keep tables, as they themselves say.</summary>
-internal static class Modules
-{
-    private static readonly List<ModuleTables> All = [.. Serve.AddModules(new ServiceCollection().AddWeb().AddCustody())
-        .Select(service => service.ImplementationInstance).OfType<ModuleTables>()];
-
-    public static IReadOnlyCollection<ModuleTables> Of(string plane) => All.FindAll(module => module.Folder == plane);
 }

@@ -4,11 +4,11 @@ using Domicile.Base;
 using Domicile.Ledger;
 using Domicile.Proof;
 
-namespace Domicile.Host;
+namespace Domicile.Witness;
 
 /// <summary>A witness (C2SP tlog-witness): of each log it knows it remembers the largest tree that it cosigned, and cosigns only what holds that
 /// tree unchanged. Its memory is a file for each log, which is also what it shows to monitors. For any number of threads.</summary>
-internal sealed class Witness : IDisposable
+internal sealed class Cosigner : IDisposable
 {
     private readonly string folder;
     private readonly WitnessSigner signer;
@@ -16,14 +16,14 @@ internal sealed class Witness : IDisposable
     private readonly Dictionary<string, Seen> logs;
     private readonly FileStream writerLock;
 
-    private Witness(string folder, WitnessSigner signer, TimeProvider time, Dictionary<string, Seen> logs, FileStream writerLock) =>
+    private Cosigner(string folder, WitnessSigner signer, TimeProvider time, Dictionary<string, Seen> logs, FileStream writerLock) =>
         (this.folder, this.signer, this.time, this.logs, this.writerLock) = (folder, signer, time, logs, writerLock);
 
     /// <summary>Opens the witness's memory in a folder, or starts one if the folder is empty or missing.</summary>
     /// <param name="logs">Their keys: the logs it answers to.</param>
     /// <exception cref="InvalidDataException">The memory is not what this witness signed. The message is for the operator.</exception>
     /// <exception cref="IOException">The folder cannot be used, or another process uses it.</exception>
-    public static Witness Open(string folder, WitnessSigner signer, IEnumerable<NoteVerifier> logs, TimeProvider time)
+    public static Cosigner Open(string folder, WitnessSigner signer, IEnumerable<NoteVerifier> logs, TimeProvider time)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (!Directory.Exists(folder))
@@ -36,7 +36,7 @@ internal sealed class Witness : IDisposable
         {
             var known = logs.GroupBy(key => key.Name).ToDictionary(
                 keys => keys.Key, keys => new Seen([.. keys], Recall(folder, keys.Key, [.. keys], signer.Verifier)));
-            return new Witness(folder, signer, time, known, writerLock);
+            return new Cosigner(folder, signer, time, known, writerLock);
         }
         catch
         {

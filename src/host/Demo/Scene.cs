@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Domicile.Host.Demo;
+namespace Domicile.Demo;
 
 /// <summary>
 /// Pictures that ffmpeg draws by itself: each is a filter graph that ends in the pad <c>[v]</c>. Sizes in pixels, times in seconds.

@@ -3,19 +3,13 @@ using Domicile.Ledger;
 using Domicile.Proof;
 using Domicile.Storage;
 
-namespace Domicile.Host;
+namespace Domicile.Backups;
 
 /// <summary>Puts a backup where a domicile is to start from it. Until all of it is there, nothing starts there.</summary>
-internal sealed class RestoreBackup(DataFolder data, Databases databases, DomicileOptions arrangement)
+internal sealed class RestoreBackup(DataFolder data, Databases databases, DomicileOptions arrangement, IReadOnlyList<ModuleTables> modules)
 {
     /// <summary>That nothing newer than the backup was ever published, or that whoever restores answers for it.</summary>
     public const string Nothing = "none";
-
-    /// <exception cref="InvalidDataException">A restore into this folder was cut off. For the operator.</exception>
-    public static void DemandFinished(DataFolder data)
-    {
-        if (File.Exists(MarkIn(data))) throw new InvalidDataException($"A restore into {data.Path} did not finish: empty the folder (and the database) and restore again.");
-    }
 
     /// <param name="backup">The folder of the backup.</param>
     /// <param name="keys">The folder of the keys' backup; where the custodian is restored.</param>
@@ -31,16 +25,15 @@ internal sealed class RestoreBackup(DataFolder data, Databases databases, Domici
         if (folders.Select(folder => Path.Combine(data.Path, folder)).FirstOrDefault(Path.Exists) is { } there)
             throw new InvalidDataException($"{there} exists: restore into an empty folder, and keep what there is until the restored service has been seen to work.");
         data.Sub();
-        DurableFile.Write(MarkIn(data), []);
+        RestoreMark.Set(data);
         var said = $"Restored from {DateTimeOffset.FromUnixTimeMilliseconds(contents.MadeMs):u}.";
         foreach (var plane in contents.Planes)
-            await TableCopies.Put(Path.Combine(backup, plane), data, databases, Modules.Of(plane), cancellationToken);
+            await TableCopies.Put(Path.Combine(backup, plane), data, databases, modules.Of(plane), cancellationToken);
         if (contents.Has(BackupFolder.Service))
             foreach (var folder in TakeBackup.MediaFolders) BackupFolder.Copy(Path.Combine(backup, folder), data.Sub(folder));
         if (contents.Has(BackupFolder.Custody)) said += " " + Custody(backup, keys!, published!);
         Sync(data.Path);
-        File.Delete(MarkIn(data));
-        DurableFile.SyncFolder(data.Path);
+        RestoreMark.Remove(data);
         return said;
     }
 
@@ -69,8 +62,6 @@ internal sealed class RestoreBackup(DataFolder data, Databases databases, Domici
             throw new InvalidDataException($"--published {published}: {unusable.Message}", unusable);
         }
     }
-
-    private static string MarkIn(DataFolder data) => Path.Combine(data.Path, "restoring");
 
     private static void Sync(string folder)
     {

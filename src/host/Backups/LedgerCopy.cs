@@ -5,7 +5,7 @@ using Domicile.Base;
 using Domicile.Ledger;
 using Domicile.Proof;
 
-namespace Domicile.Host;
+namespace Domicile.Backups;
 
 /// <summary>Copies of a log's folder: for backups, taken while another process writes the log, and brought up to date from a mirror.</summary>
 internal static class LedgerCopy

@@ -1,7 +1,8 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace Domicile.Host.Demo;
+namespace Domicile.Demo;
 
 #pragma warning disable RS0030 // Speaks to nothing but the service that it is a part of, over the address that it listens at.
 /// <summary>One creator's way into the service: the same HTTP interface that every browser uses.</summary>

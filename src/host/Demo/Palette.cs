@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Domicile.Host.Demo;
+namespace Domicile.Demo;
 
 /// <summary>Colours of a scene, from the sky (or the ground of the picture) to the nearest ridge. RGB, <c>rrggbb</c>.</summary>
 internal sealed record Palette(string Top, string Bottom, string Light, string Far, string Near)

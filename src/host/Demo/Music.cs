@@ -1,4 +1,4 @@
-namespace Domicile.Host.Demo;
+namespace Domicile.Demo;
 
 /// <summary>Tunes as expressions of time for ffmpeg's <c>aevalsrc</c>.</summary>
 internal static class Music

@@ -1,12 +1,13 @@
 using Domicile.Base;
 using Domicile.Custody;
-using Domicile.Custody.Recovery;
 using Domicile.Custody.KeyRotation;
+using Domicile.Custody.Recovery;
 using Domicile.Ledger;
 using Domicile.Proof;
 using Domicile.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace Domicile.Host;
+namespace Domicile.Backups;
 
 /// <summary>Tries a custodian that was restored into a scratch folder. Its ledger is signed with a throwaway key: whatever the trial adds speaks for nobody.</summary>
 internal static class DrillCustody

@@ -3,9 +3,11 @@ using System.Text;
 using Domicile.Base;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Host.Demo;
+namespace Domicile.Demo;
 
 /// <summary>
 /// <c>serve --demo</c>: once the service runs, invented creators join, post, follow and like, as clients like any other. Started again,

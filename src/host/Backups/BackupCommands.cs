@@ -3,22 +3,38 @@ using Domicile.Base;
 using Domicile.Remote;
 using Domicile.Storage;
 
-namespace Domicile.Host;
+namespace Domicile.Backups;
 
-/// <summary><c>domicile backup</c>, <c>restore</c> and <c>drill</c>: on the data folder and the database that the settings name.</summary>
-internal static class BackupCommands
+/// <summary>
+/// <c>domicile backup</c>, <c>restore</c>, <c>drill</c> and <c>keys backup</c>: on the data folder and the database that the settings name.
+/// </summary>
+public static class BackupCommands
 {
-    public static IEnumerable<Command> All() => [Backup(), Restore(), Drill()];
+    /// <param name="modules">All modules that keep tables; called when a command runs.</param>
+    public static IEnumerable<Command> Of(Func<IReadOnlyList<ModuleTables>> modules) => [Backup(modules), Restore(modules), Drill(modules)];
 
-    private static Command Backup()
+    /// <summary>The command below <c>domicile keys</c>.</summary>
+    public static Command OfKeys()
+    {
+        var folder = new Argument<string>("folder") { Description = "A new folder, to be kept apart from the backups of what these keys open." };
+        var command = new Command("backup", "Copy the keyring, and the custodian's certificate authority if it has one. 'domicile backup' leaves them out.") { folder };
+        command.SetAction((parsed, _) => OperatorCommand.Run(() =>
+        {
+            KeyBackup.Take(OperatorCommand.Read<DataFolder>(), OperatorCommand.Read<DomicileOptions>(), Path.GetFullPath(parsed.GetValue(folder)!));
+            return Task.FromResult(0);
+        }));
+        return command;
+    }
+
+    private static Command Backup(Func<IReadOnlyList<ModuleTables>> modules)
     {
         var folder = new Argument<string>("folder") { Description = "A new folder." };
         var plane = new Option<Plane?>("--plane") { Description = "Service or Custody alone; by default what this machine serves." };
         var command = new Command("backup", "Copy everything but the keys into a folder, while the service runs or not. 'domicile keys backup' copies the keys.") { folder, plane };
-        command.SetAction((parsed, cancellation) => Keys.Try(async () =>
+        command.SetAction((parsed, cancellation) => OperatorCommand.Run(async () =>
         {
-            var contents = await new TakeBackup(Keys.Read<DataFolder>(), Keys.Read<Databases>(), Keys.Read<DomicileOptions>(), TimeProvider.System)
-                .Run(Path.GetFullPath(parsed.GetValue(folder)!), PlanesOf(parsed.GetValue(plane) ?? Keys.Read<Planes>().Plane), cancellation);
+            var contents = await new TakeBackup(OperatorCommand.Read<DataFolder>(), OperatorCommand.Read<Databases>(), OperatorCommand.Read<DomicileOptions>(), modules(), TimeProvider.System)
+                .Run(Path.GetFullPath(parsed.GetValue(folder)!), PlanesOf(parsed.GetValue(plane) ?? OperatorCommand.Read<Planes>().Plane), cancellation);
             Console.WriteLine($"{parsed.GetValue(folder)}: {string.Join(" and ", contents.Planes)}, {contents.Files.Count} files, {contents.Files.Values.Sum(file => file.Bytes)} bytes"
                 + (contents.LedgerSize is { } size ? $"; the ledger has {size} entries" : ""));
             return 0;
@@ -26,7 +42,7 @@ internal static class BackupCommands
         return command;
     }
 
-    private static Command Restore()
+    private static Command Restore(Func<IReadOnlyList<ModuleTables>> modules)
     {
         var (backup, keys) = (Backed(), KeysOption());
         var published = new Option<string?>("--published")
@@ -35,23 +51,23 @@ internal static class BackupCommands
                 + $"or '{RestoreBackup.Nothing}', if nobody can have seen more than the backup has.",
         };
         var command = new Command("restore", "Put a backup into an empty data folder, and into an empty database where DOMICILE_DATABASE names one.") { backup, keys, published };
-        command.SetAction((parsed, cancellation) => Keys.Try(async () =>
+        command.SetAction((parsed, cancellation) => OperatorCommand.Run(async () =>
         {
-            Console.WriteLine(await new RestoreBackup(Keys.Read<DataFolder>(), Keys.Read<Databases>(), Keys.Read<DomicileOptions>())
+            Console.WriteLine(await new RestoreBackup(OperatorCommand.Read<DataFolder>(), OperatorCommand.Read<Databases>(), OperatorCommand.Read<DomicileOptions>(), modules())
                 .Run(parsed.GetValue(backup)!, parsed.GetValue(keys), parsed.GetValue(published), cancellation));
             return 0;
         }));
         return command;
     }
 
-    private static Command Drill()
+    private static Command Drill(Func<IReadOnlyList<ModuleTables>> modules)
     {
         var (backup, keys) = (Backed(), KeysOption());
         var database = new Option<string>("--database") { Description = "For a backup of PostgreSQL: an empty scratch database, as DOMICILE_DATABASE names one.", DefaultValueFactory = _ => "" };
         var command = new Command("drill", "Restore a backup into a scratch folder, try it, and say what was checked. Nothing of the service is touched.") { backup, keys, database };
-        command.SetAction((parsed, cancellation) => Keys.Try(async () =>
+        command.SetAction((parsed, cancellation) => OperatorCommand.Run(async () =>
         {
-            foreach (var sentence in await new DrillBackup(Keys.Read<DomicileOptions>(), parsed.GetValue(database)!)
+            foreach (var sentence in await new DrillBackup(OperatorCommand.Read<DomicileOptions>(), parsed.GetValue(database)!, modules())
                 .Run(parsed.GetValue(backup)!, parsed.GetValue(keys), cancellation)) Console.WriteLine(sentence);
             return 0;
         }));

@@ -2,7 +2,7 @@ using System.Text;
 using Domicile.Base;
 using Domicile.Proof;
 
-namespace Domicile.Host;
+namespace Domicile.Witness;
 
 /// <summary>The witness's private key, in a file that its owner alone may read. Made at the first start.</summary>
 internal static class WitnessKey

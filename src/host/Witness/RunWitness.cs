@@ -1,12 +1,17 @@
 using System.CommandLine;
 using Domicile.Ledger;
 using Domicile.Proof;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-namespace Domicile.Host;
+namespace Domicile.Witness;
 
 /// <summary><c>domicile witness</c>: cosigns the checkpoints of other parties' logs (C2SP tlog-witness). It holds no data of any domicile and
 /// shares nothing with the service but this binary; someone other than the log's operator should run it.</summary>
-internal static class RunWitness
+public static class RunWitness
 {
     // What a hundred signatures need is far less; a connection that idles or trickles is closed.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -32,7 +37,7 @@ internal static class RunWitness
     }
 
     /// <summary>The witness's two answers: <c>POST /add-checkpoint</c> and, for monitors, <c>GET /{SHA-256 of a log's origin}/checkpoint</c>.</summary>
-    public static WebApplication Build(Witness witness, string url)
+    internal static WebApplication Build(Cosigner cosigner, string url)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "domicile-witness" });
         builder.WebHost.UseUrls(url);
@@ -48,13 +53,13 @@ internal static class RunWitness
         var app = builder.Build();
         app.MapPost("/" + AddCheckpoint.Path, async context =>
         {
-            var answer = await Read(context.Request) is { } body ? witness.Add(body) : new WitnessAnswer(400, "text/plain", default);
+            var answer = await Read(context.Request) is { } body ? cosigner.Add(body) : new WitnessAnswer(400, "text/plain", default);
             context.Response.StatusCode = answer.Status;
             context.Response.ContentType = answer.MediaType;
             await context.Response.BodyWriter.WriteAsync(answer.Body, context.RequestAborted);
         });
         app.MapGet("/{hash}/checkpoint", (string hash) =>
-            witness.Latest(hash) is { } note ? Results.Text(note, "text/plain; charset=utf-8") : Results.NotFound());
+            cosigner.Latest(hash) is { } note ? Results.Text(note, "text/plain; charset=utf-8") : Results.NotFound());
         return app;
     }
 
@@ -64,8 +69,8 @@ internal static class RunWitness
         {
             var policy = WitnessPolicy.Parse(await File.ReadAllBytesAsync(logs, cancellation));
             var signer = WitnessKey.Open(folder, name);
-            using var witness = Witness.Open(Path.Combine(folder, "memory"), signer, policy.Logs.Select(log => log.Key), TimeProvider.System);
-            await using var app = Build(witness, url);
+            using var cosigner = Cosigner.Open(Path.Combine(folder, "memory"), signer, policy.Logs.Select(log => log.Key), TimeProvider.System);
+            await using var app = Build(cosigner, url);
             await app.StartAsync(cancellation);
             Console.WriteLine($"Logs witnessed: {policy.Logs.Count}. For the policies of those who rely on it:");
             Console.WriteLine($"witness {signer.Verifier.Name} {signer.Verifier} {app.Urls.First()}");

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Storage;
 
-namespace Domicile.Host;
+namespace Domicile.Backups;
 
 /// <summary>What a backup holds. Written last, once every file that it names is on the disk: without it a folder is no backup.</summary>
 /// <param name="Domicile">Whose, by name.</param>
@@ -23,7 +24,11 @@ internal static class BackupFolder
     public const string Service = "service";
     public const string Custody = "custody";
     private const string Name = "backup.json";
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
+    /// <summary>The modules of a plane.</summary>
+    public static IReadOnlyCollection<ModuleTables> Of(this IReadOnlyList<ModuleTables> modules, string plane) => [.. modules.Where(module => module.Folder == plane)];
 
     /// <summary>Brings everything in the folder to the disk and names it: only then is it a backup.</summary>
     public static BackupContents Complete(string folder, string domicile, DateTimeOffset made, IReadOnlyList<string> planes, long? ledger)

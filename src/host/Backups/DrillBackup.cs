@@ -2,11 +2,13 @@ using System.Globalization;
 using Domicile.Base;
 using Domicile.Storage;
 using Domicile.Web;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace Domicile.Host;
+namespace Domicile.Backups;
 
 /// <summary>Shows that a backup can be restored, by restoring it where nobody sees it.</summary>
-internal sealed class DrillBackup(DomicileOptions arrangement, string database)
+internal sealed class DrillBackup(DomicileOptions arrangement, string database, IReadOnlyList<ModuleTables> modules)
 {
     /// <returns>What was checked, a sentence each.</returns>
     /// <exception cref="InvalidDataException">What does not hold. For the operator.</exception>
@@ -21,7 +23,7 @@ internal sealed class DrillBackup(DomicileOptions arrangement, string database)
             {
                 string.Create(CultureInfo.InvariantCulture, $"The backup of {DateTimeOffset.FromUnixTimeMilliseconds(contents.MadeMs):u} is whole: {contents.Files.Count} files, every byte as it was written."),
             };
-            said.Add(await new RestoreBackup(scratch, databases, arrangement).Run(backup, keys, RestoreBackup.Nothing, cancellationToken));
+            said.Add(await new RestoreBackup(scratch, databases, arrangement, modules).Run(backup, keys, RestoreBackup.Nothing, cancellationToken));
             if (contents.Has(BackupFolder.Service)) said.Add("The service's tables are sound: " + string.Join(", ", await Tables(scratch, databases, cancellationToken)) + ".");
             if (contents.Has(BackupFolder.Custody)) said.AddRange(await DrillCustody.Run(Services(scratch), scratch, databases, arrangement, cancellationToken));
             return said;
@@ -32,8 +34,8 @@ internal sealed class DrillBackup(DomicileOptions arrangement, string database)
         }
     }
 
-    private static Task<IReadOnlyList<string>> Tables(DataFolder scratch, Databases databases, CancellationToken cancellationToken) =>
-        TableCopies.Check(scratch, databases, Modules.Of(BackupFolder.Service), cancellationToken);
+    private Task<IReadOnlyList<string>> Tables(DataFolder scratch, Databases databases, CancellationToken cancellationToken) =>
+        TableCopies.Check(scratch, databases, modules.Of(BackupFolder.Service), cancellationToken);
 
     private IServiceCollection Services(DataFolder scratch)
     {

@@ -5,6 +5,7 @@ using Domicile.Screening.Hashing;
 using Domicile.Screening.Lettering;
 using Domicile.Screening.Matching;
 using Domicile.Video;
+using Domicile.Video.Processing;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Domicile.Base;
 using Domicile.Video;
+using Domicile.Video.Processing;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

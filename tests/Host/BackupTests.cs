@@ -1,3 +1,4 @@
+using Domicile.Backups;
 using Domicile.Base;
 using Domicile.Host;
 using Domicile.Keys;
@@ -103,14 +104,14 @@ public sealed class BackupTests : IDisposable
         await using (var process = await Start(Data))
         {
             (await process.Custodian.Enroll(Samples.Ann, Stop)).OrThrow();
-            await TableCopies.Take(new() { Path = Data }, TestDatabase.Databases(Data), Modules.Of(BackupFolder.Custody), Path.Combine(copy, "tables"), Stop);
+            await TableCopies.Take(new() { Path = Data }, TestDatabase.Databases(Data), Serve.ModuleTables().Of(BackupFolder.Custody), Path.Combine(copy, "tables"), Stop);
             (await process.Custodian.Unseal(Request(Samples.Ann), Stop)).OrThrow().Key.Dispose();
             (await process.Custodian.Enroll(Samples.Ben, Stop)).OrThrow();
             (await process.Custodian.Erase(Samples.Ann, Own, Stop)).OrThrow();
             LedgerCopy.Take(TakeBackup.LedgerOf(Data), TakeBackup.LedgerOf(copy), process.Keys.Ledger.Verifier);
             KeyBackup.Take(new() { Path = Data }, new(), KeyFolder);
         }
-        await TableCopies.Put(Path.Combine(copy, "tables"), new() { Path = copy }, TestDatabase.Empty(copy), Modules.Of(BackupFolder.Custody), Stop);
+        await TableCopies.Put(Path.Combine(copy, "tables"), new() { Path = copy }, TestDatabase.Empty(copy), Serve.ModuleTables().Of(BackupFolder.Custody), Stop);
         KeyBackup.Put(KeyFolder, new() { Path = copy }, new());
         await using var restored = await CustodyProcess.Start(copy);
         Assert.Equal("erased", (await restored.Custodian.Unseal(Request(Samples.Ann), Stop)).Refusal?.Code);
@@ -273,7 +274,7 @@ public sealed class BackupTests : IDisposable
             await Take(Both);
             KeyBackup.Take(new() { Path = Data }, new(), KeyFolder);
         }
-        var drill = new DrillBackup(new(), TestDatabase.Empty(_folder.File("scratch")).Server);
+        var drill = new DrillBackup(new(), TestDatabase.Empty(_folder.File("scratch")).Server, Serve.ModuleTables());
         var said = string.Join('\n', await drill.Run(Backup, KeyFolder, Stop));
         Assert.Contains("every byte as it was written", said, StringComparison.Ordinal);
         Assert.Matches("[1-9][0-9]* entries lead to the root", said);
@@ -281,7 +282,7 @@ public sealed class BackupTests : IDisposable
         Assert.Contains("community", said, StringComparison.Ordinal);
 
         using var other = Keyring.Open(new DataFolder { Path = _folder.File("other") }.Sub("keys"), new DomicileOptions().LedgerOrigin, true);
-        drill = new DrillBackup(new(), TestDatabase.Empty(_folder.File("scratch2")).Server);
+        drill = new DrillBackup(new(), TestDatabase.Empty(_folder.File("scratch2")).Server, Serve.ModuleTables());
         await Assert.ThrowsAnyAsync<Exception>(() => drill.Run(Backup, Path.Combine(_folder.File("other"), "keys"), Stop));
     }
 
@@ -296,7 +297,7 @@ public sealed class BackupTests : IDisposable
         return CustodyProcess.Start(data);
     }
 
-    private TakeBackup Taking() => new(new() { Path = Data }, TestDatabase.Databases(Data), new(), TimeProvider.System);
+    private TakeBackup Taking() => new(new() { Path = Data }, TestDatabase.Databases(Data), new(), Serve.ModuleTables(), TimeProvider.System);
 
     private Task<BackupContents> Take(string[] planes) => Taking().Run(Backup, planes, Stop);
 
@@ -306,7 +307,7 @@ public sealed class BackupTests : IDisposable
         KeyBackup.Take(new() { Path = Data }, new(), KeyFolder);
     }
 
-    private static RestoreBackup Restoring(string data) => new(new() { Path = data }, TestDatabase.Empty(data), new());
+    private static RestoreBackup Restoring(string data) => new(new() { Path = data }, TestDatabase.Empty(data), new(), Serve.ModuleTables());
 
     private async Task<string> Restore(string published, string? keys = null, string name = "restored")
     {

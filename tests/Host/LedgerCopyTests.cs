@@ -1,4 +1,4 @@
-using Domicile.Host;
+using Domicile.Backups;
 using Domicile.Ledger;
 using Domicile.Proof;
 

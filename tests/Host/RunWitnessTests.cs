@@ -3,6 +3,7 @@ using System.Text;
 using Domicile.Host;
 using Domicile.Ledger;
 using Domicile.Proof;
+using Domicile.Witness;
 using Microsoft.AspNetCore.Builder;
 
 namespace Domicile.Tests.Host;
@@ -30,13 +31,13 @@ public sealed class RunWitnessTests : IAsyncLifetime
     private readonly WitnessSigner signer = WitnessSigner.Generate("example.com/witness");
     private readonly NoteSigner own = NoteSigner.Generate("domicile.test/ledger");
     private readonly CancellationToken cancellation = TestContext.Current.CancellationToken;
-    private Witness witness = null!;
+    private Cosigner witness = null!;
     private WebApplication app = null!;
     private HttpClient client = null!;
 
     public async ValueTask InitializeAsync()
     {
-        witness = Witness.Open(Path.Combine(folder, "memory"), signer, [Sigsum, own.Verifier], TimeProvider.System);
+        witness = Cosigner.Open(Path.Combine(folder, "memory"), signer, [Sigsum, own.Verifier], TimeProvider.System);
         app = RunWitness.Build(witness, "http://127.0.0.1:0");
         await app.StartAsync(cancellation);
         client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };

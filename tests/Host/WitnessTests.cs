@@ -1,7 +1,7 @@
 using System.Text;
 using CsCheck;
-using Domicile.Host;
 using Domicile.Proof;
+using Domicile.Witness;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Domicile.Tests.Host;
@@ -198,7 +198,7 @@ public sealed class WitnessTests : IDisposable
         Gen.Select(Gen.Int[0, 12], Gen.Int[0, 12], Gen.Int[0, 3], Gen.Int[0, 9]).Array[1, 25].Sample(requests =>
         {
             var own = Directory.CreateTempSubdirectory("witness").FullName;
-            var witness = Witness.Open(own, signer, [log.Verifier], time);
+            var witness = Cosigner.Open(own, signer, [log.Verifier], time);
             var cosigned = new List<(int Size, int Fork)>();
             foreach (var (old, size, fork, dice) in requests)
             {
@@ -212,7 +212,7 @@ public sealed class WitnessTests : IDisposable
                 if (dice == 9)
                 {
                     witness.Dispose();
-                    witness = Witness.Open(own, signer, [log.Verifier], time);
+                    witness = Cosigner.Open(own, signer, [log.Verifier], time);
                 }
             }
 
@@ -227,7 +227,7 @@ public sealed class WitnessTests : IDisposable
 
     private string Hash => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(log.Name)));
 
-    private Witness Open() => Witness.Open(folder, signer, [log.Verifier], time);
+    private Cosigner Open() => Cosigner.Open(folder, signer, [log.Verifier], time);
 
     /// <summary>Whose history is another from this entry on.</summary>
     private static byte[][] Entries(long size, int fork) => [.. Enumerable.Range(0, (int)size).Select(i => new[] { (byte)i, (byte)(i >= fork ? fork : 0) })];

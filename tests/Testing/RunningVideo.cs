@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Domicile.Base;
 using Domicile.Sealing;
 using Domicile.Video;
+using Domicile.Video.Own;
 using Domicile.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Domicile.Host;
 using Domicile.Ledger;
 using Domicile.Proof;
+using Domicile.Witness;
 
 namespace Domicile.Tests.Testing;
 
@@ -94,7 +94,7 @@ internal sealed class TestWitnesses
         lock (gate)
         {
             Asked.Add((i, request.Old));
-            var answer = Witness.Judge(request, checkpoint.Checkpoint, latest[i]);
+            var answer = Cosigner.Judge(request, checkpoint.Checkpoint, latest[i]);
             if (answer.Status != 200)
             {
                 return answer;

@@ -1,6 +1,6 @@
 using Domicile.Base;
-using Domicile.Disclosures;
 using Domicile.Custody;
+using Domicile.Disclosures;
 using Domicile.Keys;
 using Domicile.Remote;
 using Domicile.Web;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Domicile.Backups;
 using Domicile.Base;
 using Domicile.Keys;
 using Domicile.Remote;
@@ -14,12 +15,12 @@ internal static class Keys
         var command = new Command("keys", "Show the ledger's public key and how many subject keys each key-encryption key wraps. Shows no secret.");
         command.SetAction(_ => Show());
         command.Add(Service());
-        command.Add(Backup());
+        command.Add(BackupCommands.OfKeys());
         var rotate = new Command("rotate", "Make a new key-encryption key; the running service brings all subject keys under it.");
-        rotate.SetAction((_, cancellation) => Try(async () => Say(await Ask(cancellation, "rotate"))));
+        rotate.SetAction((_, cancellation) => OperatorCommand.Run(async () => Say(await Ask(cancellation, "rotate"))));
         var version = new Argument<int>("version") { Description = "The highest version to destroy." };
         var retire = new Command("retire", "Destroy key-encryption keys that no subject key is under any more. Backups from before do not open then.") { version };
-        retire.SetAction((parsed, cancellation) => Try(async () => Say(await Ask(cancellation, "retire", $"{parsed.GetValue(version)}"))));
+        retire.SetAction((parsed, cancellation) => OperatorCommand.Run(async () => Say(await Ask(cancellation, "retire", $"{parsed.GetValue(version)}"))));
         command.Add(Split());
         command.Add(Unlock());
         command.Add(rotate);
@@ -31,21 +32,9 @@ internal static class Keys
     {
         var folder = new Argument<string>("folder") { Description = "A new folder, to be brought to the service's machine (DOMICILE_CUSTODIAN_KEYS)." };
         var command = new Command("service", "On the custodian's machine: make what the service plane needs to know its custodian and be known.") { folder };
-        command.SetAction((parsed, _) => Try(() =>
+        command.SetAction((parsed, _) => OperatorCommand.Run(() =>
         {
-            ServiceKeys.Write(Path.GetFullPath(parsed.GetValue(folder)!), Read<DataFolder>(), Read<DomicileOptions>(), TimeProvider.System);
-            return Task.FromResult(0);
-        }));
-        return command;
-    }
-
-    private static Command Backup()
-    {
-        var folder = new Argument<string>("folder") { Description = "A new folder, to be kept apart from the backups of what these keys open." };
-        var command = new Command("backup", "Copy the keyring, and the custodian's certificate authority if it has one. 'domicile backup' leaves them out.") { folder };
-        command.SetAction((parsed, _) => Try(() =>
-        {
-            KeyBackup.Take(Read<DataFolder>(), Read<DomicileOptions>(), Path.GetFullPath(parsed.GetValue(folder)!));
+            ServiceKeys.Write(Path.GetFullPath(parsed.GetValue(folder)!), OperatorCommand.Read<DataFolder>(), OperatorCommand.Read<DomicileOptions>(), TimeProvider.System);
             return Task.FromResult(0);
         }));
         return command;
@@ -57,7 +46,7 @@ internal static class Keys
         var need = new Option<int>("--need") { Description = "How many holders a start needs: at least 2.", Required = true };
         var folder = new Option<string>("--to") { Description = "The folder that the shares are written to, a file for each holder.", DefaultValueFactory = _ => "." };
         var command = new Command("split", "Lock the keyring from the next start on, until enough holders bring their shares. Shares from before are void.") { shares, need, folder };
-        command.SetAction((parsed, cancellation) => Try(async () =>
+        command.SetAction((parsed, cancellation) => OperatorCommand.Run(async () =>
         {
             var answer = await Ask(cancellation, "split", $"{parsed.GetValue(shares)}", $"{parsed.GetValue(need)}");
             if (answer.Succeeded)
@@ -74,13 +63,13 @@ internal static class Keys
     {
         var file = new Argument<string>("file") { Description = "The file with your share." };
         var command = new Command("unlock", "Bring a share to a service that waits for its key holders.") { file };
-        command.SetAction((parsed, cancellation) => Try(async () =>
+        command.SetAction((parsed, cancellation) => OperatorCommand.Run(async () =>
             Say(await Ask(cancellation, "unlock", ShareFiles.Read(parsed.GetValue(file)!)))));
         return command;
     }
 
     private static Task<KeyAnswer> Ask(CancellationToken cancellation, params string[] command) =>
-        KeyCommands.Ask(Read<DataFolder>(), command, cancellation);
+        KeyCommands.Ask(OperatorCommand.Read<DataFolder>(), command, cancellation);
 
     private static int Say(KeyAnswer answer)
     {
@@ -88,22 +77,9 @@ internal static class Keys
         return answer.Succeeded ? 0 : 1;
     }
 
-    internal static async Task<int> Try(Func<Task<int>> act)
+    private static Task<int> Show() => OperatorCommand.Run(() =>
     {
-        try
-        {
-            return await act();
-        }
-        catch (Exception unusable) when (unusable is InvalidDataException or IOException)
-        {
-            Console.Error.WriteLine(unusable.Message);
-            return 1;
-        }
-    }
-
-    private static Task<int> Show() => Try(() =>
-    {
-        var report = KeyReport.Read(Read<DataFolder>(), Read<Databases>(), Read<DomicileOptions>());
+        var report = KeyReport.Read(OperatorCommand.Read<DataFolder>(), OperatorCommand.Read<Databases>(), OperatorCommand.Read<DomicileOptions>());
         Console.WriteLine($"ledger vkey          {report.LedgerVkey}");
         Console.WriteLine($"key-encryption key   version {report.KeyEncryptionVersion}; lower than {report.MinVersion} is retired");
         foreach (var (version, count) in report.ActiveByVersion.OrderBy(pair => pair.Key))
@@ -111,6 +87,4 @@ internal static class Keys
         Console.WriteLine($"                     {report.Erased} destroyed");
         return Task.FromResult(0);
     });
-
-    internal static T Read<T>() where T : class, new() => Settings.Read(new T(), Environment.GetEnvironmentVariable);
 }

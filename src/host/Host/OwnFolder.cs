@@ -1,3 +1,4 @@
+using Domicile.Backups;
 using Domicile.Base;
 
 namespace Domicile.Host;
@@ -9,7 +10,7 @@ internal static class OwnFolder
     /// <exception cref="InvalidDataException">Another process serves from it, or a restore into it did not finish. For the operator.</exception>
     public static IDisposable Hold(DataFolder data)
     {
-        RestoreBackup.DemandFinished(data);
+        RestoreMark.RequireNone(data);
         data.Sub();
         try
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Domicile.Backups;
 using Domicile.Host;
+using Domicile.Witness;
 
 var root = new RootCommand("Domicile: a short-video service whose every access to its users' data leaves a receipt.")
 {
@@ -11,6 +13,6 @@ var root = new RootCommand("Domicile: a short-video service whose every access t
     ModerationCommands.Command(),
     JobCommands.Command(),
 };
-foreach (var command in BackupCommands.All()) root.Add(command);
+foreach (var command in BackupCommands.Of(Serve.ModuleTables)) root.Add(command);
 // Longer than the service takes to stop, in Serve: it ends by itself.
 return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });

@@ -5,15 +5,16 @@ using System.Text.Json.Serialization.Metadata;
 using Domicile.Base;
 using Domicile.Community;
 using Domicile.Custody;
+using Domicile.Demo;
 using Domicile.Disclosures;
 using Domicile.Feed;
-using Domicile.Host.Demo;
 using Domicile.Host.Pages;
 using Domicile.Ledger;
 using Domicile.Moderation;
 using Domicile.Record;
 using Domicile.Remote;
 using Domicile.Screening;
+using Domicile.Storage;
 using Domicile.Transparency;
 using Domicile.Video;
 using Domicile.Web;
@@ -46,8 +47,7 @@ internal static class Serve
                     if (held is not null) builder.Services.AddSingleton(held);
                     if (parsed.GetValue(custodian) is { } url) builder.Configuration["DOMICILE_CUSTODIAN"] = url;
                     if (!parsed.GetValue(demo)) return;
-                    builder.Services.AddHostedService<Show>();
-                    builder.Configuration["DOMICILE_FIRST_LEAD"] ??= Show.Moderator;
+                    builder.AddDemo();
                 }, serving), cancellation);
             }
             // An address that is taken, too.
@@ -105,6 +105,10 @@ internal static class Serve
 
     /// <summary>The modules of the service's plane.</summary>
     public static IServiceCollection AddModules(IServiceCollection services) => services.AddRecord().AddVideo().AddCommunity().AddFeed().AddScreening().AddModeration().AddTransparency();
+
+    /// <summary>The tables of both planes' modules, as the modules declare them.</summary>
+    public static IReadOnlyList<ModuleTables> ModuleTables() =>
+        [.. AddModules(new ServiceCollection().AddWeb().AddCustody()).Select(service => service.ImplementationInstance).OfType<ModuleTables>()];
 
     /// <summary>What both planes build on.</summary>
     public static WebApplicationBuilder Builder()

@@ -1,5 +1,14 @@
 using Domicile.Base;
 using Domicile.Storage;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
+using Domicile.Video.Moderated;
+using Domicile.Video.Own;
+using Domicile.Video.Privacy;
+using Domicile.Video.Processing;
+using Domicile.Video.Publishing;
+using Domicile.Video.Removal;
+using Domicile.Video.Uploads;
 using Domicile.Web;
 using Domicile.Work;
 using Domicile.Work.Children;
@@ -52,7 +61,7 @@ public static class VideoModule
         videos.MapPost("{id}/retry", RetryVideo.Handle).WithSummary("Processes again what has failed.");
         videos.MapGet("{id}/{file}", PlayOwn.Handle).WithSummary("A rendition or the cover of one's own video.").AddEndpointFilter(ByteRanges.Only);
 
-        app.MapMethods("/media/{token}/{file}", [HttpMethods.Get, HttpMethods.Head], ClearMedia.Serve).AddEndpointFilter(ByteRanges.Only);
+        app.MapMethods("/media/{token}/{file}", [HttpMethods.Get, HttpMethods.Head], PlayPublished.Handle).AddEndpointFilter(ByteRanges.Only);
         return app;
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Domicile.Host;
 using Domicile.Ledger;
 using Domicile.Proof;
+using Domicile.Witness;
 
 namespace Domicile.Tests.Custody;
 
@@ -80,7 +80,7 @@ public sealed class RealDiskTests : IAsyncLifetime
     {
         var witnessSigner = WitnessSigner.Generate("w");
         var memory = Path.Combine(mount, "memory");
-        using var witness = Witness.Open(memory, witnessSigner, [signer.Verifier], TimeProvider.System);
+        using var witness = Cosigner.Open(memory, witnessSigner, [signer.Verifier], TimeProvider.System);
         var request = new AddCheckpoint(0, [], SignedCheckpoint.Sign(new Checkpoint(signer.Name, 0, Merkle.EmptyRoot), signer).Note).Encode();
         await Fill(Path.Combine(mount, "filler"));
 

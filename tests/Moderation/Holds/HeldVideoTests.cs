@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using Domicile.Video;
+using Domicile.Video.Clips;
+using Domicile.Video.Own;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

@@ -7,6 +7,7 @@ using Domicile.Screening.Banks;
 using Domicile.Screening.Hashing;
 using Domicile.Screening.Tables;
 using Domicile.Video;
+using Domicile.Video.Own;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

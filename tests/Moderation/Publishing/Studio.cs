@@ -5,6 +5,8 @@ using Domicile.Base;
 using Domicile.Moderation;
 using Domicile.Screening.Text;
 using Domicile.Video;
+using Domicile.Video.Clips;
+using Domicile.Video.Own;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Domicile.Video;
+using Domicile.Video.Clips;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

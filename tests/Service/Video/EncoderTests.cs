@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Domicile.Base;
 using Domicile.Video;
+using Domicile.Video.Processing;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -17,7 +18,7 @@ public sealed class EncoderTests : IDisposable
     private readonly Sandbox _sandbox = new(TimeProvider.System);
     private readonly WorkFolder _folders;
     private readonly Probe _probe;
-    private readonly Domicile.Video.Encoder _encoder;
+    private readonly Domicile.Video.Processing.Encoder _encoder;
 
     public EncoderTests()
     {

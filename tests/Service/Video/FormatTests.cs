@@ -1,4 +1,4 @@
-using Domicile.Video;
+using Domicile.Video.Processing;
 
 namespace Domicile.Tests.Service;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Domicile.Video;
+using Domicile.Video.Clips;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Domicile.Video;
+using Domicile.Video.Processing;
 
 namespace Domicile.Tests.Service;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Domicile.Base;
-using Domicile.Video;
+using Domicile.Video.Clips;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using Domicile.Base;
 using Domicile.Video;
+using Domicile.Video.Clips;
+using Domicile.Video.Own;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Domicile.Video;
+using Domicile.Video.Clips;
 
 namespace Domicile.Tests.Service;
 

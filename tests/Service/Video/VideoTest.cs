@@ -1,5 +1,8 @@
 using Domicile.Base;
 using Domicile.Video;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
+using Domicile.Video.Own;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Tests.Service;

@@ -4,7 +4,7 @@ using Domicile.Base;
 using Domicile.Sealing;
 using Domicile.Sealing.Sealed;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Clips;
 
 /// <summary>What a creator writes beside a video: plain text in any script, which cannot disturb what stands around it.</summary>
 internal static class Caption

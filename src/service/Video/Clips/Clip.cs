@@ -1,6 +1,6 @@
 using Domicile.Base;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Clips;
 
 /// <summary>How far a clip is. Only the worker moves it past <see cref="Processing"/>.</summary>
 internal enum ClipState

@@ -2,7 +2,7 @@ using Domicile.Base;
 using Domicile.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Clips;
 
 internal sealed class VideoDb(DbContextOptions<VideoDb> options) : ModuleDb(options)
 {
@@ -17,19 +17,6 @@ internal sealed class VideoDb(DbContextOptions<VideoDb> options) : ModuleDb(opti
     /// <summary>The clip with its renditions, for work that its owner has set going.</summary>
     public Task<Clip?> Find(VideoId id, CancellationToken cancellationToken) => Clips
         .Include(clip => clip.Renditions).FirstOrDefaultAsync(clip => clip.Id == id, cancellationToken);
-
-    /// <summary>
-    /// Deletes a clip, with the job that removes its traces elsewhere. By key alone: whatever a worker has just changed in the row, it goes,
-    /// and the worker finds that it has.
-    /// </summary>
-    public async Task Delete(VideoId id, TimeProvider time, CancellationToken cancellationToken)
-    {
-        await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
-        await Clips.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken);
-        Add(RemoveTraces.JobFor(id, time));
-        await SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -1,8 +1,13 @@
 using Domicile.Base;
 using Domicile.Sealing;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
+using Domicile.Video.Own;
+using Domicile.Video.Publishing;
+using Domicile.Video.Removal;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Moderated;
 
 /// <summary>Measures stand in the clip's row; publishing and hiding go the way of every other change of who sees a clip.</summary>
 internal sealed class ModeratedVideos(

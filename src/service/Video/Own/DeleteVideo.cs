@@ -1,8 +1,11 @@
 using Domicile.Base;
+using Domicile.Video.Clips;
+using Domicile.Video.Removal;
+using Domicile.Video.Uploads;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Own;
 
 /// <summary>DELETE /api/videos/{id}: the clip, its original and every copy, in whatever state it is.</summary>
 internal sealed class DeleteVideo(VideoDb db, RemoveClip remove, UploadLocks locks)

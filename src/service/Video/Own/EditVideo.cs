@@ -1,11 +1,15 @@
 using Domicile.Base;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
+using Domicile.Video.Processing;
+using Domicile.Video.Publishing;
 using Domicile.Web;
 using Domicile.Work;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Own;
 
 /// <summary>
 /// POST /api/videos/{id}: changes the caption, whom it is for, or where the cover is taken. What is left out stays. Publishing is setting the

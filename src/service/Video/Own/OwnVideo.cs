@@ -1,4 +1,7 @@
-namespace Domicile.Video;
+using Domicile.Video.Clips;
+using Domicile.Video.Processing;
+
+namespace Domicile.Video.Own;
 
 /// <summary>A clip as its creator sees it.</summary>
 /// <param name="Failure">The code of what went wrong, explained at <c>/problems/{code}</c>; null where nothing did.</param>

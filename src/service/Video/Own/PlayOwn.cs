@@ -1,8 +1,10 @@
 using Domicile.Base;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Own;
 
 /// <summary>GET /api/videos/{id}/{file}: a rendition or the cover for its creator, opened range by range from the sealed file.</summary>
 internal static class PlayOwn

@@ -1,9 +1,11 @@
 using Domicile.Base;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Own;
 
 /// <summary>GET /api/videos and /api/videos/{id}: one's own clips, in whatever state they are.</summary>
 internal sealed class ReadOwn(VideoDb db, SealedCaptions captions, SealedMedia media)

@@ -1,9 +1,11 @@
 using Domicile.Base;
+using Domicile.Video.Clips;
+using Domicile.Video.Processing;
 using Domicile.Web;
 using Domicile.Work;
 using Microsoft.AspNetCore.Http;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Own;
 
 /// <summary>POST /api/videos/{id}/retry: processes a clip again that failed, or whose further renditions did.</summary>
 internal static class RetryVideo

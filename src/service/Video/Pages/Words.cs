@@ -1,4 +1,6 @@
 using System.Globalization;
+using Domicile.Video.Clips;
+using Domicile.Video.Own;
 
 namespace Domicile.Video.Pages;
 

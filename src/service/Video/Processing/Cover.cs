@@ -1,7 +1,8 @@
 using System.Globalization;
+using Domicile.Video.Clips;
 using Domicile.Work.Children;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Processing;
 
 /// <summary>Takes a cover from a rendition: the frame its creator chose, or a typical one that is not black.</summary>
 internal sealed class Cover(Sandbox sandbox)

@@ -2,7 +2,7 @@ using Domicile.Base;
 using Domicile.Work;
 using Domicile.Work.Children;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Processing;
 
 /// <summary>A rendition that was made: it has been probed, and is what it says.</summary>
 internal sealed record Made(Rung Rung, string File, Source Result);

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Domicile.Base;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Processing;
 
 /// <summary>What can go wrong with a clip after its upload, in words for its creator.</summary>
 internal static class Failures

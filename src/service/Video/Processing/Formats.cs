@@ -1,4 +1,4 @@
-namespace Domicile.Video;
+namespace Domicile.Video.Processing;
 
 /// <summary>
 /// What ffmpeg may open. No format on the list can refer to another file or address (playlists, SVG, concat scripts and the like can),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Domicile.Base;
+using Domicile.Video.Processing;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Options;
 
@@ -45,13 +46,13 @@ internal sealed class Frames(Sandbox sandbox, IOptions<Limits> limits) : IFrames
                 "-vf", rate + $"scale={Text(edge)}:{Text(edge)}:flags=area,format=gray", "-f", "rawvideo", "pipe:1"],
                 FolderOf(path), bounds, read, cancellationToken);
             // 128 + 9 and 128 + 24: killed, as by the kernel for want of memory, or out of processor time.
-            if (code is 137 or 152 || error.Contains("Cannot allocate memory", StringComparison.Ordinal)) return Encoder.TooDemanding;
+            if (code is 137 or 152 || error.Contains("Cannot allocate memory", StringComparison.Ordinal)) return Processing.Encoder.TooDemanding;
             if (frames == 0) return code == 0 ? Probe.NoPicture : Probe.Unreadable;
-            return code == 0 ? default(Done) : Encoder.Undecodable;
+            return code == 0 ? default(Done) : Processing.Encoder.Undecodable;
         }
         catch (TimeoutException)
         {
-            return Encoder.TooDemanding;
+            return Processing.Encoder.TooDemanding;
         }
     }
 

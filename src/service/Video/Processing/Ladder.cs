@@ -1,4 +1,4 @@
-namespace Domicile.Video;
+namespace Domicile.Video.Processing;
 
 /// <summary>A rendition to be made.</summary>
 /// <param name="Copied">The source's own stream, put into a fresh container.</param>

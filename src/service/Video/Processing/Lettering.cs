@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Domicile.Base;
+using Domicile.Video.Processing;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Options;
 

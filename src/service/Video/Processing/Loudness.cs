@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Processing;
 
 /// <summary>
 /// What ffmpeg's loudnorm filter (EBU R 128) measured in a first run over the sound alone; the second run then levels it by one constant gain,

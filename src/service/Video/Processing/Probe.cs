@@ -3,7 +3,7 @@ using System.Text.Json;
 using Domicile.Base;
 using Domicile.Work.Children;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Processing;
 
 /// <summary>Finds out by ffprobe what a file is, from what is in it and not from what it says of itself.</summary>
 internal sealed class Probe(Sandbox sandbox)

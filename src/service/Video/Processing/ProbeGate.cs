@@ -1,7 +1,9 @@
 using Domicile.Base;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Processing;
 
 /// <summary>Decides whether an original is a video that this service takes.</summary>
 internal sealed class ProbeGate(SealedMedia media, WorkFolder folders, Probe probe, IOptions<Limits> limits)

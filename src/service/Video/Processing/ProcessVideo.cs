@@ -1,9 +1,12 @@
 using System.Text.Json;
 using Domicile.Storage;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
+using Domicile.Video.Publishing;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Processing;
 
 /// <summary>
 /// Makes a clip's next renditions, publishes them if it is for everyone, and asks for the ones after them. One run of ffmpeg a job, so that

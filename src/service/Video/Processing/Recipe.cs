@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Processing;
 
 /// <summary>The arguments of ffmpeg for one run.</summary>
 internal static class Recipe

@@ -1,4 +1,4 @@
-namespace Domicile.Video;
+namespace Domicile.Video.Processing;
 
 /// <summary>What was found out about a video file.</summary>
 /// <param name="Width">Pixels as shown: upright and square.</param>

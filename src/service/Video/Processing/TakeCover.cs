@@ -1,8 +1,11 @@
 using Domicile.Base;
 using Domicile.Storage;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
+using Domicile.Video.Publishing;
 using Domicile.Work;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Processing;
 
 /// <summary>Takes the cover anew where its creator has chosen a frame.</summary>
 internal sealed class TakeCover(SealedMedia media, Cover covers, Placement placement, WorkFolder folders) : JobHandler<VideoDb>

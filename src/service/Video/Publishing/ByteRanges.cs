@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Publishing;
 
 /// <summary>Ranges in any other unit than bytes are ignored (RFC 9110, section 14.2); the server would take them for bytes.</summary>
 internal static class ByteRanges

@@ -1,8 +1,10 @@
 using Domicile.Base;
 using Domicile.Storage;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
 using Domicile.Work;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Publishing;
 
 /// <summary>
 /// Brings a clip's clear copies in line with whom it is for: writes them when everyone shall see it, removes them when not. Bears being

@@ -1,8 +1,10 @@
 using Domicile.Base;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Uploads;
 
 /// <summary>DELETE /api/uploads/{id}: the tus termination extension.</summary>
 internal static class AbandonUpload

@@ -2,13 +2,15 @@ using System.Buffers;
 using Domicile.Base;
 using Domicile.Sealing.Sealed;
 using Domicile.Storage;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
 using Domicile.Web;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Uploads;
 
 /// <summary>
 /// PATCH /api/uploads/{id}: adds bytes, sealed as they arrive. An offset is acknowledged once it is durable. Whatever ends the request, what

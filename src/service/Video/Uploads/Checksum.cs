@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Domicile.Base;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Uploads;
 
 /// <summary>
 /// The tus checksum extension: the whole body is checked before a byte of it is kept, so such a body is held in memory and bounded.

@@ -1,8 +1,10 @@
 using Domicile.Base;
 using Domicile.Storage;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
 using Domicile.Work;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Uploads;
 
 /// <summary>Removes an upload that was left unfinished. Begun with the upload; looks again as long as bytes keep coming.</summary>
 internal sealed class ExpireUpload(SealedMedia media, UploadLocks locks, TimeProvider time) : JobHandler<VideoDb>

@@ -1,9 +1,12 @@
 using Domicile.Base;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
+using Domicile.Video.Processing;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Uploads;
 
 /// <summary>
 /// The last byte has come. The clip and the job that will process it are durable first; then the original is probed, so that the uploader

@@ -1,11 +1,13 @@
 using Domicile.Base;
 using Domicile.Storage;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Uploads;
 
 /// <summary>
 /// POST /api/uploads: begins an upload, which is a clip at once. Everything that can be refused from the headers is, before a byte is read.

@@ -5,7 +5,7 @@ using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Uploads;
 
 /// <summary>The tus 1.0.0 protocol's headers and what it demands of every request (tus.io/protocols/resumable-upload).</summary>
 internal static class Tus

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Domicile.Base;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Uploads;
 
 /// <summary>One writer at a time on each upload. A writer whose connection died is ended by the server's minimum body rate.</summary>
 internal sealed class UploadLocks : IDisposable

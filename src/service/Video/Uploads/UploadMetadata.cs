@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using Domicile.Base;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Uploads;
 
 /// <summary>
 /// The Upload-Metadata header: keys with base64 values. Nothing of it is stored: a file's name can say more about its owner than the video

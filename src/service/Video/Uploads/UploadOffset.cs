@@ -1,9 +1,11 @@
 using System.Globalization;
 using Domicile.Base;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 
-namespace Domicile.Video;
+namespace Domicile.Video.Uploads;
 
 /// <summary>HEAD /api/uploads/{id}: how far an upload is, so that its client can go on.</summary>
 internal sealed class UploadOffset(VideoDb db, SealedMedia media, UploadLocks locks, FinishUpload finish, TimeProvider time)

@@ -1,0 +1,85 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Domicile.Base;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
+using Domicile.Video.Own;
+using Domicile.Video.Processing;
+using Domicile.Video.Publishing;
+using Domicile.Video.Removal;
+using Domicile.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Video.Privacy;
+
+/// <summary>What this module holds about people: their clips.</summary>
+internal sealed class VideoData(
+    IDbContextFactory<VideoDb> databases, SealedMedia media, SealedCaptions captions, RemoveClip remove, Placement placement,
+    JobSignal<VideoDb> jobs, TimeProvider time) : IPersonalData
+{
+    public async Task<IReadOnlyList<Holding>> Describe(SubjectId subject, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var own = db.Clips.Where(clip => clip.Creator == subject && clip.DeletedAt == null);
+        var (all, open) = (await own.CountAsync(cancellationToken), await own.CountAsync(clip => clip.Token != null, cancellationToken));
+        return
+        [
+            new(Fideslang.PublicContent, StorageClass.Public, "Your published videos, with captions and covers", open),
+            new(Fideslang.PrivateContent, StorageClass.Sealed, "Your original uploads, drafts and private videos", all),
+            new(Fideslang.PrivateContent, StorageClass.Sealed, "Videos that you deleted and a legal case keeps",
+                await db.Clips.CountAsync(clip => clip.Creator == subject && clip.DeletedAt != null, cancellationToken)),
+        ];
+    }
+
+    public async Task Export(SubjectId subject, ZipArchive archive, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var clips = await db.Clips.AsNoTracking().Include(clip => clip.Renditions).Where(clip => clip.Creator == subject && clip.DeletedAt == null)
+            .OrderBy(clip => clip.CreatedAt).ToListAsync(cancellationToken);
+        var rows = new List<object>();
+        foreach (var clip in clips)
+        {
+            var caption = (await captions.Get(clip, media.ByOwner, cancellationToken)).OrThrow();
+            rows.Add(new { video = OwnVideo.Of(clip, caption), clip.PublishedAt, originalBytes = clip.Bytes });
+            // What was removed is not handed back; its caption and figures are.
+            if (clip.State == ClipState.Uploading || clip.Measures.HasFlag(VideoMeasures.Removed)) continue;
+            await using var original = (await media.Read(clip, SealedMedia.Original, media.ByOwner, cancellationToken)).OrThrow();
+            var start = new byte[64];
+            var known = await original.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+            // Stored, not deflated: video does not shrink.
+            var name = $"video/{clip.Id}/original{Formats.ExtensionOf(start)}";
+            await using var file = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+            await file.WriteAsync(start.AsMemory(0, known), cancellationToken);
+            await Copying.Copy(original, file.WriteAsync, cancellationToken);
+        }
+        await using var json = archive.CreateEntry("video/videos.json").Open();
+        await JsonSerializer.SerializeAsync(json, rows, ExportJson, cancellationToken);
+    }
+
+    public async Task Erase(SubjectId subject, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (var clip in await db.Clips.Where(clip => clip.Creator == subject).Select(clip => clip.Id).ToListAsync(cancellationToken))
+            await remove.Do(clip, cancellationToken);
+        db.Add(Purge.Make(time));
+        await db.SaveChangesAsync(cancellationToken);
+        jobs.Raise();
+    }
+
+    public async Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (var clip in await db.Clips.Include(clip => clip.Renditions)
+            .Where(clip => clip.Creator == subject && clip.Hidden != hidden).ToListAsync(cancellationToken))
+        {
+            clip.Hidden = hidden;
+            await placement.Settle(db, clip, cancellationToken);
+        }
+    }
+
+    private static readonly JsonSerializerOptions ExportJson = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+}

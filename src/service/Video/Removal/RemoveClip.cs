@@ -1,0 +1,68 @@
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
+using Domicile.Video.Publishing;
+using Domicile.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Video.Removal;
+
+/// <summary>
+/// Deletes a clip for good: original, copies, row and traces. One that has to be kept for a legal case is gone for everybody all the same, and
+/// what is sealed of it stays until that is over. Bears being interrupted anywhere and done again.
+/// </summary>
+internal sealed class RemoveClip(
+    IDbContextFactory<VideoDb> databases, SealedMedia media, ClearMedia clear, Placement placement, IEnumerable<IVideoHold> holds, JobSignal<VideoDb> jobs, TimeProvider time)
+{
+    private const int Attempts = 5;
+
+    public async Task Do(VideoId id, CancellationToken cancellationToken)
+    {
+        foreach (var hold in holds)
+        {
+            if (!await hold.Keeps(id, cancellationToken)) continue;
+            await Bury(id, cancellationToken);
+            return;
+        }
+        await Delete(id, cancellationToken);
+    }
+
+    private async Task Delete(VideoId id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // Files first: if this is interrupted, the row remains and the deletion can be repeated.
+        if (await db.Clips.Where(clip => clip.Id == id).Select(clip => clip.Token).FirstOrDefaultAsync(cancellationToken) is { } token) clear.Delete(token);
+        media.Delete(id);
+        await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
+        // By key alone, without concurrency tokens: a worker that has just changed the row finds that it is gone.
+        await db.Clips.Where(row => row.Id == id).ExecuteDeleteAsync(CancellationToken.None);
+        db.Add(RemoveTraces.JobFor(id, time));
+        await db.SaveChangesAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
+        jobs.Raise();
+    }
+
+    private async Task Bury(VideoId id, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var db = await databases.CreateDbContextAsync(cancellationToken);
+                if (await db.Find(id, cancellationToken) is not { } clip) return;
+                clip.DeletedAt ??= time.GetUtcNow();
+                // From here on nobody is shown it. The caption is sealed by the job, if the custodian is away.
+                var net = SettlePlacement.JobFor(clip, time);
+                db.Add(net);
+                await db.SaveChangesAsync(cancellationToken);
+                if (clip.Token is { } token) clear.Delete(token);
+                db.Remove(net);
+                await placement.Settle(db, clip, cancellationToken);
+                return;
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < Attempts)
+            {
+                // Processing, or a decision, changed it meanwhile: look again.
+            }
+        }
+    }
+}

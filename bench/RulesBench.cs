@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Domicile.Moderation;
 using Domicile.Rules;
 using Domicile.Rules.Language;
 

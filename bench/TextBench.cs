@@ -1,5 +1,4 @@
 using System.Globalization;
-using Domicile.Screening.Text;
 using Domicile.Training;
 
 namespace Domicile.Bench;

@@ -20,7 +20,6 @@ public static class ModerationModule
     public static IServiceCollection AddModeration(this IServiceCollection services)
     {
         services.AddModuleDb<ModerationDb>("moderation").AddJobs<ModerationDb>();
-        services.AddSingleton<IVideoTraces, ForgetMedia>();
         services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<IAdultsOnly, MayWatchAll>().AddPolicies();
         services.AddSingleton<ISubjectKind, VideoKind>().AddSingleton<ISubjectKind, ProfileKind>().AddSingleton<SubjectKinds>();
         services.AddSingleton<ListFlaggers>().AddSingleton<ReportPace>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
@@ -36,7 +35,7 @@ public static class ModerationModule
         services.AddScoped<Sitting>().AddSettings<ExposureOptions>().AddSingleton<Exposure>();
         services.AddRules();
         services.AddPublishing();
-        return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<IVideoTraces, DeletedVideos>();
+        return services.AddSingleton<IPersonalData, ModerationData>();
     }
 
     public static IEndpointRouteBuilder MapModeration(this IEndpointRouteBuilder app)

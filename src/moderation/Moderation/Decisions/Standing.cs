@@ -10,7 +10,7 @@ internal sealed record Ruling(Guid Id, DateTimeOffset At, IReadOnlyList<Step> St
 /// What decisions amount to at one moment: for a video all decisions about it, for a person all decisions about what is theirs. It is computed
 /// anew from the decisions that survive, never changed step by step, so that what is taken back leaves nothing behind.
 /// </summary>
-internal sealed record Standing
+public sealed record Standing
 {
     public static readonly Standing Clear = new();
 
@@ -40,7 +40,7 @@ internal sealed record Standing
     /// <summary>When it changes by itself, if nothing is decided until then; null for never.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    public static Standing Of(IEnumerable<Ruling> rulings, DateTimeOffset now)
+    internal static Standing Of(IEnumerable<Ruling> rulings, DateTimeOffset now)
     {
         var surviving = rulings.Where(ruling => ruling.EndedAt is null).ToList();
         var strikes = surviving.Where(ruling => ruling.StrikeUntil > now).ToList();

@@ -35,7 +35,7 @@ internal sealed record Policy(
 }
 
 /// <summary>The same in every language that the service speaks.</summary>
-internal sealed record Words(string En, string Fr)
+public sealed record Words(string En, string Fr)
 {
     public string In(string language) => language == "fr" ? Fr : En;
 }

@@ -13,6 +13,7 @@ internal static class PublishingModule
     public static IServiceCollection AddPublishing(this IServiceCollection services) => services
         .AddSingleton<ReviewStates>().AddSingleton<LookAtVideo>().AddSingleton<AuthorFacts>().AddSingleton<KeepReview>().AddSingleton<JudgeSubject>()
         .AddSingleton<IRejudging, RejudgePosts>().AddSingleton<IVideoReview, ReviewVideo>().AddSingleton<IProfileReview, ReviewProfile>().AddSingleton<IReachWatch, WatchReach>()
+        .AddSingleton<IVideoTraces, ForgetMedia>().AddSingleton<IVideoTraces, DeletedVideos>()
         .AddJobHandler<ModerationDb, LookAgain>()
         .AddJobHandler<ModerationDb, RejudgeWords>().AddSingleton<IPreparation, BeginRejudging>();
 }

@@ -6,7 +6,7 @@ namespace Domicile.Moderation;
 /// A kind of thing that is reported and decided about. What joins the service later joins moderation with one implementation, in one file,
 /// registered: reports, cases, decisions, statements and appeals know no kind.
 /// </summary>
-internal interface ISubjectKind
+public interface ISubjectKind
 {
     /// <summary>A lower-case word, such as <c>video</c>; never changes.</summary>
     string Name { get; }
@@ -42,14 +42,14 @@ internal interface ISubjectKind
 /// <param name="Reach">How many times it was seen, or how many follow it.</param>
 /// <param name="At">Since when it is there.</param>
 /// <param name="Url">Where people see it.</param>
-internal sealed record SubjectFacts(Guid Subject, SubjectId Author, long Reach, DateTimeOffset At, string Url);
+public sealed record SubjectFacts(Guid Subject, SubjectId Author, long Reach, DateTimeOffset At, string Url);
 
 /// <summary>What there is to see of one thing, as everyone sees it.</summary>
 /// <param name="Text">What its author wrote.</param>
 /// <param name="Picture">Path of a still picture; null for none.</param>
 /// <param name="Video">Path of an MP4 that is small enough to scrub; null for none.</param>
 /// <param name="Seconds">Of the video.</param>
-internal sealed record Look(string Text, string? Picture = null, string? Video = null, double Seconds = 0);
+public sealed record Look(string Text, string? Picture = null, string? Video = null, double Seconds = 0);
 
 /// <summary>The kinds there are.</summary>
 internal sealed class SubjectKinds(IEnumerable<ISubjectKind> kinds)

@@ -1,0 +1,27 @@
+using Domicile.Record;
+using Domicile.Storage;
+using Domicile.Video;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Moderation;
+
+/// <summary>Where a video is deleted before anybody decided, there is nothing left to decide.</summary>
+internal sealed class DeletedVideos(IDbContextFactory<ModerationDb> databases, TimeProvider time) : IVideoTraces
+{
+    public Task Remove(VideoId video, CancellationToken cancellationToken) => databases.Transact(async db =>
+    {
+        var now = time.GetUtcNow();
+        await EndChecks.About(db, VideoKind.KindName, video.Value, time, cancellationToken);
+        await db.KeptFacts.Where(row => row.Kind == VideoKind.KindName && row.Subject == video.Value).ExecuteDeleteAsync(cancellationToken);
+        // Whether the author was wronged is asked all the same; whether a report was right is not.
+        var cases = db.Cases.Where(row => row.Kind == "video" && row.Subject == video.Value && row.State == CaseState.Open
+            && (row.Matter == "" || db.Appeals.Any(appeal => appeal.CaseId == row.Id && appeal.Side == AppealSide.Reporter)));
+        foreach (var one in await cases.ToListAsync(cancellationToken))
+        {
+            (one.State, one.ClosedAt, one.Holder) = (CaseState.Gone, now, null);
+            if (Guid.TryParseExact(one.Matter, "n", out var decision)) await DecideAppeal.Settle(db, decision, AppealState.Moot, null, null, time, cancellationToken);
+            else db.Add(EnterFact.JobFor(LedgerBody.OfClosing(one.Id, now), time));
+        }
+        return await db.SaveChangesAsync(cancellationToken);
+    }, cancellationToken);
+}

@@ -5,6 +5,7 @@ using Domicile.Feed;
 using Domicile.Host;
 using Domicile.Sealing;
 using Domicile.Video;
+using Domicile.Video.Clips;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

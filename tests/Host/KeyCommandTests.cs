@@ -1,4 +1,5 @@
 using System.Net;
+using Domicile.Backups;
 using Domicile.Base;
 using Domicile.Host;
 using Domicile.Keys;

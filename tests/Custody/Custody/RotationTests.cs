@@ -1,3 +1,4 @@
+using Domicile.Backups;
 using Domicile.Base;
 using Domicile.Custody.KeyRotation;
 using Domicile.Ledger;

@@ -1,9 +1,9 @@
+using Domicile.Backups;
 using Domicile.Base;
-using Domicile.Custody.KeyRotation;
 using Domicile.Sealing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Domicile.Tests.Custody;
+namespace Domicile.Tests.Host;
 
 public sealed class KeyReportTests
 {

@@ -159,7 +159,7 @@ internal sealed class Court : IAsyncDisposable
     /// <summary>Does every job that is due by now.</summary>
     public async Task RunJobs()
     {
-        var worker = ActivatorUtilities.CreateInstance<JobWorker<ModerationDb>>(Town.Domicile.Services);
+        var worker = ActivatorUtilities.CreateInstance<JobWorker<ModerationDb>>(Town.Domicile.Services, new Lane<ModerationDb>(Lanes.Main));
         await using var db = await Db();
         while (await db.Jobs.AnyAsync(job => job.Failure == null && job.DueAt <= Town.Time.GetUtcNow(), Stop)) await worker.RunNext(Stop);
     }

@@ -101,7 +101,7 @@ internal sealed class Town : IAsyncDisposable
     /// <summary>Does every job that is due by now.</summary>
     public async Task RunJobs()
     {
-        var worker = ActivatorUtilities.CreateInstance<JobWorker<CommunityDb>>(_domicile.Services);
+        var worker = ActivatorUtilities.CreateInstance<JobWorker<CommunityDb>>(_domicile.Services, new Lane<CommunityDb>(Lanes.Main));
         await using var db = await Db();
         // The service's own worker may be at one of them: done is what is not due any more.
         while (await db.Jobs.AnyAsync(job => job.Failure == null && job.DueAt <= Time.GetUtcNow(), TestContext.Current.CancellationToken))

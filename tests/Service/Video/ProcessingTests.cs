@@ -73,7 +73,7 @@ public sealed class ProcessingTests : VideoTest
             Vault.Forget(RunningVideo.Ann);
         };
         await using var scope = running.Services.CreateAsyncScope();
-        var worker = ActivatorUtilities.CreateInstance<JobWorker<VideoDb>>(scope.ServiceProvider);
+        var worker = ActivatorUtilities.CreateInstance<JobWorker<VideoDb>>(scope.ServiceProvider, new Lane<VideoDb>(Lanes.Main));
         while (await worker.RunNext(TestContext.Current.CancellationToken))
         {
         }

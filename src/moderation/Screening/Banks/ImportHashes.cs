@@ -113,11 +113,12 @@ internal sealed class ImportHashes(ModuleStorage<ScreeningDb> storage, JobSignal
     {
         var job = RematchPosts.JobFor(bank, time);
         await using var insert = Command(connection, null,
-            "insert into jobs (id, kind, payload, due_at, attempts, lease_until, created_at) values (@id, @kind, @payload, @due, 0, 0, @due)");
+            "insert into jobs (id, kind, payload, due_at, attempts, lease_until, created_at, number) values (@id, @kind, @payload, @due, 0, 0, @due, @number)");
         Set(insert, "id", DbType.Binary, job.Id.ToByteArray(true));
         Set(insert, "kind", DbType.String, job.Kind);
         Set(insert, "payload", DbType.String, job.Payload);
         Set(insert, "due", DbType.Int64, job.DueAt.ToUnixTimeMilliseconds());
+        Set(insert, "number", DbType.Int64, job.Number);
         await insert.ExecuteNonQueryAsync(cancellationToken);
         signal.Raise();
     }

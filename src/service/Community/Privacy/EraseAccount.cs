@@ -4,17 +4,16 @@ using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Domicile.Community;
 
 /// <summary>
 /// Erases a subject when its deletion is due: every module's rows and files, then the key, whose destruction the ledger commits.
-/// What remains is the receipt, under the token's hash. Never given up: whatever fails is tried again, ever more slowly. Where a legal case keeps
+/// What remains is the receipt, under the token's hash. Never given up: a failed erasure is tried again, ever more slowly. Where a legal case keeps
 /// something, all else is erased, and it comes back until nothing is kept any more.
 /// </summary>
 internal sealed class EraseAccount(
-    IServiceProvider services, ICustodian custodian, OwnAccess own, TimeProvider time, ILogger<EraseAccount> log) : JobHandler<CommunityDb>
+    IServiceProvider services, ICustodian custodian, OwnAccess own, TimeProvider time) : JobHandler<CommunityDb>
 {
     private const string KindName = "erase-account";
 
@@ -22,6 +21,8 @@ internal sealed class EraseAccount(
     public static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(10);
 
     public override string Kind => KindName;
+
+    public override Retries Retries => Retries.Forever(TimeSpan.FromHours(1));
 
     public static Job For(SubjectId subject, Erasure erasure, TimeProvider time, TimeSpan delay) =>
         Job.Of(KindName, $"{subject} {Convert.ToHexStringLower(erasure.TokenHash)}", time, delay);
@@ -69,13 +70,6 @@ internal sealed class EraseAccount(
         foreach (var hold in services.GetServices<IDeletionHold>())
             if (await hold.Keeps(subject, cancellationToken)) return true;
         return false;
-    }
-
-    public override Task GiveUp(CommunityDb db, Job job, string code, CancellationToken cancellationToken)
-    {
-        log.LogError("An erasure has failed {Attempts} times and is tried again later", job.Attempts);
-        job.Failure = null;
-        return Task.CompletedTask;
     }
 
     private static (SubjectId Subject, byte[] TokenHash) Parse(Job job)

@@ -105,8 +105,11 @@ internal static class Serve
     private static IServiceCollection AddModules(IServiceCollection services) => services.AddVideo().AddCommunity().AddFeed().AddModeration();
 
     /// <summary>The tables of both planes' modules, as the modules declare them.</summary>
-    public static IReadOnlyList<ModuleTables> ModuleTables() =>
-        [.. AddModules(new ServiceCollection().AddWeb().AddCustody()).Select(service => service.ImplementationInstance).OfType<ModuleTables>()];
+    public static IReadOnlyList<ModuleTables> ModuleTables()
+    {
+        var services = AddModules(new ServiceCollection().AddWeb().AddCustody());
+        return [.. services.Select(service => service.ImplementationInstance).OfType<ModuleTables>()];
+    }
 
     /// <summary>What both planes build on.</summary>
     public static WebApplicationBuilder Builder()

@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using Domicile.Base;
 using Domicile.Community;
-using Domicile.Feed;
+using Domicile.Feed.Candidates;
+using Domicile.Feed.History;
+using Domicile.Feed.Reading;
 using Domicile.Host;
 using Domicile.Sealing;
 using Domicile.Video;
+using Domicile.Video.Clips;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

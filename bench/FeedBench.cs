@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Domicile.Base;
 using Domicile.Community;
-using Domicile.Feed;
+using Domicile.Feed.Candidates;
+using Domicile.Feed.History;
+using Domicile.Feed.Reading;
 using Domicile.Host;
 using Domicile.Sealing;
 using Domicile.Video;

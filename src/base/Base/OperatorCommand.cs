@@ -3,7 +3,7 @@ namespace Domicile.Base;
 /// <summary>How every command of the operator's command line reads its settings and ends.</summary>
 public static class OperatorCommand
 {
-    /// <summary>The command's exit code; 1 with the message on the error output where it meets a file or setting that cannot be used.</summary>
+    /// <summary>Returns the command's exit code; 1, with the message on the error output, where it meets a file that cannot be used.</summary>
     public static async Task<int> Run(Func<Task<int>> command)
     {
         try

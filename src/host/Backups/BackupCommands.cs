@@ -33,9 +33,12 @@ public static class BackupCommands
         var command = new Command("backup", "Copy everything but the keys into a folder, while the service runs or not. 'domicile keys backup' copies the keys.") { folder, plane };
         command.SetAction((parsed, cancellation) => OperatorCommand.Run(async () =>
         {
-            var contents = await new TakeBackup(OperatorCommand.Read<DataFolder>(), OperatorCommand.Read<Databases>(), OperatorCommand.Read<DomicileOptions>(), modules(), TimeProvider.System)
-                .Run(Path.GetFullPath(parsed.GetValue(folder)!), PlanesOf(parsed.GetValue(plane) ?? OperatorCommand.Read<Planes>().Plane), cancellation);
-            Console.WriteLine($"{parsed.GetValue(folder)}: {string.Join(" and ", contents.Planes)}, {contents.Files.Count} files, {contents.Files.Values.Sum(file => file.Bytes)} bytes"
+            var taking = new TakeBackup(
+                OperatorCommand.Read<DataFolder>(), OperatorCommand.Read<Databases>(), OperatorCommand.Read<DomicileOptions>(), modules(), TimeProvider.System);
+            var planes = PlanesOf(parsed.GetValue(plane) ?? OperatorCommand.Read<Planes>().Plane);
+            var contents = await taking.Run(Path.GetFullPath(parsed.GetValue(folder)!), planes, cancellation);
+            var bytes = contents.Files.Values.Sum(file => file.Bytes);
+            Console.WriteLine($"{parsed.GetValue(folder)}: {string.Join(" and ", contents.Planes)}, {contents.Files.Count} files, {bytes} bytes"
                 + (contents.LedgerSize is { } size ? $"; the ledger has {size} entries" : ""));
             return 0;
         }));
@@ -53,8 +56,9 @@ public static class BackupCommands
         var command = new Command("restore", "Put a backup into an empty data folder, and into an empty database where DOMICILE_DATABASE names one.") { backup, keys, published };
         command.SetAction((parsed, cancellation) => OperatorCommand.Run(async () =>
         {
-            Console.WriteLine(await new RestoreBackup(OperatorCommand.Read<DataFolder>(), OperatorCommand.Read<Databases>(), OperatorCommand.Read<DomicileOptions>(), modules())
-                .Run(parsed.GetValue(backup)!, parsed.GetValue(keys), parsed.GetValue(published), cancellation));
+            var restoring = new RestoreBackup(
+                OperatorCommand.Read<DataFolder>(), OperatorCommand.Read<Databases>(), OperatorCommand.Read<DomicileOptions>(), modules());
+            Console.WriteLine(await restoring.Run(parsed.GetValue(backup)!, parsed.GetValue(keys), parsed.GetValue(published), cancellation));
             return 0;
         }));
         return command;

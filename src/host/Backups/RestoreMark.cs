@@ -8,7 +8,8 @@ public static class RestoreMark
     /// <exception cref="InvalidDataException">A restore into this folder was interrupted. For the operator.</exception>
     public static void RequireNone(DataFolder data)
     {
-        if (File.Exists(PathIn(data))) throw new InvalidDataException($"A restore into {data.Path} did not finish: empty the folder (and the database) and restore again.");
+        if (!File.Exists(PathIn(data))) return;
+        throw new InvalidDataException($"A restore into {data.Path} did not finish: empty the folder (and the database) and restore again.");
     }
 
     internal static void Set(DataFolder data) => DurableFile.Write(PathIn(data), []);

@@ -6,7 +6,9 @@ namespace Domicile.Demo;
 /// <summary>The door of the demonstration.</summary>
 public static class DemoModule
 {
-    /// <summary>Lets invented creators post once the service runs, and names the moderator of what they report, unless the operator names another.</summary>
+    /// <summary>
+    /// Lets invented creators post once the service runs, and names the moderator of what they report, unless the operator names another.
+    /// </summary>
     public static void AddDemo(this WebApplicationBuilder builder)
     {
         builder.Services.AddHostedService<Show>();

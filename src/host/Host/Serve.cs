@@ -107,8 +107,11 @@ internal static class Serve
     public static IServiceCollection AddModules(IServiceCollection services) => services.AddRecord().AddVideo().AddCommunity().AddFeed().AddScreening().AddModeration().AddTransparency();
 
     /// <summary>The tables of both planes' modules, as the modules declare them.</summary>
-    public static IReadOnlyList<ModuleTables> ModuleTables() =>
-        [.. AddModules(new ServiceCollection().AddWeb().AddCustody()).Select(service => service.ImplementationInstance).OfType<ModuleTables>()];
+    public static IReadOnlyList<ModuleTables> ModuleTables()
+    {
+        var services = AddModules(new ServiceCollection().AddWeb().AddCustody());
+        return [.. services.Select(service => service.ImplementationInstance).OfType<ModuleTables>()];
+    }
 
     /// <summary>What both planes build on.</summary>
     public static WebApplicationBuilder Builder()

@@ -1,4 +1,9 @@
 using Domicile.Base;
+using Domicile.Feed.Candidates;
+using Domicile.Feed.History;
+using Domicile.Feed.Privacy;
+using Domicile.Feed.Reading;
+using Domicile.Feed.Watching;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +22,7 @@ public static class FeedModule
         .AddSettings<FeedOptions>()
         .AddSingleton<Ranking>(FreshAndPopular.Order)
         .AddSingleton<CandidateIndex>()
-        .AddSingleton<Showing>()
+        .AddSingleton<FeedItems>()
         .AddSingleton<ReadFeed>()
         .AddSingleton<FeedAccess>()
         .AddSingleton<WatchHistory>()

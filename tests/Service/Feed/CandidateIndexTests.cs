@@ -1,6 +1,6 @@
 using Domicile.Base;
 using Domicile.Community;
-using Domicile.Feed;
+using Domicile.Feed.Candidates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -79,9 +79,9 @@ public sealed class CandidateIndexTests
         var classic = Samples.Video(Id.New<SubjectId>(TimeProvider.System), Samples.Noon - TimeSpan.FromDays(400));
         _catalog.Videos[classic.Id] = classic;
         _town.Counted[classic.Id] = new Counts(1_000_000, 0);
-        var shelf = await _index.Current(Cancelled);
-        Assert.Equal(CandidateIndex.MostRecent + 1, shelf.Order.Count);
-        Assert.Equal(classic.Id, shelf.Order[0].Video);
+        var snapshot = await _index.Current(Cancelled);
+        Assert.Equal(CandidateIndex.MostRecent + 1, snapshot.Order.Count);
+        Assert.Equal(classic.Id, snapshot.Order[0].Video);
     }
 
     private void Publish(int videos)

@@ -1,5 +1,6 @@
 using Domicile.Base;
-using Domicile.Feed;
+using Domicile.Feed.History;
+using Domicile.Feed.Viewers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

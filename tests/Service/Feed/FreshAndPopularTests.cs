@@ -1,6 +1,6 @@
 using CsCheck;
 using Domicile.Community;
-using Domicile.Feed;
+using Domicile.Feed.Candidates;
 
 namespace Domicile.Tests.Service;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
-using Domicile.Feed;
+using Domicile.Feed.Watching;
 using Domicile.Sealing;
 using Domicile.Video;
 

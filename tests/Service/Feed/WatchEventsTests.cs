@@ -1,5 +1,5 @@
 using CsCheck;
-using Domicile.Feed;
+using Domicile.Feed.History;
 using Domicile.Video;
 
 namespace Domicile.Tests.Service;

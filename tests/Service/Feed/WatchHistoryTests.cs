@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Domicile.Base;
-using Domicile.Feed;
+using Domicile.Feed.History;
+using Domicile.Feed.Privacy;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,7 @@ using Domicile.Community;
 using Domicile.Video;
 using Microsoft.Extensions.Logging;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.Candidates;
 
 /// <summary>
 /// The candidates in memory: the newest <see cref="MostRecent"/> videos and the <see cref="MostPopular"/> most liked older ones.
@@ -22,15 +22,15 @@ internal sealed class CandidateIndex(ICatalog catalog, IReactions reactions, Ran
     private static readonly TimeSpan KeepEvery = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<Shelf> _earlier = [];
-    private Shelf? _current;
+    private readonly LinkedList<CandidateSnapshot> _earlier = [];
+    private CandidateSnapshot? _current;
     private DateTimeOffset _filledAt;
-    private Task<Shelf>? _filling;
+    private Task<CandidateSnapshot>? _filling;
 
     /// <summary>What there is to choose from now.</summary>
-    public async ValueTask<Shelf> Current(CancellationToken cancellationToken)
+    public async ValueTask<CandidateSnapshot> Current(CancellationToken cancellationToken)
     {
-        Task<Shelf> filling;
+        Task<CandidateSnapshot> filling;
         lock (_gate)
         {
             var age = time.GetUtcNow() - _filledAt;
@@ -41,15 +41,15 @@ internal sealed class CandidateIndex(ICatalog catalog, IReactions reactions, Ran
         return await filling.WaitAsync(cancellationToken);
     }
 
-    /// <summary>The shelf of this stamp, or the nearest before it that is still kept, or the current one.</summary>
-    public async ValueTask<Shelf> At(long stamp, CancellationToken cancellationToken)
+    /// <summary>The snapshot of this stamp; otherwise the nearest earlier one that is still kept, or the current one.</summary>
+    public async ValueTask<CandidateSnapshot> At(long stamp, CancellationToken cancellationToken)
     {
         var current = await Current(cancellationToken);
         if (current.Stamp <= stamp) return current;
-        lock (_gate) return _earlier.FirstOrDefault(shelf => shelf.Stamp <= stamp) ?? current;
+        lock (_gate) return _earlier.FirstOrDefault(snapshot => snapshot.Stamp <= stamp) ?? current;
     }
 
-    private async Task<Shelf> Fill()
+    private async Task<CandidateSnapshot> Fill()
     {
         try
         {
@@ -59,7 +59,7 @@ internal sealed class CandidateIndex(ICatalog catalog, IReactions reactions, Ran
             lock (_gate)
             {
                 _filledAt = now;
-                return _current = Keep(new Shelf(now.ToUnixTimeMilliseconds(), ranked, apart));
+                return _current = Keep(new CandidateSnapshot(now.ToUnixTimeMilliseconds(), ranked, apart));
             }
         }
         catch (Exception failure)
@@ -74,7 +74,7 @@ internal sealed class CandidateIndex(ICatalog catalog, IReactions reactions, Ran
     }
 
     // An unchanged order keeps its stamp, and with it every cursor.
-    private Shelf Keep(Shelf filled)
+    private CandidateSnapshot Keep(CandidateSnapshot filled)
     {
         if (_current is not { } current) return filled;
         if (current.Order.SequenceEqual(filled.Order) && current.Newest.SequenceEqual(filled.Newest)) return current;

@@ -1,7 +1,7 @@
 using Domicile.Community;
 using Domicile.Video;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.Candidates;
 
 /// <summary>
 /// The first ranking. Three of four places go to the highest score, every fourth to the newest video that has had fewer than

@@ -1,7 +1,7 @@
 using Domicile.Community;
 using Domicile.Video;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.Candidates;
 
 /// <summary>All that the ranking knows of a video: no viewer is part of it.</summary>
 internal readonly record struct Standing(Candidate Candidate, Counts Counts);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Domicile.Feed.Reading;
 
 namespace Domicile.Feed.Pages;
 

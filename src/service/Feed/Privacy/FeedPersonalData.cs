@@ -1,8 +1,10 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Feed.History;
+using Domicile.Feed.Viewers;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.Privacy;
 
 /// <summary>What the feed holds about people: what they watched.</summary>
 internal sealed class FeedPersonalData(WatchHistory history, FeedAccess access, IGrainFactory grains) : IPersonalData

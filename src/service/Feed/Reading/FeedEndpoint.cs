@@ -3,7 +3,7 @@ using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.Reading;
 
 /// <summary><c>GET /api/feed</c>.</summary>
 internal static class FeedEndpoint

@@ -1,14 +1,7 @@
 using Domicile.Community;
 using Domicile.Video;
 
-namespace Domicile.Feed;
-
-/// <summary>Which feed.</summary>
-public enum FeedMode
-{
-    ForYou,
-    Following,
-}
+namespace Domicile.Feed.Reading;
 
 /// <summary>One page of a feed.</summary>
 /// <param name="Items">In the order to show them.</param>

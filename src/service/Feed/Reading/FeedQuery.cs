@@ -1,7 +1,7 @@
 using Domicile.Base;
 using Domicile.Video;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.Reading;
 
 /// <summary>What is asked of a feed.</summary>
 /// <param name="At">Where to go on.</param>

@@ -1,20 +1,21 @@
 using Domicile.Base;
+using Domicile.Feed.Candidates;
 using Domicile.Video;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.Reading;
 
 /// <summary>The newest videos of those whom the viewer follows, strictly by time, as far back as the index reaches.</summary>
 internal static class FollowingSlice
 {
-    public static Slice Read(Shelf shelf, IReadOnlySet<SubjectId> followed, Cursor at, int limit)
+    public static Slice Read(CandidateSnapshot snapshot, IReadOnlySet<SubjectId> followed, Cursor at, int limit)
     {
-        Slot[] slots = [.. shelf.Newest
+        Candidate[] chosen = [.. snapshot.Newest
             .Where(candidate => followed.Contains(candidate.Creator) && IsAfter(candidate.PublishedAt.ToUnixTimeMilliseconds(), candidate.Video, at))
-            .Take(limit).Select(candidate => new Slot(candidate, false))];
-        return new(slots, slots.Length < limit ? null : at with
+            .Take(limit)];
+        return new([.. chosen.Select(candidate => new Slot(candidate.Video, false))], chosen.Length < limit ? null : at with
         {
-            Stamp = slots[^1].Candidate.PublishedAt.ToUnixTimeMilliseconds(),
-            Video = slots[^1].Candidate.Video,
+            Stamp = chosen[^1].PublishedAt.ToUnixTimeMilliseconds(),
+            Video = chosen[^1].Video,
         });
     }
 

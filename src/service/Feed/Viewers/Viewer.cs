@@ -1,8 +1,10 @@
 using Domicile.Base;
+using Domicile.Feed.Candidates;
+using Domicile.Feed.History;
 using Domicile.Video;
 using Microsoft.Extensions.Logging;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.Viewers;
 
 /// <inheritdoc cref="IViewer"/>
 [CollectionAgeLimit(Minutes = 10)]
@@ -20,17 +22,16 @@ internal sealed class Viewer(CandidateIndex index, WatchHistory history, FeedAcc
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => Load(cancellationToken);
 
-    public async Task<Stretch> Next(long buffer, int offset, Guid first, int limit)
+    public async Task<Slice> Next(Cursor at, int limit)
     {
         if (_loadAgainAt <= time.GetUtcNow()) await Load(CancellationToken.None);
-        var shelf = await index.Current(CancellationToken.None);
-        VideoId? opened = first == default ? null : new(first);
+        var snapshot = await index.Current(CancellationToken.None);
 
-        var current = _buffers.FirstOrDefault(known => known.Number == buffer && offset <= known.Slots.Count);
+        var (offset, current) = (at.Offset, _buffers.FirstOrDefault(known => known.Number == at.Stamp && at.Offset <= known.Slots.Count));
         if (current is null || offset == current.Slots.Count)
-            (current, offset) = (Keep(FeedBuffer.Choose(shelf, _seen, NextNumber(), opened, current)), 0);
-        Place[] places = [.. current.Slots.Skip(offset).Take(limit).Select(slot => new Place(slot.Candidate.Video.Value, slot.Again))];
-        return new(places, current.Number, offset + places.Length);
+            (current, offset) = (Keep(FeedBuffer.Choose(snapshot, _seen, NextNumber(), at.First, current)), 0);
+        Slot[] slots = [.. current.Slots.Skip(offset).Take(limit)];
+        return new(slots, slots.Length == 0 ? null : at with { Stamp = current.Number, Offset = offset + slots.Length });
     }
 
     public async Task<Recorded> Record(IReadOnlyList<WatchEvent> events)

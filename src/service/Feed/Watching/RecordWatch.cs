@@ -1,12 +1,14 @@
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Feed.History;
+using Domicile.Feed.Viewers;
 using Domicile.Video;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.Watching;
 
 /// <summary>The body of <c>POST /api/watch</c>.</summary>
 /// <param name="Events">1 to <see cref="RecordWatch.MostEvents"/>.</param>

@@ -1,7 +1,7 @@
 using System.Net;
 using Domicile.Base;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.Watching;
 
 /// <summary>
 /// How often watch events may be sent: <see cref="Burst"/> batches at once, then one every two seconds, for each viewer or, signed out, each

@@ -110,17 +110,8 @@ internal sealed class Clip
     /// <summary>It has changed: whoever was asked about it is asked again.</summary>
     public void Change() => (Revision, Review) = (new(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)), ReviewState.Unasked);
 
-    /// <summary>Whether everyone shall see it, if the review lets them.</summary>
-    public bool IsWanted => DeletedAt is null && Audience == Audience.Everyone && !Hidden && !IsWithheld && Plays && Cover is not null;
-
-    /// <summary>Whether everyone shall see it.</summary>
-    public bool ShallBePublic => IsWanted && Review == ReviewState.Passed;
-
-    /// <summary>Whether it is kept from everyone, whatever its creator wants.</summary>
-    public bool IsWithheld => (Measures & (VideoMeasures.Withheld | VideoMeasures.Removed)) != 0;
-
-    /// <summary>Whether only adults see it.</summary>
-    public bool IsAdultsOnly => (Measures & VideoMeasures.AdultsOnly) != 0;
+    /// <summary>Who may see it as the row stands. What <see cref="Token"/> says is what has been carried out of that.</summary>
+    public Visibility Visibility => Visibility.Of(State, Cover is not null, Audience, Measures, Review, Hidden, DeletedAt is not null);
 
     public bool Plays => State is ClipState.Playable or ClipState.Ready;
 

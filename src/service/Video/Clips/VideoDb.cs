@@ -10,9 +10,15 @@ internal sealed class VideoDb(DbContextOptions<VideoDb> options) : ModuleDb(opti
 
     public DbSet<StoredRendition> Renditions => Set<StoredRendition>();
 
+    /// <summary>The clips that are published now: their clear copies are whole. One that was just deleted is left out before they are gone.</summary>
+    public IQueryable<Clip> Published => Clips.Where(clip => clip.Token != null && clip.DeletedAt == null);
+
+    /// <summary>A creator's clips, in whatever state; not those that a legal hold alone keeps.</summary>
+    public IQueryable<Clip> By(SubjectId creator) => Clips.Where(clip => clip.Creator == creator && clip.DeletedAt == null);
+
     /// <summary>The clip with its renditions, if it is this creator's.</summary>
-    public Task<Clip?> Own(VideoId id, SubjectId creator, CancellationToken cancellationToken) => Clips
-        .Include(clip => clip.Renditions).FirstOrDefaultAsync(clip => clip.Id == id && clip.Creator == creator && clip.DeletedAt == null, cancellationToken);
+    public Task<Clip?> Own(VideoId id, SubjectId creator, CancellationToken cancellationToken) =>
+        By(creator).Include(clip => clip.Renditions).FirstOrDefaultAsync(clip => clip.Id == id, cancellationToken);
 
     /// <summary>The clip with its renditions, for work that its owner has set going.</summary>
     public Task<Clip?> Find(VideoId id, CancellationToken cancellationToken) => Clips
@@ -36,7 +42,7 @@ internal sealed class VideoDb(DbContextOptions<VideoDb> options) : ModuleDb(opti
         clip.Property(row => row.Review).IsConcurrencyToken();
         clip.Property(row => row.Token).IsConcurrencyToken();
         clip.Property(row => row.Generation).IsConcurrencyToken();
-        clip.Ignore(row => row.ShallBePublic).Ignore(row => row.IsWanted).Ignore(row => row.IsWithheld).Ignore(row => row.IsAdultsOnly).Ignore(row => row.Plays).Ignore(row => row.Files);
+        clip.Ignore(row => row.Visibility).Ignore(row => row.Plays).Ignore(row => row.Files);
         clip.HasMany(row => row.Renditions).WithOne().HasForeignKey(rendition => rendition.Clip);
         modelBuilder.Entity<StoredRendition>().ToTable("Renditions").HasKey(row => new { row.Clip, row.ShortEdge });
         base.OnModelCreating(modelBuilder);

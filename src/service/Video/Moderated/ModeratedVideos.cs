@@ -38,7 +38,7 @@ internal sealed class ModeratedVideos(
 
     public Task AskAgain(VideoId video, CancellationToken cancellationToken) => Change(video, async (db, clip) =>
     {
-        if (clip.IsWanted || clip.Token is not null || clip.Review != ReviewState.Passed) return;
+        if (clip.Visibility.IsWanted || clip.Token is not null || clip.Review != ReviewState.Passed) return;
         clip.Review = ReviewState.Unasked;
         await db.SaveChangesAsync(cancellationToken);
     }, cancellationToken);
@@ -46,7 +46,7 @@ internal sealed class ModeratedVideos(
     public async Task Release(VideoId video, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.Clips.AnyAsync(clip => clip.Id == video && clip.DeletedAt != null, cancellationToken)) await remove.Do(video, cancellationToken);
+        if (await db.Clips.AnyAsync(clip => clip.Id == video && clip.DeletedAt != null, cancellationToken)) await remove.Delete(video, cancellationToken);
     }
 
     public async Task<Outcome<Stream>> Open(VideoId video, string file, Access access, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class DeleteVideo(VideoDb db, RemoveClip remove, UploadLocks loc
         using var held = locks.TryTake(id);
         if (held is null) return UploadLocks.Busy;
         if (await db.Own(id, owner, cancellationToken) is null) return ReadOwn.NotFound;
-        await remove.Do(id, cancellationToken);
+        await remove.Delete(id, cancellationToken);
         return default(Done);
     }
 }

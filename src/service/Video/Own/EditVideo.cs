@@ -67,14 +67,14 @@ internal sealed class EditVideo(
     private async Task Save(Clip clip, CancellationToken cancellationToken)
     {
         // What is shown at once is judged before any of it is stored.
-        var isJudgedNow = clip is { Token: not null, Review: ReviewState.Unasked, IsWanted: true };
+        var isJudgedNow = clip is { Token: not null, Visibility.AwaitsReview: true };
         if (isJudgedNow) await review.Ask(db, clip, cancellationToken);
-        if (isJudgedNow && !clip.ShallBePublic)
+        if (isJudgedNow && !clip.Visibility.IsPublic)
         {
             await placement.Settle(db, clip, CancellationToken.None);
             return;
         }
-        if (clip.ShallBePublic == clip.Token is not null && clip is not { IsWanted: true, Review: ReviewState.Unasked })
+        if (Placement.IsSettled(clip))
         {
             await db.SaveChangesAsync(cancellationToken);
             return;

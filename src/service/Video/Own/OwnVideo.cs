@@ -20,12 +20,10 @@ internal sealed record OwnVideo(
     public static OwnVideo Of(Clip clip, string caption) => new(
         clip.Id.ToString(), clip.State, clip.Failure, clip.Failure is null ? null : Failures.Message(clip.Failure), clip.Audience,
         clip.Token is not null, caption, clip.Width, clip.Height, clip.Seconds,
-        clip.Cover is null || IsGone(clip) ? null : Url(clip, clip.Cover),
-        IsGone(clip) ? [] : [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge)
+        clip.Cover is not null && clip.Visibility.IsCreators ? Url(clip, clip.Cover) : null,
+        [.. clip.Renditions.Where(_ => clip.Visibility.IsCreators).OrderBy(rendition => rendition.ShortEdge)
             .Select(rendition => new Rendition(rendition.ShortEdge, Url(clip, rendition.File), rendition.Bytes))],
-        clip.CreatedAt, clip.ExpiresAt, clip.IsWithheld, clip.Review);
-
-    private static bool IsGone(Clip clip) => clip.Measures.HasFlag(VideoMeasures.Removed);
+        clip.CreatedAt, clip.ExpiresAt, clip.Visibility.IsWithheld, clip.Review);
 
     private static string Url(Clip clip, string file) => $"/api/videos/{clip.Id}/{file}";
 }

@@ -13,7 +13,7 @@ internal static class PlayOwn
     {
         if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
         if (!Id.TryParse<VideoId>(id, out var video)) return ReadOwn.NotFound.ToProblem();
-        if (await db.Own(video, owner, context.RequestAborted) is not { } clip || !clip.Files.Contains(file) || clip.Measures.HasFlag(VideoMeasures.Removed))
+        if (await db.Own(video, owner, context.RequestAborted) is not { Visibility.IsCreators: true } clip || !clip.Files.Contains(file))
             return ReadOwn.NotFound.ToProblem();
         var opened = await media.Read(clip, file, media.ByOwner, context.RequestAborted);
         if (!opened.Succeeded(out var stream, out var refusal)) return refusal.ToProblem();

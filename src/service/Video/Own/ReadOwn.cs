@@ -36,7 +36,7 @@ internal sealed class ReadOwn(VideoDb db, SealedCaptions captions, SealedMedia m
 
     public async Task<Outcome<IReadOnlyList<OwnVideo>>> List(SubjectId owner, VideoId? before, CancellationToken cancellationToken)
     {
-        var clips = db.Clips.AsNoTracking().Include(clip => clip.Renditions).Where(clip => clip.Creator == owner && clip.DeletedAt == null);
+        IQueryable<Clip> clips = db.By(owner).AsNoTracking().Include(clip => clip.Renditions);
         if (before is { } id && await db.Own(id, owner, cancellationToken) is { } last)
             clips = clips.Where(clip => clip.CreatedAt < last.CreatedAt);
         var shown = new List<OwnVideo>();

@@ -20,7 +20,7 @@ internal sealed class VideoData(
     public async Task<IReadOnlyList<Holding>> Describe(SubjectId subject, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var own = db.Clips.Where(clip => clip.Creator == subject && clip.DeletedAt == null);
+        var own = db.By(subject);
         var (all, open) = (await own.CountAsync(cancellationToken), await own.CountAsync(clip => clip.Token != null, cancellationToken));
         return
         [
@@ -34,7 +34,7 @@ internal sealed class VideoData(
     public async Task Export(SubjectId subject, ZipArchive archive, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var clips = await db.Clips.AsNoTracking().Include(clip => clip.Renditions).Where(clip => clip.Creator == subject && clip.DeletedAt == null)
+        var clips = await db.By(subject).AsNoTracking().Include(clip => clip.Renditions)
             .OrderBy(clip => clip.CreatedAt).ToListAsync(cancellationToken);
         var rows = new List<object>();
         foreach (var clip in clips)
@@ -42,7 +42,7 @@ internal sealed class VideoData(
             var caption = (await captions.Get(clip, media.ByOwner, cancellationToken)).OrThrow();
             rows.Add(new { video = OwnVideo.Of(clip, caption), clip.PublishedAt, originalBytes = clip.Bytes });
             // What was removed is not handed back; its caption and figures are.
-            if (clip.State == ClipState.Uploading || clip.Measures.HasFlag(VideoMeasures.Removed)) continue;
+            if (clip.State == ClipState.Uploading || !clip.Visibility.IsCreators) continue;
             await using var original = (await media.Read(clip, SealedMedia.Original, media.ByOwner, cancellationToken)).OrThrow();
             var start = new byte[64];
             var known = await original.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
@@ -60,7 +60,7 @@ internal sealed class VideoData(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         foreach (var clip in await db.Clips.Where(clip => clip.Creator == subject).Select(clip => clip.Id).ToListAsync(cancellationToken))
-            await remove.Do(clip, cancellationToken);
+            await remove.Delete(clip, cancellationToken);
         db.Add(Purge.Make(time));
         await db.SaveChangesAsync(cancellationToken);
         jobs.Raise();

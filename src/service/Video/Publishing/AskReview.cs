@@ -18,7 +18,7 @@ internal sealed class AskReview(
     /// <summary>Where everyone shall see the clip and nobody was asked yet, asks. Saves nothing of the answer.</summary>
     public async Task Ask(VideoDb db, Clip clip, CancellationToken cancellationToken)
     {
-        if (!clip.IsWanted || clip.Review != ReviewState.Unasked) return;
+        if (!clip.Visibility.AwaitsReview) return;
         if (clip.SubmittedAt is null)
         {
             // Before a case can be opened, so that whoever is given it finds the video.

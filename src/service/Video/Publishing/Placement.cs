@@ -7,18 +7,21 @@ using Domicile.Work;
 namespace Domicile.Video.Publishing;
 
 /// <summary>
-/// Brings a clip's clear copies in line with whom it is for: writes them when everyone shall see it, removes them when not. Bears being
-/// interrupted anywhere and done again.
+/// Carries out a clip's <see cref="Visibility"/>: writes the clear copies of a public clip, removes those of any other. Idempotent, and safe to
+/// interrupt anywhere.
 /// </summary>
 internal sealed class Placement(SealedMedia media, ClearMedia clear, SealedCaptions captions, AskReview review, TimeProvider time)
 {
+    /// <summary>Whether there is nothing to carry out, and nobody to ask.</summary>
+    public static bool IsSettled(Clip clip) => clip.Visibility is { AwaitsReview: false } visibility && visibility.IsPublic == clip.Token is not null;
+
     /// <summary>Saves the clip. Nothing refers to a clear file before it is whole, and none stays that nothing refers to.</summary>
     public async Task Settle(VideoDb db, Clip clip, CancellationToken cancellationToken)
     {
         await review.Ask(db, clip, cancellationToken);
         await Place(db, clip, cancellationToken);
-        if (clip is not { IsWanted: true, Review: ReviewState.Waiting }) return;
-        // A person may have decided between the question and its answer's being stored, and found nothing stored to change.
+        if (clip is not { Visibility.IsWanted: true, Review: ReviewState.Waiting }) return;
+        // A moderator may have decided after the review ran but before its result was saved. Ask again, or that decision is lost.
         clip.Review = ReviewState.Unasked;
         await review.Ask(db, clip, cancellationToken);
         if (clip.Review != ReviewState.Waiting) await Place(db, clip, cancellationToken);
@@ -26,14 +29,15 @@ internal sealed class Placement(SealedMedia media, ClearMedia clear, SealedCapti
 
     private async Task Place(VideoDb db, Clip clip, CancellationToken cancellationToken)
     {
-        if (clip.ShallBePublic) await Show(db, clip, cancellationToken);
+        if (clip.Visibility.IsPublic) await Show(db, clip, cancellationToken);
         else if (clip.Token is not null) await Unpublish(db, clip, cancellationToken);
         else await db.SaveChangesAsync(cancellationToken);
     }
 
     private async Task Show(VideoDb db, Clip clip, CancellationToken cancellationToken)
     {
-        var token = clip.Token is { } now && ClearMedia.IsAdultsOnly(now) == clip.IsAdultsOnly ? now : ClearMedia.NewToken(clip.IsAdultsOnly);
+        var isAdultsOnly = clip.Visibility.IsAdultsOnly;
+        var token = clip.Token is { } now && ClearMedia.IsAdultsOnly(now) == isAdultsOnly ? now : ClearMedia.NewToken(isAdultsOnly);
         var folder = clear.PathOf(token);
         try
         {

@@ -30,19 +30,19 @@ internal sealed class StoredCatalog(IDbContextFactory<VideoDb> databases) : ICat
     public async Task<IReadOnlyList<Candidate>> Recent(int limit, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Clips.Where(clip => clip.Token != null && clip.DeletedAt == null).OrderByDescending(clip => clip.PublishedAt).Take(limit)
-            .Select(clip => new Candidate(clip.Id, clip.Creator, clip.PublishedAt!.Value, (clip.Measures & VideoMeasures.Demoted) != 0,
-                (clip.Measures & VideoMeasures.AdultsOnly) != 0)).ToListAsync(cancellationToken);
+        var rows = await db.Published.OrderByDescending(clip => clip.PublishedAt).Take(limit)
+            .Select(clip => new { clip.Id, clip.Creator, clip.PublishedAt, clip.Measures }).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new Candidate(
+            row.Id, row.Creator, row.PublishedAt!.Value, Visibility.Demotes(row.Measures), Visibility.IsForAdults(row.Measures)))];
     }
 
-    private static IQueryable<Clip> Published(VideoDb db) =>
-        db.Clips.AsNoTracking().Include(clip => clip.Renditions).Where(clip => clip.Token != null && clip.DeletedAt == null);
+    private static IQueryable<Clip> Published(VideoDb db) => db.Published.AsNoTracking().Include(clip => clip.Renditions);
 
     private static List<PublishedVideo> Publish(List<Clip> clips) => [.. clips.Select(clip => new PublishedVideo(
         clip.Id, clip.Creator, clip.Caption, clip.Width, clip.Height, clip.Seconds, clip.HasSound, clip.PublishedAt!.Value,
         ClearMedia.Url(clip.Token!, clip.Cover!),
         [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge).Select(rendition =>
             new Rendition(rendition.ShortEdge, ClearMedia.Url(clip.Token!, rendition.File), rendition.Bytes))],
-        clip.Label, !clip.Measures.HasFlag(VideoMeasures.NoReactions), clip.Measures.HasFlag(VideoMeasures.Demoted),
-        clip.IsAdultsOnly))];
+        clip.Label, !clip.Measures.HasFlag(VideoMeasures.NoReactions), clip.Visibility.IsDemoted,
+        clip.Visibility.IsAdultsOnly))];
 }

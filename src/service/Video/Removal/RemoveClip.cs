@@ -15,18 +15,18 @@ internal sealed class RemoveClip(
 {
     private const int Attempts = 5;
 
-    public async Task Do(VideoId id, CancellationToken cancellationToken)
+    public async Task Delete(VideoId id, CancellationToken cancellationToken)
     {
         foreach (var hold in holds)
         {
             if (!await hold.Keeps(id, cancellationToken)) continue;
-            await Bury(id, cancellationToken);
+            await KeepForHold(id, cancellationToken);
             return;
         }
-        await Delete(id, cancellationToken);
+        await DeleteForGood(id, cancellationToken);
     }
 
-    private async Task Delete(VideoId id, CancellationToken cancellationToken)
+    private async Task DeleteForGood(VideoId id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         // Files first: if this is interrupted, the row remains and the deletion can be repeated.
@@ -41,7 +41,7 @@ internal sealed class RemoveClip(
         jobs.Raise();
     }
 
-    private async Task Bury(VideoId id, CancellationToken cancellationToken)
+    private async Task KeepForHold(VideoId id, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

@@ -1,22 +1,22 @@
 using Domicile.Video;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.Candidates;
 
 /// <summary>Everything there was to choose from at one moment. Never changes.</summary>
-internal sealed class Shelf
+internal sealed class CandidateSnapshot
 {
     /// <param name="stamp">Names it.</param>
     /// <param name="ranked">What may be recommended, best first.</param>
     /// <param name="unrecommended">What is only found by those who look for it.</param>
-    public Shelf(long stamp, IReadOnlyList<Candidate> ranked, IReadOnlyList<Candidate>? unrecommended = null)
+    public CandidateSnapshot(long stamp, IReadOnlyList<Candidate> ranked, IReadOnlyList<Candidate>? unrecommended = null)
     {
         Stamp = stamp;
-        Order = Apart.Arrange(ranked).ToArray();
+        Order = CreatorSpacing.Arrange(ranked).ToArray();
         ById = Order.ToDictionary(candidate => candidate.Video);
         Newest = Order.Concat(unrecommended ?? []).OrderByDescending(candidate => candidate.PublishedAt).ThenByDescending(candidate => candidate.Video.Value).ToArray();
     }
 
-    /// <summary>Names this shelf in cursors: the Unix millisecond at which it was filled.</summary>
+    /// <summary>Names this snapshot in cursors: the Unix millisecond at which it was filled.</summary>
     public long Stamp { get; }
 
     /// <summary>Best first, creators apart.</summary>
@@ -29,6 +29,6 @@ internal sealed class Shelf
 
     /// <summary>The order that follows this video: without it, and not with its creator first.</summary>
     public IReadOnlyList<Candidate> After(VideoId first) => ById.TryGetValue(first, out var shown)
-        ? Apart.Arrange(Order.Where(candidate => candidate.Video != first), shown.Creator).ToArray()
+        ? CreatorSpacing.Arrange(Order.Where(candidate => candidate.Video != first), shown.Creator).ToArray()
         : Order;
 }

@@ -2,7 +2,7 @@ using Domicile.Base;
 using Domicile.Sealing;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.History;
 
 /// <summary>For what the feed opens watch histories.</summary>
 internal sealed class FeedAccess(IOptions<DomicileOptions> arrangement)

@@ -1,6 +1,6 @@
 using Domicile.Base;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.History;
 
 /// <summary>Some of what a subject watched, sealed in one piece. In the clear stand whose it is and on which day it ended: no more.</summary>
 internal sealed class WatchBatch

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.History;
 
 /// <summary>How the feed is run.</summary>
 internal sealed class FeedOptions

@@ -4,7 +4,7 @@ using Domicile.Sealing.Sealed;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.History;
 
 /// <summary>
 /// A subject's watch history: one sealed row a batch. Bounded: once a month has more than <see cref="MostRows"/> rows they become one, which

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.History;
 
 /// <summary>
 /// Watch events as bytes, before they are sealed. Each takes 32, big-endian: video (16), start in Unix milliseconds (8),

@@ -1,7 +1,7 @@
 using Domicile.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.History;
 
 /// <summary>The feed's database: watch histories, sealed.</summary>
 internal sealed class FeedDb(DbContextOptions<FeedDb> options) : ModuleDb(options)

@@ -1,10 +1,10 @@
 using Domicile.Base;
 using Domicile.Video;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.Candidates;
 
 /// <summary>Keeps a creator's videos apart.</summary>
-internal static class Apart
+internal static class CreatorSpacing
 {
     /// <summary>
     /// The same videos, moved back as little as it takes that no creator comes twice running; only where nothing but one

@@ -1,6 +1,7 @@
+using Domicile.Base;
 using Domicile.Video;
 
-namespace Domicile.Feed;
+namespace Domicile.Feed.History;
 
 /// <summary>One watching of one video.</summary>
 /// <param name="Video">Which.</param>
@@ -18,20 +19,4 @@ internal sealed record WatchEvent(
     public const int ViewMs = 2_000;
 
     public bool IsView => Completed || WatchedMs >= ViewMs;
-}
-
-/// <summary>Lets Orleans carry a video's id.</summary>
-[GenerateSerializer]
-internal struct VideoIdParts
-{
-    [Id(0)] public Guid Value;
-}
-
-/// <inheritdoc cref="VideoIdParts"/>
-[RegisterConverter]
-internal sealed class VideoIdConverter : IConverter<VideoId, VideoIdParts>
-{
-    public VideoId ConvertFromSurrogate(in VideoIdParts surrogate) => new(surrogate.Value);
-
-    public VideoIdParts ConvertToSurrogate(in VideoId value) => new() { Value = value.Value };
 }

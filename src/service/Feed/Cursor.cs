@@ -6,14 +6,16 @@ using Domicile.Video;
 namespace Domicile.Feed;
 
 /// <summary>
-/// Where to go on. It names an order and a place in it, never what a viewer has watched: 29 bytes in base64url.
-/// Whoever forges one reads a public feed at another place.
+/// Where a feed continues. It names an order and an offset in it, never what a viewer has watched: 29 bytes in base64url.
+/// A forged cursor reads a public feed from another offset.
 /// </summary>
 /// <param name="Mode">The feed it belongs to.</param>
-/// <param name="Stamp">The shelf (signed out), the viewer's buffer (signed in), or the last video's publication (following).</param>
+/// <param name="Stamp">The candidate snapshot (signed out), the viewer's buffer (signed in), or the last video's publication (following).</param>
 /// <param name="Offset">How many of it have been shown.</param>
 /// <param name="Video">The shared video that the feed opened with, or the last shown (following); default for none.</param>
-internal readonly record struct Cursor(FeedMode Mode, long Stamp, int Offset, VideoId Video)
+[GenerateSerializer, Immutable]
+internal readonly record struct Cursor(
+    [property: Id(0)] FeedMode Mode, [property: Id(1)] long Stamp, [property: Id(2)] int Offset, [property: Id(3)] VideoId Video)
 {
     private const int Size = 1 + 8 + 4 + 16;
 

@@ -1,0 +1,8 @@
+namespace Domicile.Feed;
+
+/// <summary>Which feed.</summary>
+public enum FeedMode
+{
+    ForYou,
+    Following,
+}

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Domicile.Base;
-using Domicile.Community;
 using Domicile.Feed.Candidates;
 using Domicile.Feed.History;
 using Domicile.Feed.Reading;
 using Domicile.Host;
+using Domicile.Identity;
 using Domicile.Sealing;
+using Domicile.Social;
 using Domicile.Video;
 using Domicile.Video.Clips;
 using Microsoft.EntityFrameworkCore;
@@ -113,7 +114,7 @@ internal static class FeedBench
         SubjectId[] creators = [.. Enumerable.Range(0, Creators).Select(_ => Id.New<SubjectId>(time))];
         SubjectId[] viewers = [.. Enumerable.Range(0, Viewers).Select(_ => Id.New<SubjectId>(time))];
 
-        await using (var people = await services.GetRequiredService<IDbContextFactory<CommunityDb>>().CreateDbContextAsync())
+        await using (var people = await services.GetRequiredService<IDbContextFactory<IdentityDb>>().CreateDbContextAsync())
         {
             people.AddRange(creators.Concat(viewers).Select((subject, at) => new Account
             {
@@ -134,7 +135,7 @@ internal static class FeedBench
             videos.AddRange(clips);
             await videos.SaveChangesAsync();
         }
-        await using (var counts = await services.GetRequiredService<IDbContextFactory<CommunityDb>>().CreateDbContextAsync())
+        await using (var counts = await services.GetRequiredService<IDbContextFactory<SocialDb>>().CreateDbContextAsync())
         {
             counts.AddRange(clips.Select(clip => new Tally { Video = clip.Id, Likes = random.Next(500), Views = random.Next(20_000) }));
             await counts.SaveChangesAsync();

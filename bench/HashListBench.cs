@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Domicile.Base;
-using Domicile.Screening;
+using Domicile.Media;
 using Domicile.Screening.Banks;
 using Domicile.Screening.Hashing;
 using Domicile.Screening.Matching;
 using Domicile.Screening.Tables;
+using Domicile.Screening;
 using Domicile.Storage;
-using Domicile.Video;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -27,7 +27,7 @@ internal static class HashListBench
         var data = Directory.CreateTempSubdirectory("domicile-bench-").FullName;
         try
         {
-            var services = new ServiceCollection().AddWeb().AddLogging().AddFrames().AddScreening();
+            var services = new ServiceCollection().AddWeb().AddLogging().AddMedia().AddScreening();
             services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("DOMICILE_DATA", data)]).Build());
             await using var provider = services.BuildServiceProvider();
             await provider.GetRequiredService<ModuleStorage<ScreeningDb>>().Upgrade(CancellationToken.None);

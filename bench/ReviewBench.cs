@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Domicile.Base;
+using Domicile.Media;
 using Domicile.Screening.Hashing;
 using Domicile.Screening.Lettering;
 using Domicile.Screening.Matching;
-using Domicile.Video;
 using Domicile.Video.Processing;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -35,7 +35,7 @@ internal static class ReviewBench
             var transcoding = await VideoBench.Measure(new(sandbox, probe), work, source, plan, reusesSound: true);
 
             var index = Known();
-            var hasher = new VideoHasher(new Frames(sandbox, Options.Create(new Limits())));
+            var hasher = new VideoHasher(new Frames(sandbox, Options.Create(new DecodingLimits())));
             var smallest = work.File(Recipe.Output(plan.SelectMany(run => run).MinBy(rung => rung.ShortEdge)!));
             // Until it has been compiled for good.
             for (var time = 0; time < 2; time++) await Look(hasher, index, smallest);

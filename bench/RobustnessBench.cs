@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Domicile.Media;
 using Domicile.Screening.Hashing;
 using Domicile.Screening.Matching;
-using Domicile.Video;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Options;
 
@@ -38,7 +38,7 @@ internal static class RobustnessBench
     public static async Task Run(string shared)
     {
         var folder = Directory.CreateTempSubdirectory("domicile-bench-").FullName;
-        var hasher = new VideoHasher(new Frames(new Sandbox(TimeProvider.System), Options.Create(new Limits())));
+        var hasher = new VideoHasher(new Frames(new Sandbox(TimeProvider.System), Options.Create(new DecodingLimits())));
         try
         {
             string[] clips = [.. Directory.EnumerateFiles(Path.Combine(shared, "media")).Where(file => Path.GetExtension(file) is ".mkv" or ".mp4" or ".webm").Order(),

@@ -9,10 +9,7 @@ namespace Domicile.Tests.Architecture;
 public sealed partial class NamespaceTests
 {
     // Their folders form circles still.
-    private static readonly string[] Pending = ["Community", "Moderation"];
-
-    // These leave Video for projects of their own; until then they stay as they are.
-    private static readonly string[] Leaving = ["Frames", "Lettering", "Pictures", "WorkFolder", "IAdultsOnly"];
+    private static readonly string[] Pending = ["Moderation"];
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Except(Pending)];
 
@@ -24,7 +21,7 @@ public sealed partial class NamespaceTests
         Assert.All(Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories).Where(Repository.IsSource), file =>
         {
             var declared = Namespace().Match(File.ReadAllText(file));
-            if (!declared.Success || Leaving.Contains(Path.GetFileNameWithoutExtension(file))) return;
+            if (!declared.Success) return;
             var folder = Path.GetRelativePath(root, Path.GetDirectoryName(file)!);
             Assert.Equal($"Domicile.{project}" + (folder == "." ? "" : "." + folder.Replace('/', '.')), declared.Groups[1].Value);
         });
@@ -47,7 +44,7 @@ public sealed partial class NamespaceTests
         using var code = CompiledCode.Open(file)!;
         var uses = code.Uses().Where(use => use.To.IsOwn && IsOwn(use.From) && IsOwn(use.To) && use.From.Namespace != use.To.Namespace).ToList();
         Assert.DoesNotContain(uses, use => IsDoor(use.To));
-        var arrows = uses.Where(use => !IsDoor(use.From) && !Leaving.Contains(use.From.Name)).ToLookup(use => use.From.Namespace);
+        var arrows = uses.Where(use => !IsDoor(use.From)).ToLookup(use => use.From.Namespace);
         foreach (var start in arrows.Select(from => from.Key))
         {
             var (reached, next) = (new Dictionary<string, CompiledUse>(), new Queue<string>([start]));

@@ -34,7 +34,7 @@ public sealed class TwoPlanesTests
         await Succeeds(custody.Data, "backup", In("custody"), "--plane", "custody");
         await Succeeds(custody.Data, "keys", "backup", In("keys"));
         Assert.Contains("opens with this keyring: 1", await Succeeds(custody.Data, "drill", In("custody"), "--keys", In("keys")), StringComparison.Ordinal);
-        Assert.Contains("community", await Succeeds(service.Data, "drill", In("service")), StringComparison.Ordinal);
+        Assert.Contains("identity", await Succeeds(service.Data, "drill", In("service")), StringComparison.Ordinal);
         var mirrored = await Command.Verify("log", Path.Combine(custody.Data, "custody", "ledger", "public"), "--mirror", In("mirror"));
         Assert.True(mirrored.ExitCode == 0, mirrored.Output);
         await Succeeds(In("restored"), "restore", In("custody"), "--keys", In("keys"), "--published", In("mirror"));

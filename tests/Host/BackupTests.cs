@@ -279,7 +279,7 @@ public sealed class BackupTests : IDisposable
         Assert.Contains("every byte as it was written", said, StringComparison.Ordinal);
         Assert.Matches("[1-9][0-9]* entries lead to the root", said);
         Assert.Contains("opens with this keyring: 2", said, StringComparison.Ordinal);
-        Assert.Contains("community", said, StringComparison.Ordinal);
+        Assert.Contains("identity", said, StringComparison.Ordinal);
 
         using var other = Keyring.Open(new DataFolder { Path = _folder.File("other") }.Sub("keys"), new DomicileOptions().LedgerOrigin, true);
         drill = new DrillBackup(new(), TestDatabase.Empty(_folder.File("scratch2")).Server, Serve.ModuleTables());

@@ -1,3 +1,4 @@
+using Domicile.Media;
 using Domicile.Moderation;
 using Domicile.Screening;
 using Domicile.Screening.Banks;
@@ -5,7 +6,6 @@ using Domicile.Screening.Hashing;
 using Domicile.Screening.Matching;
 using Domicile.Screening.Tables;
 using Domicile.Storage;
-using Domicile.Video;
 using Domicile.Web;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +23,7 @@ internal sealed class BankRoom : IDisposable
 
     public BankRoom()
     {
-        var services = new ServiceCollection().AddWeb().AddLogging().AddFrames().AddScreening().AddModeration();
+        var services = new ServiceCollection().AddWeb().AddLogging().AddMedia().AddScreening().AddModeration();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(TestDatabase.On(_folder.Path)).Build());
         _services = services.BuildServiceProvider();
         Get<ModuleStorage<ScreeningDb>>().Upgrade(CancellationToken.None).GetAwaiter().GetResult();

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Domicile.Base;
+using Domicile.Media;
 using Domicile.Sealing;
 using Domicile.Video;
 using Domicile.Video.Own;
@@ -57,7 +58,7 @@ internal sealed class RunningVideo : IAsyncDisposable
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
         var traces = new KnownTraces();
-        builder.Services.AddVideo().AddSingleton<IVault>(vault).AddSingleton<IVideoTraces>(traces);
+        builder.Services.AddMedia().AddVideo().AddSingleton<IVault>(vault).AddSingleton<IVideoTraces>(traces);
         if (!works)
             foreach (var worker in builder.Services.Where(service => service.ImplementationFactory?.Method.ToString()!.Contains("IHostedService", StringComparison.Ordinal) == true).ToList())
                 builder.Services.Remove(worker);

@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using Domicile.Base;
-using Domicile.Community;
 using Domicile.Custody;
 using Domicile.Feed;
+using Domicile.Identity;
+using Domicile.Media;
 using Domicile.Moderation;
+using Domicile.Privacy;
 using Domicile.Record;
 using Domicile.Screening;
+using Domicile.Social;
 using Domicile.Storage;
 using Domicile.Video;
 using Domicile.Web;
@@ -138,7 +141,8 @@ internal static class TestDatabase
     private static string PrepareTemplate()
     {
         Execute($"create database {Template}");
-        var services = new ServiceCollection().AddWeb().AddCustody().AddRecord().AddVideo().AddCommunity().AddFeed().AddScreening().AddModeration();
+        var services = new ServiceCollection().AddWeb().AddCustody().AddRecord().AddMedia().AddVideo().AddSocial().AddIdentity().AddPrivacy().AddFeed()
+            .AddScreening().AddModeration();
         // Without a pool, because nobody may be connected to what is copied.
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
             [new("DOMICILE_DATABASE", Server.Database(Template) + ";Pooling=false")]).Build());

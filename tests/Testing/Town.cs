@@ -2,8 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
-using Domicile.Community;
+using Domicile.Identity;
+using Domicile.Privacy;
 using Domicile.Sealing;
+using Domicile.Social;
+using Domicile.Storage;
 using Domicile.Video;
 using Domicile.Work;
 using Microsoft.AspNetCore.Builder;
@@ -56,8 +59,8 @@ internal sealed class Town : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _domicile.Services.GetRequiredService<T>();
 
-    public async Task<CommunityDb> Db() =>
-        await Get<IDbContextFactory<CommunityDb>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+    public async Task<TDb> Db<TDb>() where TDb : ModuleDb =>
+        await Get<IDbContextFactory<TDb>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
 
     public HttpClient Client() => _domicile.Client();
 
@@ -94,15 +97,23 @@ internal sealed class Town : IAsyncDisposable
 
     public async Task<SubjectId> Subject(string name)
     {
-        await using var db = await Db();
+        await using var db = await Db<IdentityDb>();
         return (await db.Accounts.SingleAsync(account => account.Name == name, TestContext.Current.CancellationToken)).Subject;
     }
 
-    /// <summary>Does every job that is due by now.</summary>
+    /// <summary>Does every job of people's modules that is due by now.</summary>
     public async Task RunJobs()
     {
-        var worker = ActivatorUtilities.CreateInstance<JobWorker<CommunityDb>>(_domicile.Services, new Lane<CommunityDb>(Lanes.Main));
-        await using var db = await Db();
+        // An erasure leaves jobs in the other two.
+        await RunJobs<PrivacyDb>();
+        await RunJobs<SocialDb>();
+        await RunJobs<IdentityDb>();
+    }
+
+    private async Task RunJobs<TDb>() where TDb : ModuleDb
+    {
+        var worker = ActivatorUtilities.CreateInstance<JobWorker<TDb>>(_domicile.Services, new Lane<TDb>(Lanes.Main));
+        await using var db = await Db<TDb>();
         // The service's own worker may be at one of them: done is what is not due any more.
         while (await db.Jobs.AnyAsync(job => job.Failure == null && job.DueAt <= Time.GetUtcNow(), TestContext.Current.CancellationToken))
             await worker.RunNext(TestContext.Current.CancellationToken);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Domicile.Web;
 
-/// <summary>Who is asking: read from the session's claims, which Community's sign-in writes.</summary>
+/// <summary>Who is asking: read from the session's claims, which Identity's sign-in writes.</summary>
 public static class Caller
 {
     /// <summary>The claim that carries the subject's id. Sessions live on the server; the claim never leaves it.</summary>

@@ -3,17 +3,20 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Domicile.Base;
-using Domicile.Community;
 using Domicile.Custody;
 using Domicile.Demo;
 using Domicile.Disclosures;
 using Domicile.Feed;
 using Domicile.Host.Pages;
+using Domicile.Identity;
 using Domicile.Ledger;
+using Domicile.Media;
 using Domicile.Moderation;
+using Domicile.Privacy;
 using Domicile.Record;
 using Domicile.Remote;
 using Domicile.Screening;
+using Domicile.Social;
 using Domicile.Storage;
 using Domicile.Transparency;
 using Domicile.Video;
@@ -91,20 +94,22 @@ internal static class Serve
         app.UsePageSafety();
         app.UseFailures();
         app.UseStrictRequests();
-        app.UseCommunity();
+        app.UseIdentity();
         app.UseAntiforgery();
         app.MapHealthChecks("/healthz");
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapCustody().MapDisclosures().MapVideo().MapCommunity().MapFeed().MapModeration().MapTransparency();
+        app.MapCustody().MapDisclosures().MapVideo().MapSocial().MapIdentity().MapPrivacy().MapFeed().MapModeration().MapTransparency();
         app.MapStaticAssets();
-        app.MapRazorComponents<App>().WithStaticAssets().AddAdditionalAssemblies(
-            typeof(VideoModule).Assembly, typeof(CommunityModule).Assembly, typeof(FeedModule).Assembly,
-            typeof(ModerationModule).Assembly, typeof(TransparencyModule).Assembly);
+        app.MapRazorComponents<App>().WithStaticAssets().AddAdditionalAssemblies(App.Pages);
         return app;
     }
 
-    /// <summary>The modules of the service's plane.</summary>
-    public static IServiceCollection AddModules(IServiceCollection services) => services.AddRecord().AddVideo().AddCommunity().AddFeed().AddScreening().AddModeration().AddTransparency();
+    /// <summary>
+    /// The modules of the service's plane, in the order in which they describe, export and erase a person's data: the account goes after what
+    /// hangs on it.
+    /// </summary>
+    public static IServiceCollection AddModules(IServiceCollection services) => services
+        .AddRecord().AddMedia().AddVideo().AddSocial().AddIdentity().AddPrivacy().AddFeed().AddScreening().AddModeration().AddTransparency();
 
     /// <summary>The tables of both planes' modules, as the modules declare them.</summary>
     public static IReadOnlyList<ModuleTables> ModuleTables()

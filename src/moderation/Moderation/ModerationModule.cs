@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Identity;
 using Domicile.Record;
 using Domicile.Screening;
 using Domicile.Storage;
@@ -24,6 +25,7 @@ public static class ModerationModule
         services.AddSingleton<ISubjectKind, VideoKind>().AddSingleton<ISubjectKind, ProfileKind>().AddSingleton<SubjectKinds>();
         services.AddSingleton<ListFlaggers>().AddSingleton<ReportPace>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
+        services.AddSingleton<KnownFeatures>().ConfigureOptions<KnownFeatures>();
         services.AddSingleton<FollowStrikes>().AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
         services.AddSingleton<OpenProtected>().AddSingleton<Propose>().AddSingleton<DecideMany>().AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
         services.AddSingleton<HoldForLaw>().AddSingleton<ListHolds>().AddSingleton<IDeletionHold, HeldBack>().AddSingleton<IVideoHold, HeldBack>().AddJobHandler<ModerationDb, ReleaseHold>();

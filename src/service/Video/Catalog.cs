@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Identity;
 
 namespace Domicile.Video;
 

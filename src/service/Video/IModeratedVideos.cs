@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Identity;
 using Domicile.Sealing;
 
 namespace Domicile.Video;

@@ -1,20 +1,7 @@
 using Domicile.Base;
+using Domicile.Identity;
 
 namespace Domicile.Video;
-
-/// <summary>Whether everyone may see what a clip is now. Stored: values stay.</summary>
-public enum ReviewState
-{
-    /// <summary>Nobody was asked about what it is now: it is not published.</summary>
-    Unasked = 0,
-    Passed = 1,
-
-    /// <summary>A person looks at it first.</summary>
-    Waiting = 2,
-
-    /// <summary>It stays unpublished, unless a person says otherwise.</summary>
-    Blocked = 3,
-}
 
 /// <summary>Asked before everyone sees a video, and again before everyone sees what its creator has changed of it.</summary>
 public interface IVideoReview

@@ -1,22 +1,18 @@
 using Domicile.Base;
+using Domicile.Media;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Video;
 
-/// <summary>What a video may measure: stated once, shown before an upload, and enforced everywhere from here.</summary>
+/// <summary>What a video may measure, besides <see cref="DecodingLimits"/>: stated once, shown before an upload, and enforced everywhere from here.</summary>
 internal sealed class Limits
 {
     public const int MaxCaption = 300;
 
     /// <summary>Bytes of one original. It is held in memory while it is processed.</summary>
     [Setting("DOMICILE_VIDEO_MAX_BYTES")] public long MaxBytes { get; set; } = 512L << 20;
-
-    [Setting("DOMICILE_VIDEO_MAX_SECONDS")] public int MaxSeconds { get; set; } = 180;
-
-    /// <summary>Width times height of one frame: 4K by default.</summary>
-    [Setting("DOMICILE_VIDEO_MAX_PIXELS")] public int MaxPixels { get; set; } = 3840 * 2160;
 
     /// <summary>Uploads that one person may have begun and not finished.</summary>
     [Setting("DOMICILE_UPLOADS_UNFINISHED")] public int MaxUnfinished { get; set; } = 5;
@@ -32,8 +28,8 @@ internal sealed class Limits
 
     public sealed record Response(long MaxBytes, int MaxSeconds, int MaxPixels, int MaxCaption, int MaxUnfinished, double ExpiryHours);
 
-    public static Ok<Response> Get(IOptions<Limits> limits) => TypedResults.Ok(Of(limits.Value));
+    public static Ok<Response> Get(IOptions<Limits> limits, IOptions<DecodingLimits> decoding) => TypedResults.Ok(Of(limits.Value, decoding.Value));
 
-    public static Response Of(Limits limits) => new(limits.MaxBytes, limits.MaxSeconds, limits.MaxPixels, MaxCaption,
+    public static Response Of(Limits limits, DecodingLimits decoding) => new(limits.MaxBytes, decoding.MaxSeconds, decoding.MaxPixels, MaxCaption,
         limits.MaxUnfinished, limits.Expiry.TotalHours);
 }

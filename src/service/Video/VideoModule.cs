@@ -11,7 +11,6 @@ using Domicile.Video.Removal;
 using Domicile.Video.Uploads;
 using Domicile.Web;
 using Domicile.Work;
-using Domicile.Work.Children;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,19 +27,13 @@ public static class VideoModule
         services.AddModuleDb<VideoDb>("video").AddHostedService<SweepFolders>().AddJobs<VideoDb>()
             .AddJobHandler<VideoDb, ProcessVideo>().AddJobHandler<VideoDb, TakeCover>()
             .AddJobHandler<VideoDb, SettlePlacement>().AddJobHandler<VideoDb, ExpireUpload>().AddJobHandler<VideoDb, RemoveTraces>();
-        services.AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IModeratedVideos, ModeratedVideos>().AddSingleton<IPersonalData, VideoData>();
+        services.AddSingleton(VideoFeatures.Post).AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IModeratedVideos, ModeratedVideos>().AddSingleton<IPersonalData, VideoData>();
         services.AddSingleton<SealedMedia>().AddSingleton<SealedCaptions>().AddSingleton<ClearMedia>().AddSingleton<AskReview>().AddSingleton<Placement>().AddSingleton<RemoveClip>()
-            .AddSingleton<UploadLocks>().AddFrames().AddSingleton<Probe>().AddSingleton<ProbeGate>()
-            .AddSingleton<Encoder>().AddSingleton<Cover>().AddSingleton<IPictures, Pictures>();
+            .AddSingleton<UploadLocks>().AddSettings<Limits>().AddSingleton<Probe>().AddSingleton<ProbeGate>()
+            .AddSingleton<Encoder>().AddSingleton<Cover>();
         return services.AddScoped<StartUpload>().AddScoped<AppendToUpload>().AddScoped<UploadOffset>().AddScoped<FinishUpload>()
             .AddScoped<ReadOwn>().AddScoped<EditVideo>().AddScoped<DeleteVideo>();
     }
-
-    /// <summary>What decoding needs without a running service: for the command line.</summary>
-    public static IServiceCollection AddFrames(this IServiceCollection services) =>
-        services
-        .AddSettings<Limits>().AddSingleton<Sandbox>().AddSingleton<WorkFolder>().AddSingleton<IFrames, Frames>()
-        .AddSettings<LetteringOptions>().AddSingleton<ILettering, Lettering>();
 
     public static IEndpointRouteBuilder MapVideo(this IEndpointRouteBuilder app)
     {
@@ -48,7 +41,7 @@ public static class VideoModule
 
         var uploads = app.MapGroup("/api/uploads").WithTags("Video").AddEndpointFilter(Tus.Speak);
         uploads.MapMethods("", [HttpMethods.Options], Tus.Options).WithSummary("What the server can do (tus 1.0.0).");
-        uploads.MapPost("", StartUpload.Handle).WithSummary("Begins a resumable upload of the length in Upload-Length (tus creation).").Needs(Feature.Post);
+        uploads.MapPost("", StartUpload.Handle).WithSummary("Begins a resumable upload of the length in Upload-Length (tus creation).").Needs(VideoFeatures.Post);
         uploads.MapMethods("{id}", [HttpMethods.Head], UploadOffset.Handle).WithSummary("Tells in Upload-Offset how far an upload is.");
         uploads.MapPatch("{id}", AppendToUpload.Handle).WithSummary("Adds bytes at Upload-Offset; once all are there, the video is processed.");
         uploads.MapDelete("{id}", AbandonUpload.Handle).WithSummary("Gives up an upload and removes what came of it (tus termination).");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using CsCheck;
 using Domicile.Base;
+using Domicile.Identity;
 using Domicile.Moderation;
 using Microsoft.EntityFrameworkCore;
 
@@ -185,8 +186,8 @@ public sealed class AppealTests(SharedCourt shared)
                 Assert.Equal(appeal.State == AppealState.Overturned, (await db.Decisions.AsNoTracking().SingleAsync(row => row.Id == appeal.DecisionId, Stop)).Ending == Ending.Overturned);
             var (all, standing) = (await db.Decisions.AsNoTracking().Where(row => row.Author == court.Ann && row.Ending == Ending.None).ToListAsync(Stop), default(Standing));
             standing = Standing.Of(all.Select(row => row.Ruling), now);
-            await using var community = await court.Town.Db();
-            var account = await community.Accounts.AsNoTracking().SingleAsync(row => row.Subject == court.Ann, Stop);
+            await using var identity = await court.Town.Db<IdentityDb>();
+            var account = await identity.Accounts.AsNoTracking().SingleAsync(row => row.Subject == court.Ann, Stop);
             Assert.Equal((standing.Suspended, standing.Blocked), (account.Suspended, account.Blocked));
         }, iter: 6, threads: 1);
     }

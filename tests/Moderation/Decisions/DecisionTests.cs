@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CsCheck;
+using Domicile.Identity;
 using Domicile.Moderation;
 using Microsoft.EntityFrameworkCore;
 
@@ -184,8 +185,8 @@ public sealed class DecisionTests(SharedCourt shared)
             Assert.Equal(Standing.Of(own.Where(row => row.Ending == Ending.None).Select(row => row.Ruling), now), court.Pebbles.StandingOf(pebble));
             var all = await db.Decisions.AsNoTracking().Where(row => row.Author == court.Ann && row.Ending == Ending.None).ToListAsync(Stop);
             var standing = Standing.Of(all.Select(row => row.Ruling), now);
-            await using var community = await court.Town.Db();
-            var account = await community.Accounts.AsNoTracking().SingleAsync(row => row.Subject == court.Ann, Stop);
+            await using var identity = await court.Town.Db<IdentityDb>();
+            var account = await identity.Accounts.AsNoTracking().SingleAsync(row => row.Subject == court.Ann, Stop);
             Assert.Equal((standing.Suspended, standing.Blocked), (account.Suspended, account.Blocked));
             // What follows from strikes stands exactly as long as they add up to it, once, with a statement that keeps the schema.
             foreach (var limit in StrikeLimit.All)

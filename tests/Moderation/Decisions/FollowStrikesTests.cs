@@ -2,8 +2,10 @@ using System.Net;
 using System.Text.Json;
 using CsCheck;
 using Domicile.Base;
+using Domicile.Identity;
 using Domicile.Moderation;
 using Domicile.Transparency;
+using Domicile.Video;
 using Domicile.Web;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,6 +14,8 @@ namespace Domicile.Tests.Moderation;
 [Collection(SharedCourt.Name)]
 public sealed class FollowStrikesTests(SharedCourt shared)
 {
+    private static readonly FeatureSet Posting = FeatureSet.Of(VideoFeatures.Post);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -19,7 +23,7 @@ public sealed class FollowStrikesTests(SharedCourt shared)
     {
         var court = await shared.Court.Fresh();
         var decisions = await Strike(court, "violence", "terrorism", "spam");
-        Assert.Equal((true, Feature.Post), await Account(court));
+        Assert.Equal((true, Posting), await Account(court));
         var followed = await Followed(court);
         Assert.Equal([4, 8], followed.Select(row => row.StrikeLimit));
         var (posting, suspension) = (followed[0], followed[1]);
@@ -74,7 +78,7 @@ public sealed class FollowStrikesTests(SharedCourt shared)
             Assert.Equal(HttpStatusCode.NoContent, (await court.Undo(decisions[2])).StatusCode);
             Assert.Null(await Court.Take(await court.Person("moderator")));
         }
-        Assert.Equal((false, Feature.Post), await Account(court));
+        Assert.Equal((false, Posting), await Account(court));
         var followed = await Followed(court);
         Assert.Equal([Ending.None, onAppeal ? Ending.Overturned : Ending.Undone], followed.Select(row => row.Ending));
         Assert.NotNull(followed[1].EndLedgerIndex);
@@ -98,14 +102,14 @@ public sealed class FollowStrikesTests(SharedCourt shared)
         var taken = (await Court.Take(mia))!;
         Assert.Contains("Suspended, as too much counts against you", await mia.GetStringAsync($"/moderation/cases/{taken}", Stop), StringComparison.Ordinal);
         Assert.Equal("overturned", await Appeals.Answer(mia, taken, "overturned"));
-        Assert.Equal((false, Feature.Post), await Account(court));
+        Assert.Equal((false, Posting), await Account(court));
         court.Town.Time.Advance(TimeSpan.FromHours(1));
 
         var again = Assert.Single(await Strike(court, "spam"));
-        Assert.Equal((true, Feature.Post), await Account(court));
+        Assert.Equal((true, Posting), await Account(court));
         Assert.Equal([4, 8, 8], (await Followed(court)).Select(row => row.StrikeLimit));
         await court.Undo(again);
-        Assert.Equal((false, Feature.Post), await Account(court));
+        Assert.Equal((false, Posting), await Account(court));
     }
 
     [Fact]
@@ -124,10 +128,10 @@ public sealed class FollowStrikesTests(SharedCourt shared)
             Assert.Equal(CheckStatement.Day(begun.AddDays(120)), Statement.FromDocument((await db.Statements.SingleAsync(row => row.Id == suspension.Id, Stop)).Document).EndDateAccountRestriction);
         court.Town.Time.Advance(TimeSpan.FromDays(90));
         await court.RunJobs();
-        Assert.Equal((false, Feature.Post), await Account(court));
+        Assert.Equal((false, Posting), await Account(court));
         await court.SignInAgain();
         await Strike(court, "spam");
-        Assert.Equal((true, Feature.Post), await Account(court));
+        Assert.Equal((true, Posting), await Account(court));
         var followed = await Followed(court);
         Assert.Equal([4, 8, 8], followed.Select(row => row.StrikeLimit));
         Assert.All(followed, row => Assert.Equal(Ending.None, row.Ending));
@@ -142,11 +146,11 @@ public sealed class FollowStrikesTests(SharedCourt shared)
         var taken = (await Court.Take(court.Lea))!;
         court.Town.Custody.Down = true;
         Assert.True((await (await Court.Decide(court.Lea, taken, "terrorism", "remove")).Json()).GetProperty("waiting").GetBoolean());
-        Assert.Equal((false, Feature.Post), await Account(court));
+        Assert.Equal((false, Posting), await Account(court));
         court.Town.Custody.Down = false;
         court.Town.Time.Advance(TimeSpan.FromMinutes(1));
         await court.RunJobs();
-        Assert.Equal((true, Feature.Post), await Account(court));
+        Assert.Equal((true, Posting), await Account(court));
         Assert.All(await Followed(court), row => Assert.NotNull(row.LedgerIndex));
     }
 
@@ -188,9 +192,9 @@ public sealed class FollowStrikesTests(SharedCourt shared)
         return await db.Decisions.AsNoTracking().Where(row => row.Author == court.Ann && row.StrikeLimit != null).OrderBy(row => row.At).ThenBy(row => row.StrikeLimit).ToListAsync(Stop);
     }
 
-    private static async Task<(bool Suspended, Feature Blocked)> Account(Court court)
+    private static async Task<(bool Suspended, FeatureSet Blocked)> Account(Court court)
     {
-        await using var db = await court.Town.Db();
+        await using var db = await court.Town.Db<IdentityDb>();
         var account = await db.Accounts.AsNoTracking().SingleAsync(row => row.Subject == court.Ann, Stop);
         return (account.Suspended, account.Blocked);
     }

@@ -1,6 +1,5 @@
 using CsCheck;
 using Domicile.Moderation;
-using Domicile.Web;
 
 namespace Domicile.Tests.Moderation;
 
@@ -9,7 +8,10 @@ public sealed class StandingTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Gen<Step> AnyStep = Gen.Select(Gen.Enum<Measure>(), Gen.Int[1, 30].Nullable(), Gen.Enum<Feature>(), Gen.String[Gen.Char['a', 'z'], 3, 5],
+    private static readonly Gen<string> Features =
+        Gen.OneOf(Gen.Const("post"), Gen.Const("react, follow"), Gen.Const("profile"), Gen.Const("all"));
+
+    private static readonly Gen<Step> AnyStep = Gen.Select(Gen.Enum<Measure>(), Gen.Int[1, 30].Nullable(), Features, Gen.String[Gen.Char['a', 'z'], 3, 5],
         (measure, days, feature, label) => new Step(measure, days is { } term ? Noon.AddDays(term) : null,
             measure == Measure.BlockFeature ? feature : null, measure == Measure.Label ? label : null));
 

@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
-using Domicile.Community;
+using Domicile.Identity;
 using Domicile.Moderation;
+using Domicile.Privacy.Erasures;
 using Domicile.Transparency;
 using Microsoft.EntityFrameworkCore;
 
@@ -118,7 +119,7 @@ public sealed class LegalHoldTests(SharedCourt shared)
         Assert.Equal((true, JsonValueKind.Null), (state.GetProperty("held").GetBoolean(), state.GetProperty("erasedAt").ValueKind));
         Assert.Contains("A legal case keeps part of it", await court.Town.Client().GetStringAsync("/privacy/erasures/" + token, Stop), StringComparison.Ordinal);
         Assert.Contains(court.Ann, court.Town.Custody.Subjects);
-        await using (var community = await court.Town.Db()) Assert.False(await community.Accounts.AnyAsync(row => row.Subject == court.Ann, Stop));
+        await using (var identity = await court.Town.Db<IdentityDb>()) Assert.False(await identity.Accounts.AnyAsync(row => row.Subject == court.Ann, Stop));
         Assert.Equal([subject], await db.Cases.Where(row => row.Author == court.Ann).Select(row => row.Subject).ToListAsync(Stop));
         Assert.Equal([subject], await db.Decisions.Where(row => row.Author == court.Ann).Select(row => row.Subject).ToListAsync(Stop));
 

@@ -1,7 +1,8 @@
+using Domicile.Identity;
+using Domicile.Media;
 using Domicile.Moderation;
 using Domicile.Rules;
 using Domicile.Screening;
-using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using Domicile.Community;
+using Domicile.Identity;
 using Domicile.Moderation;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,8 +51,8 @@ public sealed class NameTests(Studio studio) : IClassFixture<Studio>
             var answer = await studio.Domicile.Client().PostAsJsonAsync("/api/accounts", Town.Application("zorblax.two"), Test);
             await answer.AssertProblem(422, "profile-not-shown");
             Assert.False(answer.Headers.Contains("Set-Cookie"));
-            await using var community = await studio.Get<IDbContextFactory<CommunityDb>>().CreateDbContextAsync(Test);
-            Assert.False(await community.Accounts.AnyAsync(row => row.Name == "zorblax.two", Test));
+            await using var identity = await studio.Get<IDbContextFactory<IdentityDb>>().CreateDbContextAsync(Test);
+            Assert.False(await identity.Accounts.AnyAsync(row => row.Name == "zorblax.two", Test));
             Assert.Equal(HttpStatusCode.Created, (await studio.Domicile.Client().PostAsJsonAsync("/api/accounts", Town.Application("harmless.two"), Test)).StatusCode);
         }
         finally
@@ -64,7 +64,7 @@ public sealed class NameTests(Studio studio) : IClassFixture<Studio>
 
     private async Task<Guid> Subject(string name)
     {
-        await using var db = await studio.Get<IDbContextFactory<CommunityDb>>().CreateDbContextAsync(Test);
+        await using var db = await studio.Get<IDbContextFactory<IdentityDb>>().CreateDbContextAsync(Test);
         return (await db.Accounts.SingleAsync(row => row.Name == name, Test)).Subject.Value;
     }
 }

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using Domicile.Community;
+using Domicile.Identity;
 using Domicile.Moderation;
 using Domicile.Screening.Banks;
 using Domicile.Screening.Hashing;
 using Domicile.Screening.Tables;
-using Domicile.Video;
+using Domicile.Social;
 using Domicile.Video.Own;
 using Microsoft.EntityFrameworkCore;
 

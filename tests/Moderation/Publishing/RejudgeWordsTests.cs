@@ -1,12 +1,13 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Identity;
+using Domicile.Media;
 using Domicile.Moderation;
 using Domicile.Rules;
 using Domicile.Screening.Posts;
 using Domicile.Screening.Text;
 using Domicile.Storage;
-using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

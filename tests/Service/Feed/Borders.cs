@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Domicile.Base;
-using Domicile.Community;
+using Domicile.Identity;
 using Domicile.Sealing;
 using Domicile.Sealing.Sealed;
+using Domicile.Social;
 using Domicile.Video;
 
 namespace Domicile.Tests.Service;
@@ -29,7 +30,7 @@ internal sealed class SmallCatalog : ICatalog
 }
 
 /// <summary>People, whom they follow, what they like, in memory.</summary>
-internal sealed class SmallTown : IProfiles, IReactions
+internal sealed class SmallTown : IProfiles, IFollows, IReactions
 {
     public ConcurrentDictionary<SubjectId, Profile> People { get; } = new();
     public ConcurrentDictionary<SubjectId, HashSet<SubjectId>> Follows { get; } = new();
@@ -40,6 +41,13 @@ internal sealed class SmallTown : IProfiles, IReactions
         Task.FromResult<IReadOnlyDictionary<SubjectId, Profile>>(subjects.Where(People.ContainsKey).ToDictionary(one => one, one => People[one]));
 
     public Task<SubjectId?> Find(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ShownPerson?> Show(string name, SubjectId? viewer, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyDictionary<SubjectId, string>> Names(IReadOnlyCollection<SubjectId> subjects, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<long> CountFollowers(SubjectId subject, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlySet<SubjectId>> FollowedBy(SubjectId subject, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlySet<SubjectId>>(Follows.GetValueOrDefault(subject, []));

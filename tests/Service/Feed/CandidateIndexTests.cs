@@ -1,6 +1,6 @@
 using Domicile.Base;
-using Domicile.Community;
 using Domicile.Feed.Candidates;
+using Domicile.Social;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

@@ -2,8 +2,9 @@ using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.Json;
 using Domicile.Base;
-using Domicile.Community;
+using Domicile.Identity;
 using Domicile.Sealing;
+using Domicile.Social;
 using Domicile.Video;
 using Domicile.Web;
 using Microsoft.AspNetCore.Builder;
@@ -32,7 +33,7 @@ internal sealed class FeedTown : IAsyncDisposable
         town.Domicile = await RunningDomicile.Start(data, builder =>
         {
             builder.Services.AddSingleton<ICatalog>(town.Catalog).AddSingleton<IProfiles>(town.Town)
-                .AddSingleton<IReactions>(town.Town).AddSingleton<IVault>(town.Vault);
+                .AddSingleton<IFollows>(town.Town).AddSingleton<IReactions>(town.Town).AddSingleton<IVault>(town.Vault);
             builder.Services.AddSingleton<IStartupFilter, SignIn>();
         });
         return town;

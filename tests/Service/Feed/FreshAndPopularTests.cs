@@ -1,6 +1,6 @@
 using CsCheck;
-using Domicile.Community;
 using Domicile.Feed.Candidates;
+using Domicile.Social;
 
 namespace Domicile.Tests.Service;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Domicile.Base;
-using Domicile.Video;
+using Domicile.Media;
 using Domicile.Video.Processing;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,6 @@
 using System.Net;
 using Domicile.Base;
+using Domicile.Identity;
 using Domicile.Video;
 using Domicile.Video.Clips;
 using Domicile.Video.Own;

@@ -1,5 +1,5 @@
 using Domicile.Base;
-using Domicile.Community;
+using Domicile.Identity;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;

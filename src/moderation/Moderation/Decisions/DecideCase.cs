@@ -14,7 +14,7 @@ namespace Domicile.Moderation;
 /// </summary>
 internal sealed class DecideCase(
     IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, Staff staff, Propose propose, CarryOut carryOut, AnswerCheck checks, DrawSecondLook draw,
-    TimeProvider time)
+    KnownFeatures features, TimeProvider time)
 {
     public static readonly Refusal OffLadder = new("off-ladder", 422, "The policy's ladder, or the kind of thing, does not have this measure.");
     public static readonly Refusal FactsMissing = new("facts-missing", 422, "State every fact that the policy asks for, in 3 to 1,000 characters each.");
@@ -33,7 +33,7 @@ internal sealed class DecideCase(
     internal sealed record Request(string Policy, IReadOnlyList<StepRequest> Steps, IReadOnlyDictionary<string, string> Facts);
 
     /// <param name="Days">Until it ends by itself; null for never.</param>
-    internal sealed record StepRequest(Measure Measure, int? Days = null, Feature? Feature = null, string? Label = null);
+    internal sealed record StepRequest(Measure Measure, int? Days = null, string? Feature = null, string? Label = null);
 
     /// <param name="Decision">Null where nothing is decided before a second person says the same.</param>
     /// <param name="Waiting">Whether it waits for the ledger, or for that person.</param>
@@ -116,7 +116,7 @@ internal sealed class DecideCase(
             await UndoDecision.End(db, id, Ending.Undone, decision.DecidedBy, "A person has looked at it and decided otherwise.", time, cancellationToken);
     }
 
-    private static Outcome<IReadOnlyList<Step>> Parse(Request request, Policy policy, ISubjectKind kind, DateTimeOffset now)
+    private Outcome<IReadOnlyList<Step>> Parse(Request request, Policy policy, ISubjectKind kind, DateTimeOffset now)
     {
         var steps = new List<Step>();
         if (request.Steps.Contains(null!)) return StepUnclear;
@@ -124,7 +124,8 @@ internal sealed class DecideCase(
         {
             if (!policy.Ladder.Contains(asked.Measure) || !(asked.Measure.IsAboutAuthor() || kind.Measures.Contains(asked.Measure))) return OffLadder;
             if (asked.Days is < 1 or > 3650 || (asked.Days is not null && asked.Measure is Measure.Warn or Measure.Terminate)) return StepUnclear;
-            if ((asked.Measure == Measure.BlockFeature) != (asked.Feature is not (null or Feature.None))) return StepUnclear;
+            var feature = features.Parse(asked.Feature);
+            if (asked.Measure == Measure.BlockFeature ? feature is null : asked.Feature is not (null or "none")) return StepUnclear;
             string? label = null;
             if (asked.Measure == Measure.Label)
             {
@@ -135,7 +136,7 @@ internal sealed class DecideCase(
                 return StepUnclear;
             }
             if (steps.Exists(step => step.Measure == asked.Measure)) return StepUnclear;
-            steps.Add(new(asked.Measure, asked.Days is { } days ? now.AddDays(days) : null, asked.Feature, label));
+            steps.Add(new(asked.Measure, asked.Days is { } days ? now.AddDays(days) : null, feature, label));
         }
         return steps;
     }

@@ -32,7 +32,7 @@ public sealed record Standing
     /// <summary>When that ends, as things are; null for never.</summary>
     public DateTimeOffset? SuspendedUntil { get; init; }
 
-    public Feature Blocked { get; init; }
+    public FeatureSet Blocked { get; init; }
 
     /// <summary>The sum of the strikes that still count; what that leads to is a decision of its own, see <see cref="StrikeLimit"/>.</summary>
     public int Strikes { get; init; }
@@ -57,7 +57,8 @@ public sealed record Standing
             Label = steps.LastOrDefault(step => step.Measure == Measure.Label)?.Label,
             Suspended = hidden.Count > 0,
             SuspendedUntil = hidden.TrueForAll(step => step.Until is not null) ? hidden.Max(step => step.Until) : null,
-            Blocked = steps.Where(step => step.Measure == Measure.BlockFeature).Aggregate(Feature.None, (all, step) => all | step.Feature ?? Feature.None),
+            Blocked = steps.Where(step => step.Measure == Measure.BlockFeature)
+                .Aggregate(default(FeatureSet), (all, step) => all | FeatureSet.Parse(step.Feature ?? "")),
             Strikes = strikes.Sum(ruling => ruling.Strike),
             Until = strikes.Select(ruling => ruling.StrikeUntil).Concat(steps.Select(step => step.Until)).Min(),
         };

@@ -1,15 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Domicile.Web;
 
 namespace Domicile.Moderation;
 
 /// <summary>One thing that a decision does.</summary>
 /// <param name="Measure">What.</param>
 /// <param name="Until">When it ends by itself; null for never.</param>
-/// <param name="Feature">What the author is kept from, where the measure is <see cref="Measure.BlockFeature"/>.</param>
+/// <param name="Feature">What the author is kept from, where the measure is <see cref="Measure.BlockFeature"/>, as
+/// <see cref="KnownFeatures"/> writes it.</param>
 /// <param name="Label">The sentence, where the measure is <see cref="Measure.Label"/>.</param>
-internal sealed record Step(Measure Measure, DateTimeOffset? Until = null, Feature? Feature = null, string? Label = null)
+internal sealed record Step(Measure Measure, DateTimeOffset? Until = null, string? Feature = null, string? Label = null)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -1,3 +1,4 @@
+using Domicile.Video;
 using Domicile.Web;
 
 namespace Domicile.Moderation;
@@ -8,7 +9,7 @@ namespace Domicile.Moderation;
 /// <param name="Rule">Why it is so.</param>
 internal sealed record StrikeLimit(int Count, Measure Measure, Feature? Feature, Words Title, Words Rule)
 {
-    public static readonly StrikeLimit Posting = new(4, Measure.BlockFeature, Web.Feature.Post,
+    public static readonly StrikeLimit Posting = new(4, Measure.BlockFeature, VideoFeatures.Post,
         new("No posting, as too much counts against you", "Publication suspendue : trop compte à votre charge"),
         new("What is decided against an author counts for a time. From 4 on the author posts nothing, until enough of it has run out or was taken back.",
             "Ce qui est décidé contre un auteur compte pour un temps. À partir de 4, l'auteur ne publie rien, jusqu'à ce qu'une part suffisante ait expiré ou ait été annulée."));
@@ -25,7 +26,7 @@ internal sealed record StrikeLimit(int Count, Measure Measure, Feature? Feature,
         : policy with { Title = limit.Title, Text = limit.Rule, Facts = [], Keyword = null, IsIllegal = false, Ground = DefaultPolicies.Terms };
 
     /// <summary>What it does, until then.</summary>
-    public string Steps(DateTimeOffset until) => Step.Write([new(Measure, until, Feature)]);
+    public string Steps(DateTimeOffset until) => Step.Write([new(Measure, until, Feature?.Key)]);
 
     /// <summary>When the strikes will have come below it; null where they do not reach it.</summary>
     /// <param name="counting">Decisions whose strikes count now.</param>

@@ -1,4 +1,4 @@
-using Domicile.Community;
+using Domicile.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 

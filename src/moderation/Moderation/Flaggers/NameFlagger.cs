@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Domicile.Base;
-using Domicile.Community;
+using Domicile.Identity;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,4 @@
-using Domicile.Video;
+using Domicile.Identity;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 

@@ -1,13 +1,15 @@
 using Domicile.Base;
-using Domicile.Community;
+using Domicile.Identity;
 using Domicile.Rules;
 using Domicile.Screening;
+using Domicile.Social;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation;
 
 /// <summary>What is known of an author and of how a thing is received: the behaviour signal.</summary>
-internal sealed class AuthorFacts(IDbContextFactory<ModerationDb> databases, IModeratedPeople people, IScreening screening, TimeProvider time)
+internal sealed class AuthorFacts(
+    IDbContextFactory<ModerationDb> databases, IModeratedPeople people, IFollows follows, IScreening screening, TimeProvider time)
 {
     private static readonly TimeSpan Month = TimeSpan.FromDays(30), Quarter = TimeSpan.FromDays(90);
 
@@ -24,7 +26,8 @@ internal sealed class AuthorFacts(IDbContextFactory<ModerationDb> databases, IMo
         var now = time.GetUtcNow();
         facts.Set(Known.SubjectKind, about.Kind).Set(Known.SubjectAge, about.IsPublished ? now - found.At : TimeSpan.Zero);
         if (await people.Find(about.Author, cancellationToken) is { } person)
-            facts.Set(Known.AccountAge, now - person.Since).Set(Known.AccountFollowers, (double)person.Followers);
+            facts.Set(Known.AccountAge, now - person.Since)
+                .Set(Known.AccountFollowers, (double)await follows.CountFollowers(about.Author, cancellationToken));
         await Past(db, facts, about.Author, now, cancellationToken);
         await Posts(db, facts, about, now, cancellationToken);
         facts.Set(Known.PostDuplicates, (double)await screening.Duplicates(about.Subject, now - Month, cancellationToken));

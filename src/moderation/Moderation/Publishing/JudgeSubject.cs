@@ -1,6 +1,6 @@
+using Domicile.Identity;
 using Domicile.Rules;
 using Domicile.Screening;
-using Domicile.Video;
 
 namespace Domicile.Moderation;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Domicile.Identity;
 using Domicile.Rules;
-using Domicile.Video;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Identity;
 using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Storage;

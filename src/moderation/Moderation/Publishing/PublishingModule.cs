@@ -1,6 +1,7 @@
 using Domicile.Base;
-using Domicile.Community;
+using Domicile.Identity;
 using Domicile.Screening;
+using Domicile.Social;
 using Domicile.Video;
 using Domicile.Work;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,7 @@
 using Domicile.Base;
-using Domicile.Community;
+using Domicile.Identity;
 using Domicile.Rules;
 using Domicile.Screening;
-using Domicile.Video;
 
 namespace Domicile.Moderation;
 

@@ -1,5 +1,5 @@
+using Domicile.Identity;
 using Domicile.Rules;
-using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation;

@@ -1,3 +1,4 @@
+using Domicile.Identity;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,5 @@
 using Domicile.Base;
-using Domicile.Community;
+using Domicile.Identity;
 using Domicile.Rules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
 using Domicile.Base;
-using Domicile.Community;
-using Domicile.Rules;
+using Domicile.Identity;
 using Domicile.Rules.Language;
+using Domicile.Rules;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

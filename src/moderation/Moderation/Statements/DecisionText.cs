@@ -1,4 +1,7 @@
 using System.Globalization;
+using Domicile.Identity;
+using Domicile.Social;
+using Domicile.Video;
 using Domicile.Web;
 
 namespace Domicile.Moderation;
@@ -11,8 +14,9 @@ internal static class DecisionText
 
     private static readonly (Feature Feature, Words Text)[] Features =
     [
-        (Feature.Post, new("post videos", "publier des vidéos")), (Feature.React, new("like", "mettre des mentions J'aime")),
-        (Feature.Follow, new("follow", "suivre des comptes")), (Feature.Profile, new("change your profile", "modifier votre profil")),
+        (VideoFeatures.Post, new("post videos", "publier des vidéos")), (SocialFeatures.React, new("like", "mettre des mentions J'aime")),
+        (SocialFeatures.Follow, new("follow", "suivre des comptes")),
+        (IdentityFeatures.Profile, new("change your profile", "modifier votre profil")),
     ];
 
     /// <summary>The service runs without culture data.</summary>
@@ -20,8 +24,8 @@ internal static class DecisionText
         ? string.Create(CultureInfo.InvariantCulture, $"{(at.Day == 1 ? "1er" : at.Day)} {Months[at.Month - 1]} {at.Year}")
         : at.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
-    public static string Blocked(Feature blocked, string language) =>
-        string.Join(", ", Features.Where(one => blocked.HasFlag(one.Feature)).Select(one => one.Text.In(language)));
+    public static string Blocked(FeatureSet blocked, string language) =>
+        string.Join(", ", Features.Where(one => blocked.Contains(one.Feature)).Select(one => one.Text.In(language)));
 
     public static string Of(Step step, string language)
     {
@@ -34,7 +38,8 @@ internal static class DecisionText
             Measure.AgeRestrict => new("Only people aged 18 and over can watch it, and it is not recommended", "Réservé aux personnes de 18 ans et plus, et plus recommandé"),
             Measure.Disable => new("Only you can see it", "Vous seul pouvez le voir"),
             Measure.Remove => new("It was removed", "Retiré"),
-            Measure.BlockFeature => new($"You cannot {Blocked(step.Feature ?? Feature.None, "en")}", $"Vous ne pouvez pas {Blocked(step.Feature ?? Feature.None, "fr")}"),
+            Measure.BlockFeature => new($"You cannot {Blocked(FeatureSet.Parse(step.Feature ?? ""), "en")}",
+                $"Vous ne pouvez pas {Blocked(FeatureSet.Parse(step.Feature ?? ""), "fr")}"),
             Measure.Suspend => new("Your account is suspended", "Votre compte est suspendu"),
             _ => new("Your account is closed to everyone", "Votre compte est fermé au public"),
         }).In(language);

@@ -1,9 +1,10 @@
-using Domicile.Community;
+using Domicile.Identity;
+using Domicile.Social;
 
 namespace Domicile.Moderation;
 
 /// <summary>People: their name, text, picture, and what they do. The subject is its own author.</summary>
-internal sealed class ProfileKind(IModeratedPeople people, IProfiles profiles) : ISubjectKind
+internal sealed class ProfileKind(IModeratedPeople people, IProfiles profiles, IFollows follows) : ISubjectKind
 {
     public const string KindName = "profile";
 
@@ -20,7 +21,8 @@ internal sealed class ProfileKind(IModeratedPeople people, IProfiles profiles) :
 
     public async Task<SubjectFacts?> Get(Guid subject, CancellationToken cancellationToken) =>
         await people.Find(new(subject), cancellationToken) is { } person
-            ? new(subject, new(subject), person.Followers, person.Since, "/@" + person.Profile.Name) : null;
+            ? new(subject, new(subject), await follows.CountFollowers(new(subject), cancellationToken),
+                person.Since, "/@" + person.Profile.Name) : null;
 
     public async Task<Look?> Look(Guid subject, CancellationToken cancellationToken) =>
         await people.Find(new(subject), cancellationToken) is { } person

@@ -1,5 +1,5 @@
 using Domicile.Base;
-using Domicile.Community;
+using Domicile.Social;
 using Domicile.Video;
 
 namespace Domicile.Moderation;

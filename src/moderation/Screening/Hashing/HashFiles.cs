@@ -1,4 +1,4 @@
-using Domicile.Video;
+using Domicile.Media;
 using Domicile.Web;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +22,7 @@ public static class HashFiles
         IEnumerable<string> files, double? perSecond, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         using var provider = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build())
-            .AddWeb().AddFrames().AddSingleton<PictureHasher>().AddSingleton<FrameHasher>().BuildServiceProvider();
+            .AddWeb().AddMedia().AddSingleton<PictureHasher>().AddSingleton<FrameHasher>().BuildServiceProvider();
         var all = true;
         foreach (var file in files)
         {

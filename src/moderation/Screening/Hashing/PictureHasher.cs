@@ -1,6 +1,6 @@
 using System.Buffers;
 using Domicile.Base;
-using Domicile.Video;
+using Domicile.Media;
 
 namespace Domicile.Screening.Hashing;
 

@@ -1,5 +1,5 @@
 using Domicile.Base;
-using Domicile.Video;
+using Domicile.Media;
 
 namespace Domicile.Screening.Hashing;
 

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Media;
 using Domicile.Screening.Tables;
 using Domicile.Screening.Text;
 using Domicile.Storage;
-using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Screening.Lettering;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Domicile.Base;
+using Domicile.Media;
 using Domicile.Screening.Hashing;
 using Domicile.Screening.Tables;
 using Domicile.Storage;
-using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Screening.Matching;

@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Domicile.Media;
 using Domicile.Screening.Lettering;
 using Domicile.Screening.Matching;
 using Domicile.Screening.Tables;
 using Domicile.Screening.Text;
 using Domicile.Storage;
-using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Screening.Posts;

@@ -1,4 +1,4 @@
-using Domicile.Community;
+using Domicile.Social;
 using Domicile.Video;
 
 namespace Domicile.Feed.Candidates;

@@ -1,4 +1,4 @@
-using Domicile.Community;
+using Domicile.Identity;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

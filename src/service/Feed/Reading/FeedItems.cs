@@ -1,5 +1,6 @@
 using Domicile.Base;
-using Domicile.Community;
+using Domicile.Identity;
+using Domicile.Social;
 using Domicile.Video;
 
 namespace Domicile.Feed.Reading;
@@ -11,12 +12,12 @@ namespace Domicile.Feed.Reading;
 internal sealed record ViewerContext(SubjectId? Viewer, IReadOnlySet<SubjectId> Followed, ViewerAge Age);
 
 /// <summary>Turns slots into items. The catalog, not the candidate index, decides last whether a video may be seen.</summary>
-internal sealed class FeedItems(ICatalog catalog, IProfiles profiles, IReactions reactions)
+internal sealed class FeedItems(ICatalog catalog, IProfiles profiles, IFollows follows, IReactions reactions)
 {
     private static readonly ViewerContext Anyone = new(null, new HashSet<SubjectId>(), ViewerAge.SignedOut);
 
     public async Task<ViewerContext> ContextOf(SubjectId? viewer, ViewerAge age, CancellationToken cancellationToken) =>
-        viewer is { } subject ? new(subject, await profiles.FollowedBy(subject, cancellationToken), age) : Anyone;
+        viewer is { } subject ? new(subject, await follows.FollowedBy(subject, cancellationToken), age) : Anyone;
 
     /// <summary>
     /// The slots' videos that are still published, by creators who are still here. Where a video that is gone stood between two of the same

@@ -1,4 +1,5 @@
-using Domicile.Community;
+using Domicile.Identity;
+using Domicile.Social;
 using Domicile.Video;
 
 namespace Domicile.Feed.Reading;

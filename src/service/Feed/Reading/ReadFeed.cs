@@ -1,7 +1,7 @@
 using Domicile.Base;
-using Domicile.Community;
 using Domicile.Feed.Candidates;
 using Domicile.Feed.Viewers;
+using Domicile.Identity;
 using Domicile.Web;
 
 namespace Domicile.Feed.Reading;

@@ -1,7 +1,7 @@
 using Domicile.Base;
-using Domicile.Community;
 using Domicile.Feed.History;
 using Domicile.Feed.Viewers;
+using Domicile.Social;
 using Domicile.Video;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;

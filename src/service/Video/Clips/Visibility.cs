@@ -1,3 +1,5 @@
+using Domicile.Identity;
+
 namespace Domicile.Video.Clips;
 
 /// <summary>The widest circle that may see a clip; each includes the ones before it.</summary>

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Identity;
 using Domicile.Sealing;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;

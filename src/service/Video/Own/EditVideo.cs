@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Media;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Domicile.Video.Processing;
@@ -16,7 +17,7 @@ namespace Domicile.Video.Own;
 /// audience to everyone; a clip that does not play yet is published as soon as it does.
 /// </summary>
 internal sealed class EditVideo(
-    VideoDb db, SealedMedia media, SealedCaptions captions, AskReview review, Placement placement, JobSignal<VideoDb> signal, IOptions<Limits> limits, TimeProvider time)
+    VideoDb db, SealedMedia media, SealedCaptions captions, AskReview review, Placement placement, JobSignal<VideoDb> signal, IOptions<DecodingLimits> limits, TimeProvider time)
 {
     public static readonly Refusal OutsideVideo = new("cover-outside-video", 422, "The cover must be taken from within the video.");
     public static readonly Refusal Changed = new("video-changed", 409, "The video has just changed. Look at it and try again.");
@@ -29,7 +30,7 @@ internal sealed class EditVideo(
         if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
         if (!Id.TryParse<VideoId>(id, out var video)) return ReadOwn.NotFound.ToProblem();
         // Hiding one's own video stays possible; showing one to everyone does not.
-        if (request.Audience == Audience.Everyone && !context.MayUse(Feature.Post)) return Features.Blocked.ToProblem();
+        if (request.Audience == Audience.Everyone && !context.MayUse(VideoFeatures.Post)) return Features.Blocked.ToProblem();
         return (await slice.Edit(video, owner, request, context.RequestAborted)).ToHttp();
     }
 

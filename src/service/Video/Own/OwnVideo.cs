@@ -1,3 +1,4 @@
+using Domicile.Identity;
 using Domicile.Video.Clips;
 using Domicile.Video.Processing;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Domicile.Identity;
 using Domicile.Video.Clips;
 using Domicile.Video.Own;
 

@@ -1,10 +1,10 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Media;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Domicile.Video.Own;
-using Domicile.Video.Processing;
 using Domicile.Video.Publishing;
 using Domicile.Video.Removal;
 using Domicile.Work;

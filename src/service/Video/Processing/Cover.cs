@@ -1,4 +1,5 @@
 using System.Globalization;
+using Domicile.Media;
 using Domicile.Video.Clips;
 using Domicile.Work.Children;
 

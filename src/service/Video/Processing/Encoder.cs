@@ -1,4 +1,4 @@
-using Domicile.Base;
+using Domicile.Media;
 using Domicile.Work;
 using Domicile.Work.Children;
 
@@ -10,9 +10,6 @@ internal sealed record Made(Rung Rung, string File, Source Result);
 /// <summary>Runs ffmpeg on a working folder.</summary>
 internal sealed class Encoder(Sandbox sandbox, Probe probe)
 {
-    public static readonly Refusal Undecodable = new("video-undecodable", 422, "The video is damaged: it cannot be decoded.");
-    public static readonly Refusal TooDemanding = new("video-too-demanding", 422, "Decoding the video takes more than this service can give.");
-
     /// <summary>Null where there is no sound to measure.</summary>
     public async Task<Loudness?> Measure(WorkFolder.Work work, string file, Source source, CancellationToken cancellationToken)
     {
@@ -31,7 +28,7 @@ internal sealed class Encoder(Sandbox sandbox, Probe probe)
         {
             var output = Recipe.Output(rung);
             if (!(await probe.ReadOwn(work.Path, output, cancellationToken)).Succeeded(out var result, out _) || result.Frames == 0)
-                throw new PermanentFailureException(Undecodable.Code, "A rendition came out empty.");
+                throw new PermanentFailureException(Undecoded.Damaged.Code, "A rendition came out empty.");
             made.Add(new(rung, output, result));
         }
         return made;
@@ -47,7 +44,7 @@ internal sealed class Encoder(Sandbox sandbox, Probe probe)
         }
         catch (TimeoutException)
         {
-            throw new PermanentFailureException(TooDemanding.Code, "Time is up.");
+            throw new PermanentFailureException(Undecoded.TooDemanding.Code, "Time is up.");
         }
     }
 
@@ -55,8 +52,8 @@ internal sealed class Encoder(Sandbox sandbox, Probe probe)
     // passes, so the job tries again.
     private static Exception Failure(Ended ended) =>
         ended.Code is 137 or 152 || ended.Error.Contains("Cannot allocate memory", StringComparison.Ordinal)
-            ? new PermanentFailureException(TooDemanding.Code, "A bound was reached.")
+            ? new PermanentFailureException(Undecoded.TooDemanding.Code, "A bound was reached.")
         : ended.Error.Contains("Invalid data found", StringComparison.Ordinal)
-            ? new PermanentFailureException(Undecodable.Code, "Invalid data.")
+            ? new PermanentFailureException(Undecoded.Damaged.Code, "Invalid data.")
         : new IOException($"ffmpeg ended with {ended.Code}.");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Domicile.Base;
+using Domicile.Media;
 
 namespace Domicile.Video.Processing;
 
@@ -10,8 +11,8 @@ internal static class Failures
 
     private static readonly FrozenDictionary<string, string> Messages = new[]
     {
-        Probe.Unreadable, Probe.NoPicture, Probe.CutShort, ProbeGate.SingleFrame, ProbeGate.TooLong, ProbeGate.TooManyPixels,
-        Encoder.Undecodable, Encoder.TooDemanding, GaveUp,
+        Undecoded.Unreadable, Undecoded.NoPicture, Probe.CutShort, ProbeGate.SingleFrame, ProbeGate.TooLong, ProbeGate.TooManyPixels,
+        Undecoded.Damaged, Undecoded.TooDemanding, GaveUp,
     }.ToFrozenDictionary(refusal => refusal.Code, refusal => refusal.Message);
 
     public static string Message(string code) => Messages.GetValueOrDefault(code, GaveUp.Message);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Media;
 using Domicile.Work.Children;
 
 namespace Domicile.Video.Processing;
@@ -8,8 +9,6 @@ namespace Domicile.Video.Processing;
 /// <summary>Finds out by ffprobe what a file is, from what is in it and not from what it says of itself.</summary>
 internal sealed class Probe(Sandbox sandbox)
 {
-    public static readonly Refusal Unreadable = new("video-unreadable", 422, "This is not a video file that can be read.");
-    public static readonly Refusal NoPicture = new("no-picture", 422, "The file has no moving picture.");
     public static readonly Refusal CutShort = new("video-cut-short", 422, "The file ends before its video does. Was it copied completely?");
 
     private static readonly Bounds Bounds = new(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(20));
@@ -44,7 +43,7 @@ internal sealed class Probe(Sandbox sandbox)
         catch (InvalidDataException)
         {
             // More packets, or more metadata, than any video within the limits has.
-            return Unreadable;
+            return Undecoded.Unreadable;
         }
     }
 
@@ -53,20 +52,20 @@ internal sealed class Probe(Sandbox sandbox)
 
     // 126 and 127 are the shell's: ffprobe itself is missing.
     private static Refusal Classify(Ended ended) => ended.Code is 126 or 127
-        ? throw new InvalidOperationException("ffprobe cannot be run.") : Unreadable;
+        ? throw new InvalidOperationException("ffprobe cannot be run.") : Undecoded.Unreadable;
 
     /// <summary>Reads ffprobe's JSON.</summary>
     internal static Outcome<Source> Describe(string json)
     {
         using var document = JsonDocument.Parse(json);
-        if (!document.RootElement.TryGetProperty("streams", out var list)) return Unreadable;
+        if (!document.RootElement.TryGetProperty("streams", out var list)) return Undecoded.Unreadable;
         var streams = list.EnumerateArray().ToList();
         // A cover picture in a sound file is a stream of kind video, too.
         var video = streams.FirstOrDefault(stream => Text(stream, "codec_type") == "video" && Number(stream, "disposition", "attached_pic") == 0);
-        if (video.ValueKind == JsonValueKind.Undefined) return NoPicture;
+        if (video.ValueKind == JsonValueKind.Undefined) return Undecoded.NoPicture;
         var sound = streams.FirstOrDefault(stream => Text(stream, "codec_type") == "audio" && Number(stream, "channels") > 0);
         var (width, height) = ((int)Number(video, "width"), (int)Number(video, "height"));
-        if (width <= 0 || height <= 0) return Unreadable;
+        if (width <= 0 || height <= 0) return Undecoded.Unreadable;
 
         var (square, turned) = (Ratio(Text(video, "sample_aspect_ratio"), ':'), Rotation(video) % 180 != 0);
         var shown = square is > 0.1 and < 10 ? (int)Math.Round(width * square) : width;

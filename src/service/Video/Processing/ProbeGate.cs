@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Media;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Domicile.Video.Processing;
 
 /// <summary>Decides whether an original is a video that this service takes.</summary>
-internal sealed class ProbeGate(SealedMedia media, WorkFolder folders, Probe probe, IOptions<Limits> limits)
+internal sealed class ProbeGate(SealedMedia media, WorkFolder folders, Probe probe, IOptions<DecodingLimits> limits)
 {
     public static readonly Refusal SingleFrame = new("single-frame", 422, "This is a picture, not a video: it has one frame.");
     public static readonly Refusal TooLong = new("video-too-long", 422, "The video is longer than this service accepts: see /api/limits.");
@@ -36,7 +37,7 @@ internal sealed class ProbeGate(SealedMedia media, WorkFolder folders, Probe pro
         return read.Then(source => Decide(source, limits.Value));
     }
 
-    internal static Outcome<Source> Decide(Source source, Limits limits) =>
+    internal static Outcome<Source> Decide(Source source, DecodingLimits limits) =>
         source.Frames < 2 ? SingleFrame
         : source.CodedPixels > limits.MaxPixels || (long)source.Width * source.Height > limits.MaxPixels ? TooManyPixels
         : source.Seconds > limits.MaxSeconds + Tolerance ? TooLong

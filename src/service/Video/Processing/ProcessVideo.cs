@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Domicile.Media;
 using Domicile.Storage;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;

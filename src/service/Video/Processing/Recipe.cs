@@ -1,4 +1,5 @@
 using System.Globalization;
+using Domicile.Media;
 
 namespace Domicile.Video.Processing;
 

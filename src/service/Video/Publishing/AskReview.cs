@@ -1,3 +1,5 @@
+using Domicile.Identity;
+using Domicile.Media;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Microsoft.EntityFrameworkCore;

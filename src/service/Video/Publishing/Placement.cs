@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Identity;
 using Domicile.Storage;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;

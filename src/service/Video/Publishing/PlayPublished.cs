@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Domicile.Base;
+using Domicile.Identity;
 using Domicile.Video.Files;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Media;
 using Domicile.Video.Clips;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;

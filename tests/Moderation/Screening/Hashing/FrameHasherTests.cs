@@ -1,7 +1,7 @@
 using System.Globalization;
+using Domicile.Media;
 using Domicile.Moderation;
 using Domicile.Screening.Hashing;
-using Domicile.Video;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +11,7 @@ namespace Domicile.Tests.Moderation;
 public sealed class FrameHasherTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly FrameHasher _hasher = new(new Frames(new Sandbox(TimeProvider.System), Options.Create(new Limits { MaxSeconds = 60 })));
+    private readonly FrameHasher _hasher = new(new Frames(new Sandbox(TimeProvider.System), Options.Create(new DecodingLimits { MaxSeconds = 60 })));
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 

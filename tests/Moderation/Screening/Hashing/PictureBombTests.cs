@@ -3,8 +3,8 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Domicile.Base;
+using Domicile.Media;
 using Domicile.Screening.Hashing;
-using Domicile.Video;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

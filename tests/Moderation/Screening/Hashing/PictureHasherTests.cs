@@ -1,6 +1,6 @@
+using Domicile.Media;
 using Domicile.Moderation;
 using Domicile.Screening.Hashing;
-using Domicile.Video;
 using Domicile.Work.Children;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +13,7 @@ public sealed class PictureHasherTests : IDisposable
     private const int Bits = 2, QualitySteps = 1;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly PictureHasher _hasher = new(new Frames(new Sandbox(TimeProvider.System), Options.Create(new Limits())));
+    private readonly PictureHasher _hasher = new(new Frames(new Sandbox(TimeProvider.System), Options.Create(new DecodingLimits())));
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Media;
 using Domicile.Moderation;
 using Domicile.Rules;
 using Domicile.Screening;

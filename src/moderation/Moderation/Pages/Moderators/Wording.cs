@@ -1,5 +1,6 @@
 using System.Globalization;
 using Domicile.Screening;
+using Domicile.Web;
 
 namespace Domicile.Moderation.Pages.Moderators;
 
@@ -26,6 +27,15 @@ internal static class Wording
         Moderation.Measure.BlockFeature => "Block a feature",
         Moderation.Measure.Suspend => "Suspend",
         _ => "Close the account",
+    };
+
+    public static string Feature(Feature feature) => feature.Key switch
+    {
+        "post" => "posting",
+        "react" => "liking",
+        "follow" => "following",
+        "profile" => "changing the profile",
+        var key => key,
     };
 
     public static string Role(Role role) => role switch

@@ -1,1 +1,0 @@
-alter table erasures add column held integer not null default 0;

@@ -1,1 +1,0 @@
-create index likes_video on likes (video);

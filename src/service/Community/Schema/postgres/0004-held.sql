@@ -1,1 +1,0 @@
-alter table erasures add column held boolean not null default false;

@@ -1,0 +1,89 @@
+using Domicile.Base;
+using Domicile.Identity.Accounts;
+using Domicile.Identity.Moderated;
+using Domicile.Identity.Own;
+using Domicile.Identity.Pages;
+using Domicile.Identity.Passkeys;
+using Domicile.Identity.Profiles;
+using Domicile.Identity.Requests;
+using Domicile.Identity.Sessions;
+using Domicile.Storage;
+using Domicile.Web;
+using Domicile.Work;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Identity;
+
+/// <summary>The module's doors: what it registers and what it answers.</summary>
+public static class IdentityModule
+{
+    private const int MaxBody = 16 * 1024;
+
+    public static IServiceCollection AddIdentity(this IServiceCollection services)
+    {
+        services.AddModuleDb<IdentityDb>("identity").AddJobs<IdentityDb>().AddSettings<IdentityOptions>();
+        services.AddAuthentication(SessionHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
+        services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireClaim(Caller.SubjectClaim).Build());
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = Passwords.Iterations);
+        services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
+        services.AddIdentityCore<Account>().AddUserStore<PasskeyAccounts>();
+        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>().AddScoped<PasskeyCeremony>();
+
+        services.AddSingleton<OwnAccess>().AddSingleton<Throttle>().AddSingleton<Passwords>().AddSingleton<Ceremonies>();
+        services.AddSingleton<SignUp>().AddSingleton<PasswordSignUp>().AddSingleton<SignIn>().AddSingleton<ShowAccount>().AddSingleton<ChangePassword>();
+        services.AddSingleton<CheckAge>().AddSingleton<IViewerAges>(provider => provider.GetRequiredService<CheckAge>())
+            .AddSingleton<IAdultsOnly>(provider => provider.GetRequiredService<CheckAge>());
+        services.AddSingleton<StartSession>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<KeepPasskeys>();
+        services.AddSingleton<IProfiles, StoredProfiles>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
+        services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>();
+        services.AddSingleton<IPersonalData, IdentityData>().AddSingleton<IAccountDeletion, AccountDeletion>();
+        return services.AddJob<SweepEnrolment>().AddJob<JudgeName>().AddJob<ApplyVisibility>();
+    }
+
+    /// <summary>Same-origin check, then who is asking: before every endpoint that changes or shows anything.</summary>
+    public static IApplicationBuilder UseIdentity(this IApplicationBuilder app) =>
+        app.UseMiddleware<SameOrigin>().UseAuthentication().UseAuthorization();
+
+    public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup("/api").WithTags("Identity").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
+        var mine = api.MapGroup("").RequireAuthorization();
+        api.MapPost("/accounts", PasswordSignUp.Endpoint).WithName("signUp").WithSummary("Makes an account and signs in.");
+        api.MapPost("/session", SignIn.Endpoint).WithName("signIn").WithSummary("Signs in by user name or e-mail address, and password.");
+        api.MapGet("/session", Browser.Show).WithName("whoAmI").WithSummary("Who is signed in.");
+        api.MapDelete("/session", Browser.SignOut).WithName("signOut").WithSummary("Ends this session.");
+        mine.MapGet("/account", ShowAccount.Endpoint).WithName("account").WithSummary("One's own account, with what is sealed.");
+        mine.MapPut("/account/password", ChangePassword.Endpoint).WithName("changePassword").WithSummary("Changes the password and ends every other session.");
+        mine.MapPost("/age-check", CheckAge.Endpoint).WithName("checkAge").WithSummary("Has one's own birth date opened to see whether one is 18; for this session, the answer is kept.");
+        mine.MapGet("/sessions", ListSessions.List).WithName("sessions").WithSummary("Where one is signed in.");
+        mine.MapDelete("/sessions", ListSessions.EndAllOthers).WithName("endOtherSessions").WithSummary("Ends every session but this one.");
+        mine.MapDelete("/sessions/{id:guid}", ListSessions.EndOne).WithName("endSession").WithSummary("Ends a session.");
+        api.MapPost("/accounts/passkey/options", PasskeyEndpoints.BeginSignUp).WithName("beginPasskeySignUp").WithSummary("Begins to sign up with a passkey.");
+        api.MapPost("/accounts/passkey", PasskeyEndpoints.FinishSignUp).WithName("passkeySignUp").WithSummary("Makes an account with a passkey and signs in.");
+        api.MapPost("/session/passkey/options", PasskeyEndpoints.BeginSignIn).WithName("beginPasskeySignIn").WithSummary("Begins to sign in with a passkey.");
+        api.MapPost("/session/passkey", PasskeyEndpoints.FinishSignIn).WithName("passkeySignIn").WithSummary("Signs in with a passkey.");
+        mine.MapPost("/passkeys/options", PasskeyEndpoints.BeginAdding).WithName("beginPasskey").WithSummary("Begins to add a passkey to the account.");
+        mine.MapPost("/passkeys", PasskeyEndpoints.FinishAdding).WithName("addPasskey").WithSummary("Adds a passkey to the account.");
+        mine.MapDelete("/passkeys/{id}", PasskeyEndpoints.Remove).WithName("removePasskey").WithSummary("Removes a passkey.");
+        mine.MapPut("/profile", EditProfile.Endpoint).WithName("editProfile").WithSummary("Changes one's display name and text.").Needs(IdentityFeatures.Profile);
+        mine.MapPut("/profile/picture", ChangePicture.Upload).WithName("setPicture").WithSummary("Sets one's picture: a JPEG, PNG or WebP of at most 2 MB.")
+            .Accepts<byte[]>("image/jpeg", "image/png", "image/webp").WithMetadata(new RequestSizeLimitAttribute(ChangePicture.MaxBytes)).Needs(IdentityFeatures.Profile);
+        mine.MapDelete("/profile/picture", ChangePicture.Remove).WithName("removePicture").WithSummary("Removes one's picture.");
+        app.MapGet("/avatars/{name}", ChangePicture.Show).ExcludeFromDescription();
+        app.MapGet("/me", GoTo.Me).ExcludeFromDescription();
+        app.MapPost("/age-check", GoTo.CheckedAge).ExcludeFromDescription();
+        app.MapPost("/sign-out", GoTo.SignOut).ExcludeFromDescription();
+        return app;
+    }
+
+    private static IServiceCollection AddJob<THandler>(this IServiceCollection services) where THandler : JobHandler<IdentityDb> =>
+        services.AddSingleton<THandler>().AddSingleton<JobHandler<IdentityDb>>(provider => provider.GetRequiredService<THandler>());
+}

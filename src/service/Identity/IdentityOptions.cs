@@ -1,0 +1,18 @@
+using Domicile.Base;
+namespace Domicile.Identity;
+
+/// <summary>What an operator may set about accounts.</summary>
+public sealed class IdentityOptions
+{
+    /// <summary>How long a session lasts after it was last used.</summary>
+    [Setting("DOMICILE_SESSION_IDLE")] public TimeSpan SessionIdle { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long a session lasts at most.</summary>
+    [Setting("DOMICILE_SESSION_LIFETIME")] public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(180);
+
+    /// <summary>Wrong passwords in a row after which an account refuses to be signed in to by password.</summary>
+    [Setting("DOMICILE_FAILED_SIGN_INS")] public int FailedSignIns { get; set; } = 10;
+
+    /// <summary>How long it then refuses.</summary>
+    [Setting("DOMICILE_LOCK_OUT")] public TimeSpan LockOut { get; set; } = TimeSpan.FromMinutes(15);
+}

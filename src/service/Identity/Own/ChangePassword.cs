@@ -1,0 +1,37 @@
+using Domicile.Base;
+using Domicile.Identity.Accounts;
+using Domicile.Identity.Sessions;
+using Domicile.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Identity.Own;
+
+/// <summary>A new password.</summary>
+/// <param name="Current">The password that it replaces; null where the account has none yet.</param>
+/// <param name="Password">8 to 128 characters.</param>
+internal sealed record ChangePasswordRequest(string? Current, string Password);
+
+/// <summary>Replaces the password and ends every other session: whoever else knew the old one is out.</summary>
+internal sealed class ChangePassword(IDbContextFactory<IdentityDb> databases, SignIn signIn, Passwords passwords, ListSessions sessions, ShowAccount show)
+{
+    public async Task<Outcome<Done>> Do(SubjectId subject, Guid session, ChangePasswordRequest request, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var account = await db.Accounts.FirstAsync(account => account.Subject == subject, cancellationToken);
+        if (account.PasswordHash is not null
+            && (await signIn.Check(db, account, request.Current ?? "", cancellationToken)).Refusal is { } wrong) return wrong;
+        if (!(await show.Email(account, cancellationToken)).Succeeded(out var email, out var refusal)) return refusal;
+        if (!Passwords.Parse(request.Password, account.Name, email).Succeeded(out var password, out refusal)) return refusal;
+
+        account.PasswordHash = passwords.Hash(password);
+        await db.SaveChangesAsync(cancellationToken);
+        await sessions.EndOthers(subject, session, cancellationToken);
+        return new Done();
+    }
+
+    public static async Task<Results<NoContent, ProblemHttpResult>> Endpoint(
+        ChangePasswordRequest request, HttpContext context, ChangePassword change, CancellationToken cancellationToken) =>
+        (await change.Do(context.Subject()!.Value, context.SessionId(), request, cancellationToken)).ToHttp();
+}

@@ -1,0 +1,62 @@
+using System.IO.Compression;
+using Domicile.Base;
+using Domicile.Identity.Sessions;
+using Domicile.Storage;
+using Domicile.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Identity.Own;
+
+/// <summary>What this module holds about a subject.</summary>
+internal sealed class IdentityData(
+    IDbContextFactory<IdentityDb> databases, ShowAccount accounts, ListSessions sessions, JobSignal<IdentityDb> jobs, TimeProvider time) : IPersonalData
+{
+    public async Task<IReadOnlyList<Holding>> Describe(SubjectId subject, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Accounts.AsNoTracking().FirstOrDefaultAsync(account => account.Subject == subject, cancellationToken) is not { } account) return [];
+        var signedIn = await db.Sessions.LongCountAsync(session => session.Subject == subject, cancellationToken);
+        return
+        [
+            new(Fideslang.Email, StorageClass.Sealed, "Your e-mail address", 1),
+            new(Fideslang.DateOfBirth, StorageClass.Sealed, "Your birth date", 1),
+            new(Fideslang.IpAddress, StorageClass.Sealed, "The internet address of each sign-in that still lasts", signedIn),
+            new(Fideslang.DeviceId, StorageClass.Sealed, "The browser and system of each sign-in that still lasts", signedIn),
+            new(Fideslang.Telemetry, StorageClass.Operational, "When each sign-in began and was last used", signedIn),
+            new(Fideslang.Password, StorageClass.Operational, "A hash of your password, from which it cannot be read", account.PasswordHash is null ? 0 : 1),
+            new(Fideslang.Credentials, StorageClass.Operational, "The public halves of your passkeys",
+                await db.Passkeys.LongCountAsync(passkey => passkey.Subject == subject, cancellationToken)),
+            new(Fideslang.Username, StorageClass.Public, "Your user name", 1),
+            new(Fideslang.Profile, StorageClass.Public, "Your display name and what you say about yourself", 1),
+            new(Fideslang.PublicContent, StorageClass.Public, "Your picture", account.Avatar is null ? 0 : 1),
+        ];
+    }
+
+    public async Task Export(SubjectId subject, ZipArchive archive, CancellationToken cancellationToken)
+    {
+        await archive.AddJson("account/account.json", (await accounts.Do(subject, cancellationToken)).OrThrow(), cancellationToken);
+        await archive.AddJson("account/sessions.json", (await sessions.Do(subject, Guid.Empty, cancellationToken)).OrThrow(), cancellationToken);
+
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Pictures.AsNoTracking().FirstOrDefaultAsync(picture => picture.Subject == subject, cancellationToken) is not { } picture) return;
+        await using var entry = await archive.CreateEntry("account/picture.jpg", CompressionLevel.NoCompression).OpenAsync(cancellationToken);
+        await entry.WriteAsync(picture.Jpeg, cancellationToken);
+    }
+
+    public async Task Erase(SubjectId subject, CancellationToken cancellationToken)
+    {
+        await databases.Transact(async db =>
+        {
+            await db.Sessions.Where(session => session.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+            await db.Pictures.Where(picture => picture.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+            await db.Passkeys.Where(passkey => passkey.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+            await db.Accounts.Where(account => account.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+            db.Add(Purge.Make(time));
+            return await db.SaveChangesAsync(cancellationToken);
+        }, cancellationToken);
+        jobs.Raise();
+    }
+
+    // Whoever is leaving is left out by every query of this module.
+    public Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken) => Task.CompletedTask;
+}

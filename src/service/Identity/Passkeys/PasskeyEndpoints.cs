@@ -1,0 +1,88 @@
+using System.Buffers.Text;
+using Domicile.Base;
+using Domicile.Identity.Accounts;
+using Domicile.Identity.Requests;
+using Domicile.Identity.Sessions;
+using Domicile.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Domicile.Identity.Passkeys;
+
+/// <summary>What a person gives to have an account that a passkey opens.</summary>
+/// <param name="Name">As in <see cref="SignUpRequest"/>.</param>
+/// <param name="Email">As in <see cref="SignUpRequest"/>.</param>
+/// <param name="BirthDate">As in <see cref="SignUpRequest"/>.</param>
+internal sealed record PasskeySignUpRequest(string Name, string Email, string BirthDate);
+
+/// <summary>Asks to add a passkey: with the password again, since whoever adds one is let in from then on.</summary>
+/// <param name="Password">The account's password; null where it has none.</param>
+internal sealed record AddPasskeyRequest(string? Password);
+
+/// <summary>Signing up and in with passkeys, and keeping them.</summary>
+internal static class PasskeyEndpoints
+{
+    public static async Task<Results<Ok<PasskeyOptions>, ProblemHttpResult>> BeginSignUp(
+        PasskeySignUpRequest request, HttpContext context, Throttle throttle, PasskeyCeremony passkeys, TimeProvider time)
+    {
+        if (!throttle.Admits(Rate.SignUp, Visitor.Of(context).Ip)) return Throttle.TooMany.ToProblem();
+        var refusals = new Dictionary<string, Refusal>();
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        if (Applicant.Parse(new(request.Name, request.Email, request.BirthDate, null), needsPassword: false, today, refusals) is not { } applicant)
+            return refusals.First().Value.ToProblem();
+        var ceremony = new Ceremony(null, Applicant: applicant, Handle: Credentials.NewHandle());
+        return TypedResults.Ok(await passkeys.BeginMaking(ceremony, applicant.Name, context));
+    }
+
+    public static async Task<Results<Created<SignedIn>, ProblemHttpResult>> FinishSignUp(
+        PasskeyAnswer answer, HttpContext context, PasskeyCeremony passkeys, SignUp signUp, Browser browser, CancellationToken cancellationToken)
+    {
+        if (!(await passkeys.FinishMaking(answer, context)).Succeeded(out var made, out var refusal)) return refusal.ToProblem();
+        if (made.Ceremony.Applicant is not { } applicant) return Ceremonies.Over.ToProblem();
+        made.Passkey.Name = Visitor.Of(context).Device;
+        var started = await signUp.Do(applicant, new(made.Ceremony.Handle!, null, made.Passkey), Visitor.Of(context), cancellationToken);
+        if (!started.Succeeded(out var session, out refusal)) return refusal.ToProblem();
+        return TypedResults.Created("/api/session", await browser.Keep(context, session, cancellationToken));
+    }
+
+    public static async Task<Results<Ok<PasskeyOptions>, ProblemHttpResult>> BeginSignIn(
+        HttpContext context, Throttle throttle, PasskeyCeremony passkeys) =>
+        throttle.Admits(Rate.SignIn, Visitor.Of(context).Ip)
+            ? TypedResults.Ok(await passkeys.BeginSignIn(context)) : Throttle.TooMany.ToProblem();
+
+    public static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> FinishSignIn(
+        PasskeyAnswer answer, HttpContext context, PasskeyCeremony passkeys, SignIn signIn, Browser browser, IdentityDb db,
+        CancellationToken cancellationToken)
+    {
+        if (!(await passkeys.FinishSignIn(answer, context)).Succeeded(out var proved, out var refusal)) return refusal.ToProblem();
+        if (await db.Passkeys.FindAsync([proved.Passkey.CredentialId], cancellationToken) is not { } passkey) return Ceremonies.Failed.ToProblem();
+        (passkey.SignCount, passkey.IsBackedUp, passkey.IsUserVerified) =
+            (proved.Passkey.SignCount, proved.Passkey.IsBackedUp, proved.Passkey.IsUserVerified);
+        var started = await signIn.Start(db, passkey.Subject, Visitor.Of(context), cancellationToken);
+        if (!started.Succeeded(out var session, out refusal)) return refusal.ToProblem();
+        return TypedResults.Ok(await browser.Keep(context, session, cancellationToken));
+    }
+
+    public static async Task<Results<Ok<PasskeyOptions>, ProblemHttpResult>> BeginAdding(
+        AddPasskeyRequest request, HttpContext context, PasskeyCeremony passkeys, SignIn signIn, IdentityDb db, CancellationToken cancellationToken)
+    {
+        var account = (await db.Accounts.FindAsync([context.Subject()!.Value], cancellationToken))!;
+        if (account.PasswordHash is not null
+            && (await signIn.Check(db, account, request.Password ?? "", cancellationToken)).Refusal is { } wrong) return wrong.ToProblem();
+        return TypedResults.Ok(await passkeys.BeginMaking(new(null, account.Subject, Handle: account.Handle), account.Name, context));
+    }
+
+    public static async Task<Results<Ok<PasskeyView>, ProblemHttpResult>> FinishAdding(
+        PasskeyAnswer answer, HttpContext context, PasskeyCeremony passkeys, KeepPasskeys keep, CancellationToken cancellationToken)
+    {
+        if (!(await passkeys.FinishMaking(answer, context)).Succeeded(out var made, out var refusal)) return refusal.ToProblem();
+        if (made.Ceremony.Subject != context.Subject()) return Ceremonies.Over.ToProblem();
+        made.Passkey.Name = Visitor.Of(context).Device;
+        return (await keep.Add(context.Subject()!.Value, made.Passkey, cancellationToken)).ToHttp();
+    }
+
+    public static async Task<Results<NoContent, ProblemHttpResult>> Remove(
+        string id, HttpContext context, KeepPasskeys keep, CancellationToken cancellationToken) =>
+        Base64Url.IsValid(id)
+            ? (await keep.Remove(context.Subject()!.Value, Base64Url.DecodeFromChars(id), cancellationToken)).ToHttp() : KeepPasskeys.NotFound.ToProblem();
+}

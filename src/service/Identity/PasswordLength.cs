@@ -1,0 +1,7 @@
+namespace Domicile.Identity;
+
+/// <summary>Characters of a password.</summary>
+public static class PasswordLength
+{
+    public const int Min = 8, Max = 128;
+}

@@ -1,0 +1,13 @@
+using Domicile.Base;
+using Domicile.Work.Children;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Media;
+
+/// <summary>The module's door. What it registers needs no running service: the command line uses it too.</summary>
+public static class MediaModule
+{
+    public static IServiceCollection AddMedia(this IServiceCollection services) =>
+        services.AddSettings<DecodingLimits>().AddSettings<LetteringOptions>().AddSingleton<Sandbox>().AddSingleton<WorkFolder>()
+            .AddSingleton<IPictures, Pictures>().AddSingleton<IFrames, Frames>().AddSingleton<ILettering, Lettering>();
+}

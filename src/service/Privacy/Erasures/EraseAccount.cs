@@ -1,0 +1,93 @@
+using Domicile.Base;
+using Domicile.Identity;
+using Domicile.Sealing;
+using Domicile.Storage;
+using Domicile.Work;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Privacy.Erasures;
+
+/// <summary>
+/// Erases a subject when its deletion is due: every module's rows and files, then the key, whose destruction the ledger commits.
+/// What remains is the receipt, under the token's hash. Never given up: a failed erasure is tried again, ever more slowly. Where a legal case keeps
+/// something, all else is erased, and it comes back until nothing is kept any more.
+/// </summary>
+internal sealed class EraseAccount(
+    IServiceProvider services, IAccountDeletion accounts, ICustodian custodian, IOptions<DomicileOptions> domicile, TimeProvider time)
+    : JobHandler<PrivacyDb>
+{
+    private const string KindName = "erase-account";
+
+    /// <summary>How soon after the end of a hold the rest is erased.</summary>
+    public static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromMinutes(5);
+
+    public override string Kind => KindName;
+
+    public override Retries Retries => Retries.Forever(TimeSpan.FromHours(1));
+
+    private Access By => domicile.Value.BySubject("essential.legal_obligation") with { Explanation = "You asked for your account to be deleted." };
+
+    public static Job For(SubjectId subject, Erasure erasure, TimeProvider time, TimeSpan delay) =>
+        Job.Of(KindName, $"{subject} {Convert.ToHexStringLower(erasure.TokenHash)}", time, delay);
+
+    /// <summary>Removes the deletion with this deadline, and its job.</summary>
+    public static async Task Cancel(PrivacyDb db, SubjectId subject, DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        var prefix = subject + " ";
+        foreach (var job in await db.Jobs.Where(job => job.Kind == KindName && job.Payload.StartsWith(prefix)).ToListAsync(cancellationToken))
+        {
+            var hash = Parse(job).TokenHash;
+            if (await db.Erasures.FirstOrDefaultAsync(row => row.TokenHash == hash && row.DueAt == due, cancellationToken) is { } erasure)
+                db.RemoveRange(erasure, job);
+        }
+    }
+
+    public override async Task Run(PrivacyDb db, Job job, CancellationToken cancellationToken)
+    {
+        var (subject, hash) = Parse(job);
+        if (await db.Erasures.FirstOrDefaultAsync(erasure => erasure.TokenHash == hash, cancellationToken) is not { } erasure) return;
+        if (!await accounts.Begin(subject, erasure.DueAt, cancellationToken))
+        {
+            // It was undone, or never took effect, and what began that was interrupted; or else it is under way at this moment.
+            if (time.GetUtcNow() - erasure.RequestedAt > LongestRequest) db.Remove(erasure);
+            else db.Add(Job.Of(KindName, job.Payload, time, LookAgain));
+            return;
+        }
+        // Each module erases in its own database. A crash leaves some erased and some not, hidden from everyone and with no way back: the job is
+        // taken again and asks all of them again, until the last has, and the key is gone.
+        //
+        // Holds are asked before and after: what is released in between is erased the next time.
+        var isHeld = await IsHeld(subject, cancellationToken);
+        foreach (var module in services.GetServices<IPersonalData>()) await module.Erase(subject, cancellationToken);
+        db.Add(Purge.Make(time));
+        if (isHeld || await IsHeld(subject, cancellationToken))
+        {
+            erasure.Held = true;
+            db.Add(Job.Of(KindName, job.Payload, time, LookAgain));
+            return;
+        }
+        if (!(await custodian.Erase(subject, By, cancellationToken)).Succeeded(out var receipt, out var refusal))
+            throw new InvalidOperationException(refusal.Code);
+        if (!(await custodian.Proof(subject, receipt.Index, cancellationToken)).Succeeded(out var proof, out refusal))
+            throw new InvalidOperationException(refusal.Code);
+        (erasure.ErasedAt, erasure.Proof, erasure.Held) = (time.GetUtcNow(), proof, false);
+    }
+
+    private async Task<bool> IsHeld(SubjectId subject, CancellationToken cancellationToken)
+    {
+        foreach (var hold in services.GetServices<IDeletionHold>())
+            if (await hold.Keeps(subject, cancellationToken)) return true;
+        return false;
+    }
+
+    private static (SubjectId Subject, byte[] TokenHash) Parse(Job job)
+    {
+        var parts = job.Payload.Split(' ');
+        return Id.TryParse<SubjectId>(parts[0], out var subject)
+            ? (subject, Convert.FromHexString(parts[1])) : throw new PermanentFailureException("gave-up", "The job names no subject.");
+    }
+}

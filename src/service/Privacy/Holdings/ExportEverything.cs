@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Text;
+using Domicile.Base;
+using Domicile.Identity.Requests;
+using Domicile.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Domicile.Privacy.Holdings;
+
+/// <summary>
+/// Everything that is held about the caller in one ZIP archive, made while it is sent: nothing opened ever touches the disk.
+/// One at a time for a subject, and few at a time altogether.
+/// </summary>
+internal sealed class ExportEverything(IEnumerable<IPersonalData> modules, Throttle throttle, TimeProvider time) : IDisposable
+{
+    public static readonly Refusal UnderWay = new("export-under-way", 409, "Your data is being downloaded already. Wait until that is done.");
+
+    private readonly ConcurrentDictionary<SubjectId, bool> _underWay = new();
+    private readonly SemaphoreSlim _places = new(4);
+
+    public async Task<Results<EmptyHttpResult, ProblemHttpResult>> Do(HttpContext context, SubjectId subject, CancellationToken cancellationToken)
+    {
+        if (!throttle.Admits(Rate.Export, subject)) return Throttle.TooMany.ToProblem();
+        if (!_underWay.TryAdd(subject, true)) return UnderWay.ToProblem();
+        try
+        {
+            if (!await _places.WaitAsync(TimeSpan.Zero, cancellationToken)) return Throttle.Busy.ToProblem();
+            try
+            {
+                await Send(context, subject, cancellationToken);
+                return TypedResults.Empty;
+            }
+            finally
+            {
+                _places.Release();
+            }
+        }
+        finally
+        {
+            _underWay.TryRemove(subject, out _);
+        }
+    }
+
+    public static Task<Results<EmptyHttpResult, ProblemHttpResult>> Endpoint(
+        HttpContext context, ExportEverything export, CancellationToken cancellationToken) =>
+        export.Do(context, context.Subject()!.Value, cancellationToken);
+
+    public void Dispose() => _places.Dispose();
+
+    private async Task Send(HttpContext context, SubjectId subject, CancellationToken cancellationToken)
+    {
+        var response = context.Response;
+        response.ContentType = "application/zip";
+        response.Headers.ContentDisposition = $"attachment; filename=\"domicile-{time.GetUtcNow():yyyy-MM-dd}.zip\"";
+        response.Headers.CacheControl = "no-store";
+        // ZipArchive writes its headers synchronously where a module does not.
+        context.Features.Get<IHttpBodyControlFeature>()?.AllowSynchronousIO = true;
+        await using var archive = await ZipArchive.CreateAsync(response.Body, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken);
+        foreach (var module in modules) await module.Export(subject, archive, cancellationToken);
+    }
+}

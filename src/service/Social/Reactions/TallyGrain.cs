@@ -1,0 +1,113 @@
+using Domicile.Storage;
+using Domicile.Video;
+using Microsoft.EntityFrameworkCore;
+using Orleans.Concurrency;
+
+namespace Domicile.Social.Reactions;
+
+/// <summary>
+/// The one writer of likes and views, so that rows which everyone changes are not fought over: while a write is on, what arrives queues, and the next write takes
+/// the whole queue in one transaction. A call returns once its change is durable. The grain keeps nothing else.
+/// </summary>
+internal interface ITallyGrain : IGrainWithIntegerKey
+{
+    Task View(Guid video, int views);
+
+    Task Like(Guid subject, Guid video, bool liked);
+}
+
+[Reentrant]
+internal sealed class TallyGrain(IDbContextFactory<SocialDb> databases, IEnumerable<IReachWatch> watches, TimeProvider time) : Grain, ITallyGrain
+{
+    private const int MaxQueue = 10_000;
+
+    private List<Change> _queue = [];
+    private Task _writing = Task.CompletedTask;
+
+    public Task View(Guid video, int views) => Enter(new(video, null, false, views));
+
+    public Task Like(Guid subject, Guid video, bool liked) => Enter(new(video, subject, liked, 0));
+
+    // A grain runs one turn at a time: between awaits nothing else touches the queue.
+    private Task Enter(Change change)
+    {
+        if (_queue.Count >= MaxQueue) throw new TalliesBusyException();
+        _queue.Add(change);
+        if (_writing.IsCompleted) _writing = WriteAll();
+        return change.Durable.Task;
+    }
+
+    private async Task WriteAll()
+    {
+        // Let the turn that began the write, and those waiting with it, enter their changes first.
+        await Task.Yield();
+        while (_queue is { Count: > 0 } taken)
+        {
+            _queue = [];
+            try
+            {
+                var seen = await Write(taken);
+                foreach (var change in taken) change.Durable.SetResult();
+                await Tell(seen);
+            }
+            catch (Exception broken)
+            {
+                foreach (var change in taken) change.Durable.SetException(broken);
+            }
+        }
+    }
+
+    // The next threshold tells what a broken one did not.
+    private async Task Tell(List<(VideoId, long, long)> seen)
+    {
+        try
+        {
+            if (seen.Count > 0)
+                foreach (var watch in watches) await watch.Seen(seen, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // Views are counted whether or not anybody could be told.
+        }
+    }
+
+    private Task<List<(VideoId, long, long)>> Write(List<Change> changes) => databases.Transact(async db =>
+    {
+        var seen = new List<(VideoId, long, long)>();
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var sums = new Dictionary<Guid, (long Likes, long Views)>();
+        foreach (var change in changes)
+        {
+            var sum = sums.GetValueOrDefault(change.Video);
+            var video = change.Video.ToByteArray(true);
+            if (change.Subject?.ToByteArray(true) is { } subject)
+            {
+                sum.Likes += change.Liked
+                    ? await db.Database.ExecuteSqlAsync($"insert into likes (subject, video, at) values ({subject}, {video}, {now}) on conflict do nothing")
+                    : -await db.Database.ExecuteSqlAsync($"delete from likes where subject = {subject} and video = {video}");
+            }
+            sum.Views += change.Views;
+            sums[change.Video] = sum;
+        }
+        foreach (var (id, sum) in sums.Where(sum => sum.Value != default))
+        {
+            var video = id.ToByteArray(true);
+            var views = (await db.Database.SqlQuery<long>($"""
+                insert into tallies (video, likes, views) values ({video}, {sum.Likes}, {sum.Views})
+                on conflict (video) do update set likes = tallies.likes + excluded.likes, views = tallies.views + excluded.views
+                returning views as "Value"
+                """).ToListAsync()).Single();
+            if (sum.Views > 0) seen.Add((new(id), views - sum.Views, views));
+        }
+        return seen;
+    }, CancellationToken.None);
+
+    private sealed record Change(Guid Video, Guid? Subject, bool Liked, int Views)
+    {
+        public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+/// <summary>The queue is full: the caller is asked to come back.</summary>
+[GenerateSerializer]
+internal sealed class TalliesBusyException() : Exception("Too many likes and views are waiting to be written.");

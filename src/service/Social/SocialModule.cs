@@ -1,0 +1,42 @@
+using Domicile.Base;
+using Domicile.Social.Follows;
+using Domicile.Social.Profiles;
+using Domicile.Social.Reactions;
+using Domicile.Storage;
+using Domicile.Video;
+using Domicile.Web;
+using Domicile.Work;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Domicile.Social;
+
+/// <summary>The module's doors: what it registers and what it answers.</summary>
+public static class SocialModule
+{
+    private const int MaxBody = 16 * 1024;
+
+    public static IServiceCollection AddSocial(this IServiceCollection services)
+    {
+        services.AddModuleDb<SocialDb>("social").AddJobs<SocialDb>();
+        services.AddSingleton(SocialFeatures.React).AddSingleton(SocialFeatures.Follow);
+        services.AddSingleton<ShowProfile>().AddSingleton<FollowPerson>().AddSingleton<IFollows, StoredFollows>();
+        services.AddSingleton<LikeVideo>().AddSingleton<IReactions, StoredReactions>().AddSingleton<IVideoTraces, VideoTraces>();
+        return services.AddSingleton<IPersonalData, SocialData>();
+    }
+
+    public static IEndpointRouteBuilder MapSocial(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup("/api").WithTags("Social").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
+        var mine = api.MapGroup("").RequireAuthorization();
+        api.MapGet("/profiles/{name}", ShowProfile.Endpoint).WithName("showProfile").WithSummary("A person as everyone may see them.");
+        mine.MapPut("/profiles/{name}/follow", FollowPerson.Follow).WithName("follow").WithSummary("Follows a person.").Needs(SocialFeatures.Follow);
+        mine.MapDelete("/profiles/{name}/follow", FollowPerson.Unfollow).WithName("unfollow").WithSummary("Follows a person no longer.");
+        mine.MapPut("/videos/{video}/like", LikeVideo.Like).WithName("like").WithSummary("Likes a video.").Needs(SocialFeatures.React);
+        mine.MapDelete("/videos/{video}/like", LikeVideo.Unlike).WithName("unlike").WithSummary("Likes a video no longer.");
+        return app;
+    }
+}

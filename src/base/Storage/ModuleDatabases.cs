@@ -11,7 +11,7 @@ public static class ModuleDatabases
     /// <summary>
     /// Adds the module's database: the PostgreSQL schema <c>{name}</c> where <see cref="Databases.Server"/> names a server, otherwise the SQLite
     /// file <c>{folder}/{name}.db</c> under the data folder. Its tables are brought up to date from the module's embedded scripts at start:
-    /// <c>Schema/*.sql</c> for SQLite, and the same for PostgreSQL in <c>Schema/postgres</c>.
+    /// <c>Schema/*.sql</c>, in PostgreSQL's words, and after them what only one database has: <c>Schema/postgres</c> or <c>Schema/sqlite</c>.
     /// Use it through <c>IDbContextFactory&lt;TDb&gt;</c> or scoped, or through <see cref="ModuleStorage{TDb}"/> without EF.
     /// </summary>
     public static IServiceCollection AddModuleDb<TDb>(this IServiceCollection services, string name, string folder = "service")

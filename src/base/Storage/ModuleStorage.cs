@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using DbUp.Builder;
 using Microsoft.EntityFrameworkCore;
 
@@ -33,7 +34,7 @@ public abstract class ModuleStorage<TDb> where TDb : ModuleDb
     /// <summary>Points a context at it.</summary>
     internal abstract void Configure(DbContextOptionsBuilder options);
 
-    /// <summary>Runs Kernel's and the module's numbered scripts that have not run yet, each in a transaction.</summary>
+    /// <summary>Runs the jobs table's and the module's numbered scripts that have not run yet, each in a transaction.</summary>
     internal abstract Task Upgrade(CancellationToken cancellationToken);
 
     /// <summary>For a context made without a running service.</summary>
@@ -45,13 +46,21 @@ public abstract class ModuleStorage<TDb> where TDb : ModuleDb
     }
 
     /// <param name="database">To be upgraded.</param>
-    /// <param name="isPostgres">Its scripts are those in <c>Schema/postgres</c>, rather than in <c>Schema</c>.</param>
-    private protected static void Upgrade(UpgradeEngineBuilder database, bool isPostgres)
+    /// <param name="also">The folder below <c>Schema</c> with scripts for this database alone; they run after the others.</param>
+    private protected static void Upgrade(UpgradeEngineBuilder database, string also)
     {
         foreach (var assembly in (Assembly[])[typeof(ModuleDb).Assembly, typeof(TDb).Assembly])
-            database = database.WithScriptsEmbeddedInAssembly(assembly, name => name.Contains(".Schema.postgres.", StringComparison.Ordinal) == isPostgres
-                && name.EndsWith(".sql", StringComparison.Ordinal));
+            database = database.WithScriptsEmbeddedInAssembly(assembly, name => SchemaScripts.Name.Match(name) is { Success: true } script
+                && (!script.Groups["for"].Success || script.Groups["for"].Value == also));
         var result = database.WithTransactionPerScript().WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
         if (!result.Successful) throw new InvalidOperationException($"{typeof(TDb).Name}: {result.ErrorScript?.Name} failed.", result.Error);
     }
+}
+
+/// <summary>What a module's storage needs once, whatever the module.</summary>
+internal static partial class SchemaScripts
+{
+    /// <summary>An embedded script's name; <c>for</c> is the database that alone runs it, where there is one.</summary>
+    [GeneratedRegex(@"\.Schema\.((?<for>[a-z]+)\.)?[0-9]{4}-[a-z0-9-]+\.sql$", RegexOptions.ExplicitCapture)]
+    public static partial Regex Name { get; }
 }

@@ -83,7 +83,7 @@ internal sealed class PostgresStorage<TDb> : ModuleStorage<TDb> where TDb : Modu
             command.Parameters.AddWithValue("schema", "domicile " + _schema);
             await command.ExecuteNonQueryAsync(cancellationToken);
             await MakeSchema(command, cancellationToken);
-            Upgrade(DeployChanges.To.PostgresqlDatabase(_connection, _schema), isPostgres: true);
+            Upgrade(DeployChanges.To.PostgresqlDatabase(_connection, _schema), also: "postgres");
         }
         catch (NpgsqlException failure)
         {

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using DbUp;
+using DbUp.Engine;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -53,8 +55,24 @@ internal sealed class SqliteStorage<TDb>(string path) : ModuleStorage<TDb> where
             wal.CommandText = "pragma journal_mode = wal";
             await wal.ExecuteNonQueryAsync(cancellationToken);
         }
-        Upgrade(DeployChanges.To.SqliteDatabase(_connection), isPostgres: false);
+        Upgrade(DeployChanges.To.SqliteDatabase(_connection).WithPreprocessor(SqliteTypes.Instance), also: "sqlite");
     }
+}
+
+/// <summary>Scripts are written in PostgreSQL's words, of which SQLite has others for types alone.</summary>
+internal sealed partial class SqliteTypes : IScriptPreprocessor
+{
+    public static readonly SqliteTypes Instance = new();
+
+    public string Process(string contents) => Types().Replace(contents, type => type.Value switch
+    {
+        "bytea" => "blob",
+        "double precision" => "real",
+        _ => "integer",
+    });
+
+    [GeneratedRegex(@"\b(bytea|bigint|boolean|double precision)\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex Types();
 }
 
 /// <summary>Settings that SQLite keeps per connection.</summary>

@@ -1,15 +1,15 @@
 create table jobs (
-    id blob primary key,
+    id bytea primary key,
     kind text not null,
     payload text not null,
-    due_at integer not null,
+    due_at bigint not null,
     attempts integer not null,
-    lease_until integer not null,
+    lease_until bigint not null,
     failure text,
     last_failure text,
-    created_at integer not null,
+    created_at bigint not null,
     ordered_by text,
-    number integer not null
+    number bigint not null
 );
 create index jobs_due on jobs (due_at);
 create index jobs_order on jobs (kind, ordered_by, number);

@@ -1,8 +1,8 @@
 create table recorded_facts (
-    ledger_index integer primary key,
+    ledger_index bigint primary key,
     kind text not null,
-    at integer not null,
-    body blob not null,
-    shown blob not null
+    at bigint not null,
+    body bytea not null,
+    shown bytea not null
 );
 create index recorded_facts_at on recorded_facts (at);

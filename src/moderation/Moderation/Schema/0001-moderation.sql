@@ -2,60 +2,60 @@ create table policies (
     id text not null,
     version integer not null,
     document text not null,
-    at integer not null,
-    author blob,
-    ledger_index integer,
-    is_retired integer not null default 0,
+    at bigint not null,
+    author bytea,
+    ledger_index bigint,
+    is_retired boolean not null default false,
     note text not null default '',
     status integer not null default 1,
-    second blob,
-    second_at integer,
+    second bytea,
+    second_at bigint,
     primary key (id, version)
 );
 create unique index policies_waiting on policies (id) where status = 0;
 
 create table reports (
-    id blob primary key,
-    reporter blob not null,
+    id bytea primary key,
+    reporter bytea not null,
     kind text not null,
-    subject blob not null,
+    subject bytea not null,
     policy text not null,
     note text not null,
-    seconds real,
-    at integer not null,
-    case_id blob,
-    trusted integer not null default 0
+    seconds double precision,
+    at bigint not null,
+    case_id bytea,
+    trusted boolean not null default false
 );
 create index reports_case on reports (case_id, reporter);
 create index reports_reporter on reports (reporter, at);
 create index reports_subject on reports (kind, subject);
 
 create table muted_reporters (
-    subject blob primary key,
-    until integer not null
+    subject bytea primary key,
+    until bigint not null
 );
 
 create table cases (
-    id blob primary key,
+    id bytea primary key,
     kind text not null,
-    subject blob not null,
+    subject bytea not null,
     matter text not null,
-    author blob not null,
+    author bytea not null,
     policy text not null,
     severity integer not null,
     queue text not null,
-    rank real not null,
-    reach integer not null,
+    rank double precision not null,
+    reach bigint not null,
     reports integer not null,
-    opened_at integer not null,
-    due_at integer not null,
+    opened_at bigint not null,
+    due_at bigint not null,
     state integer not null,
-    holder blob,
-    lease_until integer not null,
+    holder bytea,
+    lease_until bigint not null,
     held text,
-    closed_at integer,
-    decision_id blob,
-    trusted integer not null default 0
+    closed_at bigint,
+    decision_id bytea,
+    trusted boolean not null default false
 );
 create unique index cases_open on cases (kind, subject, matter) where state = 0;
 create index cases_holder on cases (holder) where state = 0;
@@ -64,49 +64,49 @@ create index cases_queue on cases (queue, rank desc, lease_until, matter, due_at
 create index cases_due on cases (queue, due_at) where state = 0;
 
 create table case_events (
-    id blob primary key,
-    case_id blob not null,
-    at integer not null,
-    moderator blob not null,
+    id bytea primary key,
+    case_id bytea not null,
+    at bigint not null,
+    moderator bytea not null,
     what text not null,
     note text
 );
 create index case_events_case on case_events (case_id, at);
 
 create table passes (
-    case_id blob not null,
-    moderator blob not null,
+    case_id bytea not null,
+    moderator bytea not null,
     primary key (case_id, moderator)
 );
 create index passes_moderator on passes (moderator);
 
 create table decisions (
-    id blob primary key,
-    case_id blob not null,
+    id bytea primary key,
+    case_id bytea not null,
     kind text not null,
-    subject blob not null,
-    author blob not null,
-    decided_by blob not null,
-    at integer not null,
+    subject bytea not null,
+    author bytea not null,
+    decided_by bytea not null,
+    at bigint not null,
     policy text not null,
     policy_version integer not null,
     steps text not null,
     strike integer not null,
-    strike_until integer,
+    strike_until bigint,
     facts text not null,
-    reported integer not null,
-    opened_at integer not null,
-    content_at integer not null,
-    reach integer not null,
-    ledger_index integer,
+    reported boolean not null,
+    opened_at bigint not null,
+    content_at bigint not null,
+    reach bigint not null,
+    ledger_index bigint,
     ending integer not null,
-    ended_at integer,
-    ended_by blob,
+    ended_at bigint,
+    ended_by bytea,
     end_message text,
-    end_ledger_index integer,
-    proposed_by blob,
-    bulk_id blob,
-    trusted integer not null default 0,
+    end_ledger_index bigint,
+    proposed_by bytea,
+    bulk_id bytea,
+    trusted boolean not null default false,
     strike_limit integer
 );
 create index decisions_subject on decisions (kind, subject);
@@ -115,21 +115,21 @@ create index decisions_case on decisions (case_id);
 create index decisions_bulk on decisions (bulk_id) where bulk_id is not null;
 
 create table moderators (
-    subject blob primary key,
+    subject bytea primary key,
     roles integer not null
 );
 
 create table appeals (
-    id blob primary key,
-    decision_id blob not null,
-    appellant blob not null,
+    id bytea primary key,
+    decision_id bytea not null,
+    appellant bytea not null,
     side integer not null,
-    words blob not null,
-    at integer not null,
-    case_id blob not null,
+    words bytea not null,
+    at bigint not null,
+    case_id bytea not null,
     state integer not null,
-    decided_by blob,
-    decided_at integer,
+    decided_by bytea,
+    decided_at bigint,
     message text
 );
 create unique index appeals_once on appeals (decision_id, appellant);
@@ -137,9 +137,9 @@ create index appeals_appellant on appeals (appellant);
 create index appeals_case on appeals (case_id);
 
 create table statements (
-    id blob primary key,
-    ledger_index integer not null,
-    at integer not null,
+    id bytea primary key,
+    ledger_index bigint not null,
+    at bigint not null,
     document text not null,
     problem text
 );
@@ -150,36 +150,36 @@ create table rule_versions (
     version integer not null,
     source text not null,
     state integer not null,
-    author blob,
-    at integer not null,
-    expires_at integer,
+    author bytea,
+    at bigint not null,
+    expires_at bigint,
     primary key (rule, version)
 );
 create index rule_versions_active on rule_versions (rule, version) where state in (1, 2);
 
 create table rule_changes (
-    id blob primary key,
+    id bytea primary key,
     rule text not null,
     version integer not null,
-    at integer not null,
-    "by" blob,
+    at bigint not null,
+    "by" bytea,
     "to" integer not null,
-    expires_at integer,
+    expires_at bigint,
     note text not null,
     status integer not null,
-    second blob,
-    second_at integer,
-    ledger_index integer
+    second bytea,
+    second_at bigint,
+    ledger_index bigint
 );
 create index rule_changes_rule on rule_changes (rule, at);
 create unique index rule_changes_waiting on rule_changes (rule) where status = 0;
 
 create table kept_facts (
     kind text not null,
-    subject blob not null,
-    is_published integer not null,
-    author blob not null,
-    at integer not null,
+    subject bytea not null,
+    is_published boolean not null,
+    author bytea not null,
+    at bigint not null,
     bag text not null,
     primary key (kind, subject, is_published)
 );
@@ -190,11 +190,11 @@ create table rule_firings (
     rule text not null,
     version integer not null,
     kind text not null,
-    subject blob not null,
-    author blob not null,
-    at integer not null,
-    in_shadow integer not null,
-    could_not_tell integer not null,
+    subject bytea not null,
+    author bytea not null,
+    at bigint not null,
+    in_shadow boolean not null,
+    could_not_tell boolean not null,
     primary key (rule, version, kind, subject)
 );
 create index rule_firings_subject on rule_firings (kind, subject);
@@ -202,62 +202,62 @@ create index rule_firings_author on rule_firings (author);
 create index rule_firings_at on rule_firings (at);
 
 create table exposed (
-    moderator blob primary key,
+    moderator bytea primary key,
     day integer not null,
     grave integer not null,
-    since integer not null,
-    seen integer not null
+    since bigint not null,
+    seen bigint not null
 );
 
 create table reviews (
     kind text not null,
-    subject blob not null,
-    author blob not null,
-    first_at integer not null,
-    at integer not null,
-    revision blob not null,
+    subject bytea not null,
+    author bytea not null,
+    first_at bigint not null,
+    at bigint not null,
+    revision bytea not null,
     action integer not null,
-    case_id blob,
-    decision_id blob,
+    case_id bytea,
+    decision_id bytea,
     findings text not null,
-    views integer not null,
-    views_at integer not null,
+    views bigint not null,
+    views_at bigint not null,
     primary key (kind, subject)
 );
 create index reviews_author on reviews (author, first_at);
 
 create table proposals (
-    case_id blob primary key,
-    proposed_by blob not null,
-    at integer not null,
+    case_id bytea primary key,
+    proposed_by bytea not null,
+    at bigint not null,
     decision text not null
 );
 
 create table checks (
-    id blob primary key,
+    id bytea primary key,
     purpose integer not null,
     state integer not null,
-    case_id blob not null,
+    case_id bytea not null,
     kind text not null,
-    subject blob not null,
-    author blob not null,
-    source_case blob,
-    decision_id blob,
-    golden_id blob,
+    subject bytea not null,
+    author bytea not null,
+    source_case bytea,
+    decision_id bytea,
+    golden_id bytea,
     policy text not null,
-    at integer not null,
-    as_of integer not null,
-    first_by blob,
+    at bigint not null,
+    as_of bigint not null,
+    first_by bytea,
     first text not null,
-    given_to blob,
-    answered_by blob,
-    answered_at integer,
+    given_to bytea,
+    answered_by bytea,
+    answered_at bigint,
     second text,
     facts text,
     accord integer,
     settled integer not null,
-    settled_by blob,
-    settled_at integer,
+    settled_by bytea,
+    settled_at bigint,
     note text
 );
 create unique index checks_case on checks (case_id);
@@ -267,15 +267,15 @@ create index checks_author on checks (author);
 create index checks_subject on checks (kind, subject);
 
 create table golden_cases (
-    id blob primary key,
+    id bytea primary key,
     kind text not null,
-    subject blob not null,
-    author blob not null,
-    source_case blob,
+    subject bytea not null,
+    author bytea not null,
+    source_case bytea,
     policy text not null,
-    at integer not null,
-    as_of integer not null,
-    made_by blob,
+    at bigint not null,
+    as_of bigint not null,
+    made_by bytea,
     verdict text not null,
     why text not null
 );
@@ -288,20 +288,20 @@ create table judged_with (
 );
 
 create table legal_holds (
-    id blob primary key,
-    case_id blob not null,
+    id bytea primary key,
+    case_id bytea not null,
     kind text not null,
-    subject blob not null,
-    author blob not null,
+    subject bytea not null,
+    author bytea not null,
     policy text not null,
     reason text not null,
-    until integer,
-    asked_by blob,
-    asked_at integer not null,
-    agreed_by blob,
-    agreed_at integer,
-    ended_by blob,
-    ended_at integer,
+    until bigint,
+    asked_by bytea,
+    asked_at bigint not null,
+    agreed_by bytea,
+    agreed_at bigint,
+    ended_by bytea,
+    ended_at bigint,
     end_reason text
 );
 create index legal_holds_author on legal_holds (author);
@@ -309,12 +309,12 @@ create index legal_holds_subject on legal_holds (kind, subject);
 create index legal_holds_case on legal_holds (case_id);
 
 create table trusted_flaggers (
-    subject blob primary key,
+    subject bytea primary key,
     organisation text not null,
     area text not null,
     policies text not null,
-    until integer not null,
-    named_at integer not null,
-    suspended_at integer,
+    until bigint not null,
+    named_at bigint not null,
+    suspended_at bigint,
     suspended_because text
 );

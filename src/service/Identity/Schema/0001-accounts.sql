@@ -1,51 +1,51 @@
 create table accounts (
-    subject blob primary key,
+    subject bytea primary key,
     name text not null unique,
     name_skeleton text not null unique,
     handle text not null unique,
     display_name text not null,
     about text not null,
     avatar text,
-    email blob,
-    birth_date blob,
+    email bytea,
+    birth_date bytea,
     password_hash text,
     state integer not null,
-    suspended integer not null,
+    suspended boolean not null,
     blocked text not null,
     failed_sign_ins integer not null,
-    locked_until integer not null,
-    created_at integer not null,
-    erase_at integer
-) without rowid;
+    locked_until bigint not null,
+    created_at bigint not null,
+    erase_at bigint
+);
 
 create table sessions (
-    id blob primary key,
-    subject blob not null,
-    token_hash blob not null unique,
-    created_at integer not null,
-    seen_at integer not null,
-    expires_at integer not null,
-    device blob not null,
-    ip_address blob not null
+    id bytea primary key,
+    subject bytea not null,
+    token_hash bytea not null unique,
+    created_at bigint not null,
+    seen_at bigint not null,
+    expires_at bigint not null,
+    device bytea not null,
+    ip_address bytea not null
 );
 create index sessions_subject on sessions (subject);
 
 create table passkeys (
-    credential_id blob primary key,
-    subject blob not null,
-    public_key blob not null,
+    credential_id bytea primary key,
+    subject bytea not null,
+    public_key bytea not null,
     name text not null,
-    sign_count integer not null,
+    sign_count bigint not null,
     transports text not null,
-    is_user_verified integer not null,
-    is_backup_eligible integer not null,
-    is_backed_up integer not null,
-    created_at integer not null
-) without rowid;
+    is_user_verified boolean not null,
+    is_backup_eligible boolean not null,
+    is_backed_up boolean not null,
+    created_at bigint not null
+);
 create index passkeys_subject on passkeys (subject);
 
 create table pictures (
     name text primary key,
-    subject blob not null unique,
-    jpeg blob not null
-) without rowid;
+    subject bytea not null unique,
+    jpeg bytea not null
+);

@@ -1,8 +1,8 @@
 create table erasures (
-    token_hash blob primary key,
-    requested_at integer not null,
-    due_at integer not null,
-    erased_at integer,
-    held integer not null,
+    token_hash bytea primary key,
+    requested_at bigint not null,
+    due_at bigint not null,
+    erased_at bigint,
+    held boolean not null,
     proof text
-) without rowid;
+);

@@ -1,7 +1,0 @@
-create table named_subjects (
-    proposal text not null,
-    subject bytea not null,
-    primary key (proposal, subject)
-);
-create index named_subjects_subject on named_subjects (subject);
-create index entries_acts on entries (leaf_index) where kind in ('propose', 'approve', 'veto', 'withdraw');

@@ -1,1 +1,0 @@
-alter table entries drop column opening;

@@ -1,1 +1,0 @@
-alter table clips add column deleted_at bigint;

@@ -118,7 +118,7 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         var unsettled = db.Cases.Where(row => row.Author == subject && row.Matter == "" && !kept.Contains(row.Id)
             && (row.State == CaseState.Open || db.Decisions.Any(made => made.CaseId == row.Id && made.LedgerIndex == null)));
         foreach (var open in await unsettled.Select(row => row.Id).ToListAsync(cancellationToken))
-            db.Add(EnterFact.JobFor(LedgerBody.OfClosing(open, now), time));
+            db.Add(EnterFact.JobFor(CaseBody.OfClosing(open, now), time));
         await db.SaveChangesAsync(cancellationToken);
         var cases = db.Cases.Where(row => row.Author == subject && !kept.Contains(row.Id)).Select(row => row.Id);
         await db.CaseEvents.Where(row => cases.Contains(row.CaseId) || row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);

@@ -117,7 +117,7 @@ public sealed class QueueTests(SharedCourt shared)
             Assert.Equal(moderators.Count, holders.Count);
             Assert.Equal(moderators.Count, holders.Distinct().Count());
             // Everybody's time runs out, and all of it is given out anew.
-            court.Town.Time.Advance(Desk.Lease);
+            court.Town.Time.Advance(HeldCase.Lease);
         }
     }
 

@@ -60,10 +60,3 @@ internal sealed class Appeal
     /// <summary>The matter of its case.</summary>
     public static string MatterOf(Guid decision) => Base.Id.Format(decision);
 }
-
-/// <summary>Within which time one may appeal.</summary>
-internal sealed class AppealOptions
-{
-    /// <summary>Days from the decision on. Article 20 of the Digital Services Act asks for six months at least.</summary>
-    [Setting("DOMICILE_APPEAL_DAYS")] public int Days { get; set; } = 184;
-}

@@ -1,5 +1,4 @@
 using Domicile.Base;
-using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +20,7 @@ internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, De
     /// <param name="Outcome"><c>upheld</c> or <c>overturned</c>.</param>
     /// <param name="Message">For whoever appealed, 3 to 1,000 characters.</param>
     /// <param name="Instead">What is decided in place of a dismissal.</param>
-    internal sealed record Request(AppealState Outcome, string Message, DecideCase.Request? Instead = null);
+    internal sealed record Request(AppealState Outcome, string Message, DecisionRequest? Instead = null);
 
     /// <param name="Outcome"><c>moot</c> where the decision had been taken back meanwhile.</param>
     /// <param name="Waiting">Whether the effect waits for the ledger.</param>
@@ -39,9 +38,9 @@ internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, De
         var settled = await databases.Transact<ModerationDb, Outcome<AppealState>>(async db =>
         {
             var now = time.GetUtcNow();
-            if (await HoldCase.HeldBy(db, caseId, moderator, now).ExecuteUpdateAsync(set => set
+            if (await HeldCase.By(db, caseId, moderator, now).ExecuteUpdateAsync(set => set
                 .SetProperty(row => row.State, CaseState.Decided).SetProperty(row => row.ClosedAt, now).SetProperty(row => row.Holder, (SubjectId?)null), cancellationToken) == 0)
-                return HoldCase.NotHeld;
+                return HeldCase.NotHeld;
             var outcome = request.Outcome == AppealState.Overturned
                 ? await UndoDecision.End(db, decision.Id, Ending.Overturned, moderator, message, time, cancellationToken) ? AppealState.Overturned : AppealState.Moot
                 : await db.Decisions.AnyAsync(row => row.Id == decision.Id && row.Ending == Ending.None, cancellationToken) ? AppealState.Upheld : AppealState.Moot;
@@ -51,7 +50,7 @@ internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, De
                 await db.Cases.Where(row => row.Id == caseId).ExecuteUpdateAsync(set => set.SetProperty(row => row.DecisionId, instead.Id), cancellationToken);
             }
             db.Add(CaseEvent.Of(caseId, moderator, outcome == AppealState.Overturned ? "overturned" : "upheld", null, time));
-            await Settle(db, decision.Id, outcome, moderator, message, time, cancellationToken);
+            await SettleAppeals.Do(db, decision.Id, outcome, moderator, message, time, cancellationToken);
             return outcome;
         }, cancellationToken);
         if (!settled.Succeeded(out var state, out refusal)) return refusal;
@@ -60,32 +59,11 @@ internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, De
         return new Response(state, state == AppealState.Overturned && !done);
     }
 
-    /// <summary>Answers all appeals against the decision that wait; within the caller's transaction.</summary>
-    public static async Task Settle(ModerationDb db, Guid decision, AppealState outcome, SubjectId? by, string? message, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var about = await db.Decisions.AsNoTracking().FirstAsync(row => row.Id == decision, cancellationToken);
-        foreach (var appeal in await db.Appeals.Where(row => row.DecisionId == decision && row.State == AppealState.Waiting).ToListAsync(cancellationToken))
-        {
-            (appeal.State, appeal.DecidedBy, appeal.DecidedAt, appeal.Message) = (outcome, by, time.GetUtcNow(), message);
-            db.Add(EnterFact.JobFor(AppealBody.OfOutcome(appeal, about), time));
-        }
-        await db.SaveChangesAsync(cancellationToken);
-    }
-
-    /// <summary>A decision was taken back, or what it was about is gone: nothing is left to appeal against. Within the caller's transaction.</summary>
-    public static async Task Drop(ModerationDb db, Guid decision, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var (matter, now) = (Appeal.MatterOf(decision), time.GetUtcNow());
-        await db.Cases.Where(row => row.Matter == matter && row.State == CaseState.Open).ExecuteUpdateAsync(set => set
-            .SetProperty(row => row.State, CaseState.Gone).SetProperty(row => row.ClosedAt, now).SetProperty(row => row.Holder, (SubjectId?)null), cancellationToken);
-        await Settle(db, decision, AppealState.Moot, null, null, time, cancellationToken);
-    }
-
     private async Task<Outcome<(Decision Decision, Decision? Instead)>> Prepare(Guid caseId, SubjectId moderator, Request request, CancellationToken cancellationToken)
     {
         if (request.Outcome is not (AppealState.Upheld or AppealState.Overturned)) return DecisionNeeded;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await HoldCase.HeldBy(db, caseId, moderator, time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(cancellationToken) is not { } held) return HoldCase.NotHeld;
+        if (await HeldCase.By(db, caseId, moderator, time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(cancellationToken) is not { } held) return HeldCase.NotHeld;
         if (!Guid.TryParseExact(held.Matter, "n", out var id)) return NotAnAppeal;
         var decision = await db.Decisions.AsNoTracking().FirstAsync(row => row.Id == id, cancellationToken);
         if ((await Involved.In(db, decision, cancellationToken)).Contains(moderator)) return TookPart;

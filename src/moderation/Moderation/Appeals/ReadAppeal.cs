@@ -31,7 +31,7 @@ internal sealed class ReadAppeal(IDbContextFactory<ModerationDb> databases, Poli
     public async Task<Outcome<Response>> Do(Guid caseId, SubjectId moderator, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await HoldCase.HeldBy(db, caseId, moderator, time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(cancellationToken) is not { } held) return HoldCase.NotHeld;
+        if (await HeldCase.By(db, caseId, moderator, time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(cancellationToken) is not { } held) return HeldCase.NotHeld;
         if (!Guid.TryParseExact(held.Matter, "n", out var id)) return DecideAppeal.NotAnAppeal;
         var decision = await db.Decisions.AsNoTracking().FirstAsync(row => row.Id == id, cancellationToken);
         var policy = StrikeLimit.Over(decision, await policies.Get(decision.Policy, decision.PolicyVersion, cancellationToken));

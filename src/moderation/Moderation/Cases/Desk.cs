@@ -11,9 +11,6 @@ namespace Domicile.Moderation;
 /// </summary>
 internal sealed class Desk : IAsyncDisposable
 {
-    /// <summary>How long a case stays with somebody who does nothing about it.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
-
     private const int MostAtOnce = 128;
 
     private readonly IDbContextFactory<ModerationDb> _databases;
@@ -43,20 +40,16 @@ internal sealed class Desk : IAsyncDisposable
     public Task<Outcome<Guid?>> This(SubjectId moderator, Guid only, bool isSeen, CancellationToken cancellationToken) =>
         _asks.Ask(new(moderator, only, isSeen)).WaitAsync(cancellationToken);
 
-    /// <summary>What these have in front of them, and have not put off.</summary>
-    public static IQueryable<Case> HeldBy(ModerationDb db, IReadOnlyCollection<SubjectId> moderators, DateTimeOffset now) =>
-        db.Cases.Where(row => row.Holder != null && moderators.Contains(row.Holder.Value) && row.LeaseUntil > now && row.State == CaseState.Open && row.Held == null);
-
     public ValueTask DisposeAsync() => _asks.DisposeAsync();
 
-    private Task<IReadOnlyList<Outcome<Guid?>>> Give(IReadOnlyList<Ask> asks) => OpenCase.WithRetry<IReadOnlyList<Outcome<Guid?>>>(_databases, async db =>
+    private Task<IReadOnlyList<Outcome<Guid?>>> Give(IReadOnlyList<Ask> asks) => _databases.TransactWithRetry<IReadOnlyList<Outcome<Guid?>>>(async db =>
     {
         // The same question twice has one answer.
         var (answers, waiting) = (new Dictionary<Ask, Outcome<Guid?>>(), new List<Waiting>());
         var (now, moderators) = (_time.GetUtcNow(), asks.Select(ask => ask.Moderator).Distinct().ToList());
         var people = await db.Moderators.AsNoTracking().Where(row => moderators.Contains(row.Subject))
             .LeftJoin(db.Exposed, row => row.Subject, row => row.Moderator, (row, exposed) => new { row.Subject, row.Roles, Exposed = exposed }).ToDictionaryAsync(row => row.Subject);
-        var held = (await HeldBy(db, moderators, now).OrderBy(row => row.LeaseUntil).Select(row => new { Holder = row.Holder!.Value, row.Id }).ToListAsync()).ToLookup(row => row.Holder, row => row.Id);
+        var held = (await HeldCase.InFrontOf(db, moderators, now).OrderBy(row => row.LeaseUntil).Select(row => new { Holder = row.Holder!.Value, row.Id }).ToListAsync()).ToLookup(row => row.Holder, row => row.Id);
         foreach (var ask in asks.Distinct())
         {
             var person = people.GetValueOrDefault(ask.Moderator);
@@ -71,7 +64,7 @@ internal sealed class Desk : IAsyncDisposable
         foreach (var (queue, _) in Routing.Queues)
             await Hand(db, queue, [.. waiting.Where(one => one.Ask.Only is null && one.Taken is null && one.Queues.Contains(queue))], now);
         foreach (var one in waiting) answers[one.Ask] = one.Taken is { } taken ? taken.Id : await Nothing(db, one, now);
-        await Write(db, [.. waiting.Where(one => one.Taken is not null)], now + Lease);
+        await Write(db, [.. waiting.Where(one => one.Taken is not null)], now + HeldCase.Lease);
         return [.. asks.Select(ask => answers[ask])];
     }, CancellationToken.None);
 

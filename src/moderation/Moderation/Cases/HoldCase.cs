@@ -14,7 +14,6 @@ namespace Domicile.Moderation;
 /// </summary>
 internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfiles profiles, Staff staff, PolicyBook policies, Exposure exposure, AnswerCheck checks, TimeProvider time)
 {
-    public static readonly Refusal NotHeld = new("case-not-held", 409, "You do not hold this case: your time with it is over, or another has it.");
     public static readonly Refusal Reason = new("reason-needed", 422, "Say why, in 3 to 500 characters.");
     public static readonly Refusal HoldTime = new("hold-hours", 422, "A case is put off for 1 to 72 hours.");
     public static readonly Refusal CannotTake = new("cannot-take-case", 422, "That person may not take this case: their role does not allow it, or it concerns them.");
@@ -29,7 +28,7 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
     /// <summary>POST …/heartbeat: still at it.</summary>
     public static Task<IResult> Heartbeat(string id, HttpContext context, HoldCase slice) => Answer(id, context, async (caseId, me, stop) =>
     {
-        var kept = await slice.Change(caseId, me, set => set.SetProperty(row => row.LeaseUntil, slice.Until(Desk.Lease)).SetProperty(row => row.Held, (string?)null), null, stop);
+        var kept = await slice.Change(caseId, me, set => set.SetProperty(row => row.LeaseUntil, slice.Until(HeldCase.Lease)).SetProperty(row => row.Held, (string?)null), null, stop);
         if (kept.Refusal is null) await slice._exposure.Saw(me, null, stop);
         return kept;
     });
@@ -91,7 +90,7 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
     private Task<Outcome<Done>> Change(Guid caseId, SubjectId me, Action<UpdateSettersBuilder<Case>> change, CaseEvent? happened, CancellationToken stop, Pass? pass = null) =>
         databases.Transact<ModerationDb, Outcome<Done>>(async db =>
         {
-            if (await HeldBy(db, caseId, me, _time.GetUtcNow()).ExecuteUpdateAsync(change, stop) == 0) return NotHeld;
+            if (await HeldCase.By(db, caseId, me, _time.GetUtcNow()).ExecuteUpdateAsync(change, stop) == 0) return HeldCase.NotHeld;
             if (happened is not null) db.Add(happened);
             if (pass is not null) db.Add(pass);
             // A golden one is for whom it was given to.
@@ -100,14 +99,10 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
             return default(Done);
         }, stop);
 
-    /// <summary>The case, if this person holds it now.</summary>
-    public static IQueryable<Case> HeldBy(ModerationDb db, Guid caseId, SubjectId me, DateTimeOffset now) =>
-        db.Cases.Where(row => row.Id == caseId && row.Holder == me && row.LeaseUntil > now && row.State == CaseState.Open);
-
     private async Task<Case?> CheckHeldBy(Guid caseId, SubjectId me, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await HeldBy(db, caseId, me, _time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(stop) is { } held && AnswerCheck.IsCheck(held) ? held : null;
+        return await HeldCase.By(db, caseId, me, _time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(stop) is { } held && AnswerCheck.IsCheck(held) ? held : null;
     }
 
     private async Task<SubjectId?> MayTake(Guid caseId, string? name, CancellationToken stop)

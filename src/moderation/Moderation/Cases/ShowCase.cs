@@ -27,7 +27,7 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
         string Id, string Kind, Guid Subject, string Matter, string Policy, int Severity, string Queue, long Reach, int Reports,
         DateTimeOffset OpenedAt, DateTimeOffset DueAt, CaseState State, bool Mine, DateTimeOffset LeaseUntil, string? Held, string? Url, string? Author,
         IReadOnlyList<Said> Said, IReadOnlyList<Past> Before, Standing Standing, IReadOnlyList<Happened> Events, Guid? DecisionId,
-        Look? Look, IReadOnlyList<BankMatch> Known, Findings? Found, DecideCase.Request? Proposed, bool Trusted);
+        Look? Look, IReadOnlyList<BankMatch> Known, Findings? Found, DecisionRequest? Proposed, bool Trusted);
 
     /// <summary>What one report said. Who said it is not shown: it must not matter.</summary>
     internal sealed record Said(string Policy, string Note, double? Seconds, DateTimeOffset At);
@@ -58,7 +58,7 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
         var events = await db.CaseEvents.AsNoTracking().Where(row => row.CaseId == caseId).OrderBy(row => row.At).ToListAsync(cancellationToken);
         var names = await profiles.Get([.. events.Select(row => row.Moderator).Append(one.Author).Distinct()], cancellationToken);
         var found = await kinds[one.Kind].Get(one.Subject, cancellationToken);
-        var author = await kinds[ProfileKind.KindName].Get(one.Author.Value, cancellationToken);
+        var author = await kinds[SubjectKinds.Profile].Get(one.Author.Value, cancellationToken);
         var look = await kinds[one.Kind].Look(one.Subject, cancellationToken);
         var review = await db.Reviews.AsNoTracking().FirstOrDefaultAsync(row => row.Kind == one.Kind && row.Subject == one.Subject, cancellationToken);
         var (now, hidesMachines) = (time.GetUtcNow(), check?.IsOfMachine == true);

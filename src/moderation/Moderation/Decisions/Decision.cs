@@ -20,6 +20,8 @@ internal enum Ending
 /// </summary>
 internal sealed class Decision
 {
+    public static readonly Refusal Ended = new("decision-ended", 409, "This decision has been taken back already.");
+
     /// <summary>Who decides where nobody does.</summary>
     public static readonly SubjectId Machine;
 
@@ -56,7 +58,7 @@ internal sealed class Decision
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? StrikeUntil { get; init; }
 
-    /// <summary>Where nobody took it and it follows from strikes alone: the <see cref="Domicile.Moderation.StrikeLimit"/> that they reached. It is about no case.</summary>
+    /// <summary>Where nobody took it and it follows from strikes alone: how many had added up. It is about no case.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public int? StrikeLimit { get; init; }
 
     /// <summary>The policy's facts by name, as JSON: what the moderator found, for the author to read.</summary>
@@ -118,32 +120,6 @@ internal sealed class Decision
             OpenedAt = about.OpenedAt,
             ContentAt = found.At,
             Reach = found.Reach,
-        };
-    }
-
-    /// <summary>What strikes lead to. The last of them is where it came from.</summary>
-    public static Decision Of(StrikeLimit limit, DateTimeOffset until, Decision cause, SubjectFacts author, DateTimeOffset now)
-    {
-        var id = Base.Id.Random();
-        return new()
-        {
-            Id = id,
-            CaseId = id,
-            Kind = ProfileKind.KindName,
-            Subject = cause.Author.Value,
-            Author = cause.Author,
-            DecidedBy = Machine,
-            At = now,
-            Policy = cause.Policy,
-            PolicyVersion = cause.PolicyVersion,
-            Steps = limit.Steps(until),
-            StrikeLimit = limit.Count,
-            Facts = "{}",
-            Reported = cause.Reported,
-            Trusted = cause.Trusted,
-            OpenedAt = cause.OpenedAt,
-            ContentAt = author.At,
-            Reach = author.Reach,
         };
     }
 

@@ -73,6 +73,6 @@ internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, S
             policy.IsIllegal, policy.Ground, row.Reported, row.IsAutomated, Step.Read(row.Steps),
             [.. policy.Facts.Where(fact => facts.ContainsKey(fact.Name)).Select(fact => new Answer(fact.Prompt, facts[fact.Name]))],
             row.Strike, row.StrikeUntil, row.LedgerIndex, row.Ending, row.EndedAt, row.EndMessage,
-            from, appeal is null && row.Ending == Ending.None && Window.IsOpen(row, appeals.Value, time) ? Window.Until(row, appeals.Value) : null, Appealed.Of(appeal));
+            from, appeal is null && row.Ending == Ending.None && AppealWindow.IsOpen(row, appeals.Value, time) ? AppealWindow.Until(row, appeals.Value) : null, Appealed.Of(appeal));
     }
 }

@@ -34,7 +34,7 @@ public sealed record Standing
 
     public Feature Blocked { get; init; }
 
-    /// <summary>The sum of the strikes that still count; what that leads to is a decision of its own, see <see cref="StrikeLimit"/>.</summary>
+    /// <summary>The sum of the strikes that still count; what that leads to is a decision of its own.</summary>
     public int Strikes { get; init; }
 
     /// <summary>When it changes by itself, if nothing is decided until then; null for never.</summary>

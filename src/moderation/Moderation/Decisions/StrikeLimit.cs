@@ -1,3 +1,4 @@
+using Domicile.Base;
 using Domicile.Web;
 
 namespace Domicile.Moderation;
@@ -26,6 +27,32 @@ internal sealed record StrikeLimit(int Count, Measure Measure, Feature? Feature,
 
     /// <summary>What it does, until then.</summary>
     public string Steps(DateTimeOffset until) => Step.Write([new(Measure, until, Feature)]);
+
+    /// <summary>The decision that follows. The last of the strikes is where it came from.</summary>
+    public Decision Decide(DateTimeOffset until, Decision cause, SubjectFacts author, DateTimeOffset now)
+    {
+        var id = Id.Random();
+        return new()
+        {
+            Id = id,
+            CaseId = id,
+            Kind = SubjectKinds.Profile,
+            Subject = cause.Author.Value,
+            Author = cause.Author,
+            DecidedBy = Decision.Machine,
+            At = now,
+            Policy = cause.Policy,
+            PolicyVersion = cause.PolicyVersion,
+            Steps = Steps(until),
+            StrikeLimit = Count,
+            Facts = "{}",
+            Reported = cause.Reported,
+            Trusted = cause.Trusted,
+            OpenedAt = cause.OpenedAt,
+            ContentAt = author.At,
+            Reach = author.Reach,
+        };
+    }
 
     /// <summary>When the strikes will have come below it; null where they do not reach it.</summary>
     /// <param name="counting">Decisions whose strikes count now.</param>

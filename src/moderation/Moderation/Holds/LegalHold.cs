@@ -1,6 +1,4 @@
 using Domicile.Base;
-using Domicile.Video;
-using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation;
 
@@ -57,20 +55,4 @@ internal sealed class LegalHold
 
     /// <summary>Of those, the ones that two people agreed on.</summary>
     public static IQueryable<LegalHold> InForce(ModerationDb db, DateTimeOffset now) => Keeping(db, now).Where(row => row.AgreedAt != null);
-}
-
-/// <summary>Says to the other modules what they may not delete yet.</summary>
-internal sealed class HeldBack(IDbContextFactory<ModerationDb> databases, TimeProvider time) : IDeletionHold, IVideoHold
-{
-    public async Task<bool> Keeps(SubjectId subject, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await LegalHold.Keeping(db, time.GetUtcNow()).AnyAsync(row => row.Author == subject, cancellationToken);
-    }
-
-    public async Task<bool> Keeps(VideoId video, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await LegalHold.Keeping(db, time.GetUtcNow()).AnyAsync(row => row.Kind == VideoKind.KindName && row.Subject == video.Value, cancellationToken);
-    }
 }

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Domicile.Moderation;
 
 /// <summary>How many people moderate, for everyone to know.</summary>
@@ -7,15 +5,4 @@ public interface IStaffCounts
 {
     /// <summary>Each role and how many people have it now. One person may have several.</summary>
     Task<IReadOnlyList<(string Role, int People)>> ByRole(CancellationToken cancellationToken);
-}
-
-/// <inheritdoc/>
-internal sealed class CountStaff(IDbContextFactory<ModerationDb> databases) : IStaffCounts
-{
-    public async Task<IReadOnlyList<(string Role, int People)>> ByRole(CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var roles = await db.Moderators.Select(row => row.Roles).ToListAsync(cancellationToken);
-        return [.. Permissions.Table.Select(row => (row.Role.ToString(), roles.Count(one => one.HasFlag(row.Role))))];
-    }
 }

@@ -23,7 +23,7 @@ internal sealed class RecordPolicy(IDbContextFactory<ModerationDb> databases, IP
         var parts = change.Split(' ');
         var (id, version) = (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
         var policy = await db.Policies.FirstAsync(row => row.Id == id && row.Version == version, cancellationToken);
-        policy.LedgerIndex ??= await record.Enter("moderation.policy", LedgerBody.Of(policy), cancellationToken);
+        policy.LedgerIndex ??= await record.Enter("moderation.policy", PolicyBody.Of(policy), cancellationToken);
     }
 
     private static string NameOf(StoredPolicy policy) => string.Create(CultureInfo.InvariantCulture, $"{policy.Id} {policy.Version}");

@@ -23,4 +23,6 @@ internal sealed class StoredPolicy : Seconded
 
     /// <summary>Its entry in the ledger; null while that waits for the custodian.</summary>
     [Holds(Fideslang.Operations, StorageClass.Public)] public long? LedgerIndex { get; set; }
+
+    public PolicyVersion Read() => new(Policy.FromDocument(Document), Version, At, LedgerIndex, IsRetired);
 }

@@ -11,6 +11,6 @@ internal sealed class ForgetMedia(IDbContextFactory<ModerationDb> databases, ISc
     {
         await screening.Forget(video.Value, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Reviews.Where(row => row.Kind == VideoKind.KindName && row.Subject == video.Value).ExecuteDeleteAsync(cancellationToken);
+        await db.Reviews.Where(row => row.Kind == SubjectKinds.Video && row.Subject == video.Value).ExecuteDeleteAsync(cancellationToken);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class KeepReview(
     {
         var policy = judgement.Action == RuleAction.None ? null
             : await policies.FindRetiredToo(judgement.Policy!, cancellationToken) ?? throw new InvalidOperationException("A rule names a policy that does not exist.");
-        var state = await OpenCase.WithRetry(databases, async db =>
+        var state = await databases.TransactWithRetry(async db =>
         {
             var now = time.GetUtcNow();
             var review = await db.Reviews.FirstOrDefaultAsync(row => row.Kind == about.Kind && row.Subject == about.Subject, cancellationToken);

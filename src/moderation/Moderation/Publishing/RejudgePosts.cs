@@ -10,7 +10,7 @@ internal sealed class RejudgePosts(IDbContextFactory<ModerationDb> databases, Jo
     public async Task Ask(IReadOnlyCollection<Guid> posts, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        db.AddRange(posts.Select(post => LookAgain.JobFor(VideoKind.KindName, post, time)));
+        db.AddRange(posts.Select(post => LookAgain.JobFor(SubjectKinds.Video, post, time)));
         await db.SaveChangesAsync(cancellationToken);
         jobs.Raise();
     }

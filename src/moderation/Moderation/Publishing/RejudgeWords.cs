@@ -7,16 +7,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation;
 
-/// <summary>With which lists, models and readers everything was judged that stands here.</summary>
-internal sealed class JudgedWith
-{
-    public const string Words = "words";
-
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string What { get; init; }
-
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Version { get; set; }
-}
-
 /// <summary>
 /// Judges what was judged before by term lists, models and readers that are others now, a portion a job. The next portion's job is written with
 /// the end of this one, so that a crash costs one portion and other jobs have their turn; only the last one notes that all is done.

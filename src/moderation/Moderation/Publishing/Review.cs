@@ -5,7 +5,7 @@ namespace Domicile.Moderation;
 
 /// <summary>
 /// What machines said last about one subject, and what keeps it from being seen until a person decides. Whether it still does follows from
-/// the decisions: see <see cref="ReviewStates"/>. Gone with the subject.
+/// the decisions. Gone with the subject.
 /// </summary>
 internal sealed class Review
 {

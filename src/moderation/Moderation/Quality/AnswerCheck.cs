@@ -17,7 +17,7 @@ internal sealed class AnswerCheck(IDbContextFactory<ModerationDb> databases, Ope
     /// <param name="cancellationToken">Gives up waiting.</param>
     public Task<Outcome<Response>> Do(Decision verdict, CancellationToken cancellationToken) => databases.Transact<ModerationDb, Outcome<Response>>(async db =>
     {
-        if (!await Close(db, verdict.CaseId, verdict.DecidedBy, CaseState.Decided, cancellationToken)) return HoldCase.NotHeld;
+        if (!await Close(db, verdict.CaseId, verdict.DecidedBy, CaseState.Decided, cancellationToken)) return HeldCase.NotHeld;
         var check = await db.Checks.FirstAsync(row => row.CaseId == verdict.CaseId, cancellationToken);
         var (first, second) = (Verdict.Read(check.First), Verdict.Of(verdict));
         (check.State, check.AnsweredBy, check.AnsweredAt) = (CheckState.Answered, verdict.DecidedBy, verdict.At);
@@ -38,9 +38,9 @@ internal sealed class AnswerCheck(IDbContextFactory<ModerationDb> databases, Ope
 
     /// <summary>A child may be in danger: that is no exercise any more. A case with effect is opened, and the check ends.</summary>
     public Task<Outcome<Done>> Escalate(Case held, SubjectId moderator, Policy policy, string why, CancellationToken cancellationToken) =>
-        OpenCase.WithRetry<Outcome<Done>>(databases, async db =>
+        databases.TransactWithRetry<Outcome<Done>>(async db =>
         {
-            if (!await Close(db, held.Id, moderator, CaseState.Gone, cancellationToken)) return HoldCase.NotHeld;
+            if (!await Close(db, held.Id, moderator, CaseState.Gone, cancellationToken)) return HeldCase.NotHeld;
             await EndChecks.Drop(db, db.Checks.Where(row => row.CaseId == held.Id), time, cancellationToken);
             if (await kinds[held.Kind].Get(held.Subject, cancellationToken) is { } found)
             {
@@ -54,7 +54,7 @@ internal sealed class AnswerCheck(IDbContextFactory<ModerationDb> databases, Ope
     private async Task<bool> Close(ModerationDb db, Guid caseId, SubjectId moderator, CaseState state, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return await HoldCase.HeldBy(db, caseId, moderator, now).ExecuteUpdateAsync(set => set
+        return await HeldCase.By(db, caseId, moderator, now).ExecuteUpdateAsync(set => set
             .SetProperty(row => row.State, state).SetProperty(row => row.ClosedAt, now).SetProperty(row => row.Holder, (SubjectId?)null), cancellationToken) > 0;
     }
 }

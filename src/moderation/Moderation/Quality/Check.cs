@@ -1,20 +1,6 @@
-using System.Security.Cryptography;
 using Domicile.Base;
 
 namespace Domicile.Moderation;
-
-/// <summary>How much of the work is looked at twice.</summary>
-internal sealed class QualityOptions
-{
-    /// <summary>Of a hundred decisions, so many are made a second time by somebody who does not know the first.</summary>
-    [Setting("DOMICILE_SECOND_LOOKS_PERCENT")] public int SecondLooks { get; set; } = 5;
-
-    /// <summary>Of a hundred cases that somebody is given, so many are of the golden set.</summary>
-    [Setting("DOMICILE_GOLDEN_PERCENT")] public int Golden { get; set; } = 2;
-
-    /// <summary>A draw that nobody can foresee.</summary>
-    public static bool Draws(int percent) => RandomNumberGenerator.GetInt32(100) < percent;
-}
 
 internal enum CheckPurpose
 {
@@ -44,6 +30,18 @@ internal enum Settlement
     /// <summary>One can see it either way.</summary>
     Both,
     Neither,
+}
+
+/// <summary>How much two verdicts about the same are alike.</summary>
+internal enum Accord
+{
+    Same,
+
+    /// <summary>The same policy, and other measures.</summary>
+    OtherMeasures,
+
+    /// <summary>Another policy, or something wrong on one side alone.</summary>
+    Different,
 }
 
 /// <summary>
@@ -90,7 +88,7 @@ internal sealed class Check
     /// <summary>Whoever decided first, or made the golden case; null for whoever has left.</summary>
     [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId? FirstBy { get; init; }
 
-    /// <summary>A <see cref="Verdict"/>: the first decision's, or the right one.</summary>
+    /// <summary>A verdict as JSON: the first decision's, or the right one.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public required string First { get; init; }
 
     /// <summary>Whom a golden one was given to; null for a second look.</summary>
@@ -100,7 +98,7 @@ internal sealed class Check
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? AnsweredAt { get; set; }
 
-    /// <summary>What was answered: a <see cref="Verdict"/>.</summary>
+    /// <summary>What was answered: a verdict as JSON.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public string? Second { get; set; }
 
     /// <summary>What whoever answered found, as a decision states it.</summary>
@@ -143,37 +141,4 @@ internal sealed class Check
         LeaseUntil = DateTimeOffset.UnixEpoch,
         Holder = GivenTo,
     };
-}
-
-/// <summary>
-/// Something whose right verdict is known. It names what it is about, which stays where it is and as protected as it is; and leaves the set with it.
-/// </summary>
-internal sealed class GoldenCase
-{
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid Id { get; init; }
-
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Kind { get; init; }
-
-    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public Guid Subject { get; init; }
-
-    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId Author { get; init; }
-
-    /// <summary>The decided case that it was made of; null where it was made of the thing itself.</summary>
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid? SourceCase { get; init; }
-
-    /// <summary>Under which it is brought to whoever is asked.</summary>
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Policy { get; init; }
-
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset At { get; init; }
-
-    /// <summary>It is shown as it was then.</summary>
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset AsOf { get; init; }
-
-    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId? MadeBy { get; init; }
-
-    /// <summary>The right one: a <see cref="Moderation.Verdict"/>.</summary>
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Verdict { get; init; }
-
-    /// <summary>Why, for whoever was asked.</summary>
-    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public required string Why { get; init; }
 }

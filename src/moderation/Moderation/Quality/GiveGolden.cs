@@ -21,7 +21,7 @@ internal sealed class GiveGolden(
         var now = time.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var (exposed, all) = (await exposure.Of(moderator, cancellationToken), Routing.QueuesOf(await staff.RolesOf(moderator, cancellationToken)));
-        if (exposed.BreakUntil is not null || await Desk.HeldBy(db, [moderator], now).AnyAsync(cancellationToken)) return null;
+        if (exposed.BreakUntil is not null || await HeldCase.InFrontOf(db, [moderator], now).AnyAsync(cancellationToken)) return null;
         var queues = exposed.Within(all);
         var busy = await db.Cases.Where(row => queues.Contains(row.Queue) && row.State == CaseState.Open && row.LeaseUntil <= now && row.Author != moderator)
             .Select(row => row.Queue).Distinct().ToListAsync(cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class GiveGolden(
         var policy = brought[one.Policy].Policy;
         var reports = one.SourceCase is null ? 0 : await db.Reports.CountAsync(row => row.CaseId == one.SourceCase, cancellationToken);
         var given = check.MakeCase(Routing.QueueOf(policy), policy.Severity, found.Reach, reports, TimeSpan.FromHours(policy.ClockHours));
-        given.LeaseUntil = now + Desk.Lease;
+        given.LeaseUntil = now + HeldCase.Lease;
         db.AddRange(check, given, LapseCheck.JobFor(check, time));
         try
         {

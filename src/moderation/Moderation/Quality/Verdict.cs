@@ -2,18 +2,6 @@ using System.Text.Json;
 
 namespace Domicile.Moderation;
 
-/// <summary>How much two verdicts about the same are alike.</summary>
-internal enum Accord
-{
-    Same,
-
-    /// <summary>The same policy, and other measures.</summary>
-    OtherMeasures,
-
-    /// <summary>Another policy, or something wrong on one side alone.</summary>
-    Different,
-}
-
 /// <summary>What somebody found: measures under a policy, or none of them where nothing is wrong. Terms, labels and features are left out.</summary>
 internal sealed record Verdict(string Policy, IReadOnlyList<Measure> Measures)
 {

@@ -43,7 +43,7 @@ internal sealed class ReadReports(IDbContextFactory<ModerationDb> databases, Pol
         return [.. rows.Select(row =>
         {
             var outcome = OutcomeOf(row.report, row.State, row.made);
-            var until = outcome == "kept" && row.appeal is null && row.made!.Ending == Ending.None && Window.IsOpen(row.made, appeals.Value, time) ? Window.Until(row.made, appeals.Value) : (DateTimeOffset?)null;
+            var until = outcome == "kept" && row.appeal is null && row.made!.Ending == Ending.None && AppealWindow.IsOpen(row.made, appeals.Value, time) ? AppealWindow.Until(row.made, appeals.Value) : (DateTimeOffset?)null;
             return new Response(Id.Format(row.report.Id), row.report.Kind, titles.GetValueOrDefault(row.report.Policy, row.report.Policy), row.report.At, outcome, row.ClosedAt,
                 until, ReadDecisions.Appealed.Of(row.appeal));
         })];

@@ -24,7 +24,7 @@ internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, IPub
         var change = await db.RuleChanges.FirstAsync(row => row.Id == number, cancellationToken);
         if (change.LedgerIndex is not null) return;
         var version = await db.RuleVersions.FirstAsync(row => row.Rule == change.Rule && row.Version == change.Version, cancellationToken);
-        change.LedgerIndex = await record.Enter("moderation.rule", LedgerBody.Of(change, version), cancellationToken);
+        change.LedgerIndex = await record.Enter("moderation.rule", RuleBody.Of(change, version), cancellationToken);
         await Apply(db, change, version, cancellationToken);
     }
 

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Domicile.Moderation;
 
 /// <summary>The statements of reasons that are fit to be handed out.</summary>
@@ -20,17 +18,3 @@ public interface IStatements
 /// <param name="LedgerIndex">The entry of its decision.</param>
 /// <param name="Document">A JSON object in the schema of the DSA Transparency Database.</param>
 public sealed record StatementDocument(long LedgerIndex, string Document);
-
-/// <inheritdoc/>
-internal sealed class ReadStatements(IDbContextFactory<ModerationDb> databases) : IStatements
-{
-    public IReadOnlyList<string> Fields { get; } = [.. typeof(Statement).GetProperties().Where(field => field.GetMethod!.IsPublic)
-        .Select(field => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name))];
-
-    public async Task<IReadOnlyList<StatementDocument>> Read(DateTimeOffset from, DateTimeOffset to, long after, int most, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Statements.AsNoTracking().Where(row => row.Problem == null && row.LedgerIndex > after && row.At >= from && row.At < to)
-            .OrderBy(row => row.LedgerIndex).Take(most).Select(row => new StatementDocument(row.LedgerIndex, row.Document)).ToListAsync(cancellationToken);
-    }
-}

@@ -50,13 +50,3 @@ public sealed record SubjectFacts(Guid Subject, SubjectId Author, long Reach, Da
 /// <param name="Video">Path of an MP4 that is small enough to scrub; null for none.</param>
 /// <param name="Seconds">Of the video.</param>
 public sealed record Look(string Text, string? Picture = null, string? Video = null, double Seconds = 0);
-
-/// <summary>The kinds there are.</summary>
-internal sealed class SubjectKinds(IEnumerable<ISubjectKind> kinds)
-{
-    private readonly Dictionary<string, ISubjectKind> _kinds = kinds.ToDictionary(kind => kind.Name);
-
-    public ISubjectKind? Find(string name) => _kinds.GetValueOrDefault(name);
-
-    public ISubjectKind this[string name] => _kinds[name];
-}

@@ -5,9 +5,7 @@ namespace Domicile.Moderation;
 /// <summary>People: their name, text, picture, and what they do. The subject is its own author.</summary>
 internal sealed class ProfileKind(IModeratedPeople people, IProfiles profiles) : ISubjectKind
 {
-    public const string KindName = "profile";
-
-    public string Name => KindName;
+    public string Name => SubjectKinds.Profile;
 
     public Words Noun => new("profile", "profil");
 

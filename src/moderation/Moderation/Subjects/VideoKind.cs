@@ -7,9 +7,7 @@ namespace Domicile.Moderation;
 /// <summary>Videos, with their covers and captions.</summary>
 internal sealed class VideoKind(IModeratedVideos videos, ReviewStates reviews, ICatalog catalog, IReactions reactions) : ISubjectKind
 {
-    public const string KindName = "video";
-
-    public string Name => KindName;
+    public string Name => SubjectKinds.Video;
 
     public Words Noun => new("video", "vidéo");
 
@@ -38,7 +36,7 @@ internal sealed class VideoKind(IModeratedVideos videos, ReviewStates reviews, I
         (standing.Disabled ? VideoMeasures.Withheld : 0) | (standing.Removed ? VideoMeasures.Removed : 0)
         | (standing.Demoted ? VideoMeasures.Demoted : 0) | (standing.Restricted ? VideoMeasures.NoReactions : 0)
         | (standing.AdultsOnly ? VideoMeasures.AdultsOnly : 0), standing.Label,
-        await reviews.Of(KindName, subject, cancellationToken), cancellationToken);
+        await reviews.Of(Name, subject, cancellationToken), cancellationToken);
 
     public Task Release(Guid subject, CancellationToken cancellationToken) => videos.Release(new(subject), cancellationToken);
 }

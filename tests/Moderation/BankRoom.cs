@@ -1,4 +1,5 @@
 using Domicile.Moderation;
+using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Screening.Banks;
 using Domicile.Screening.Hashing;

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using CsCheck;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Moderation.Privacy;
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

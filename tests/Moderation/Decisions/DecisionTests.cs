@@ -3,6 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CsCheck;
 using Domicile.Moderation;
+using Domicile.Moderation.Decisions;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

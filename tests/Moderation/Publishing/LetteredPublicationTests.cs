@@ -1,4 +1,5 @@
 using Domicile.Moderation;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Video;

@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Moderation.Publishing;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Screening.Posts;
 using Domicile.Screening.Text;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
-using Domicile.Moderation;
+using Domicile.Moderation.Tables;
 using Domicile.Screening.Text;
 using Domicile.Video;
 using Domicile.Video.Clips;

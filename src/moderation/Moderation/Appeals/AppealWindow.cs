@@ -1,6 +1,7 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Appeals;
 
 /// <summary>Within which time one may appeal.</summary>
 internal sealed class AppealOptions

@@ -1,5 +1,7 @@
 using System.Text;
 using Domicile.Base;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Sealing;
 using Domicile.Web;
@@ -8,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Appeals;
 
 /// <summary>
 /// POST /api/decisions/{id}/appeal, by whose it is about, and POST /api/reports/{id}/appeal, by whose report was dismissed: once, within the

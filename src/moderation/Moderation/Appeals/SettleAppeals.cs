@@ -1,8 +1,9 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Appeals;
 
 /// <summary>Ends what waits for an answer once its decision was looked at again, or is gone.</summary>
 internal static class SettleAppeals

@@ -1,7 +1,8 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Cases;
 
 /// <summary>What the ledger holds of cases that wait: since when, and that one waits no longer. No person, no subject, no word that somebody wrote.</summary>
 internal static class CaseBody

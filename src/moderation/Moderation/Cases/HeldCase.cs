@@ -1,6 +1,7 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Cases;
 
 /// <summary>Cases that moderators hold now, each until its lease ends.</summary>
 internal static class HeldCase

@@ -1,7 +1,8 @@
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Cases;
 
 /// <summary>Brings what was said about a subject to its open case, or opens one.</summary>
 internal sealed class OpenCase(TimeProvider time)

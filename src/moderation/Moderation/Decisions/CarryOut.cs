@@ -1,10 +1,12 @@
 using Domicile.Base;
+using Domicile.Moderation.Statements;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>
 /// Enters a decision, or its end, in the ledger, and then makes the states of what it is about, and of its author, what the surviving

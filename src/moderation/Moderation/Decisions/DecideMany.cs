@@ -1,9 +1,13 @@
 using Domicile.Base;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.People;
+using Domicile.Moderation.Queues;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>
 /// /api/moderation/bulk: one decision for many cases that were brought under the same policy. What would happen is told first; what happened can be

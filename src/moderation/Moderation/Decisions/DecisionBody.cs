@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>
 /// What the ledger holds of decisions, for anyone to recount: no person, no subject, no word that somebody wrote. A decision is named by a random

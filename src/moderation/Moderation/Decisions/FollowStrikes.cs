@@ -1,6 +1,9 @@
+using Domicile.Moderation.Appeals;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>
 /// Begins, prolongs and ends what follows from strikes alone. Each such restriction is a decision that nobody takes about no case: with its entry

@@ -1,8 +1,11 @@
 using Domicile.Base;
+using Domicile.Moderation.Cases;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>Gives a case with a proposal to somebody else, before all others of its queue.</summary>
 internal sealed class Propose(IDbContextFactory<ModerationDb> databases, PolicyBook policies, TimeProvider time)

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Domicile.Base;
+using Domicile.Moderation.Appeals;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>GET /api/decisions: what was decided about what is one's own, under which rule and on which facts, newest first.</summary>
 internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, IOptions<AppealOptions> appeals, TimeProvider time)

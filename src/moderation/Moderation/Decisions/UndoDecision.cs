@@ -1,10 +1,13 @@
 using Domicile.Base;
+using Domicile.Moderation.Appeals;
+using Domicile.Moderation.People;
+using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>
 /// POST /api/moderation/decisions/{id}/undo: takes a decision back, without an appeal, and tells its author why. A lead may; whoever decided may

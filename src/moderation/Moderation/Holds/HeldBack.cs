@@ -1,8 +1,9 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Holds;
 
 /// <summary>Says to the other modules what they may not delete yet.</summary>
 internal sealed class HeldBack(IDbContextFactory<ModerationDb> databases, TimeProvider time) : IDeletionHold, IVideoHold

@@ -1,6 +1,7 @@
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.People;
 
 /// <inheritdoc/>
 internal sealed class CountStaff(IDbContextFactory<ModerationDb> databases) : IStaffCounts

@@ -1,9 +1,10 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.People;
 
 /// <summary>How much one person is shown before the console asks for a break. 0 is no limit.</summary>
 internal sealed class ExposureOptions

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <summary>What the ledger holds of policies: the hash of each version, and since when it is in force.</summary>
 internal static class PolicyBody

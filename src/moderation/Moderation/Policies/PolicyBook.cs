@@ -1,9 +1,10 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <summary>Reads policies: of each the version in force, which is the latest that was agreed on and that the ledger has.</summary>
 internal sealed class PolicyBook(IDbContextFactory<ModerationDb> databases)

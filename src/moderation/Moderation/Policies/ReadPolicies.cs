@@ -1,10 +1,11 @@
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <summary>GET /api/moderation/policies/{id}/versions: every version that was ever in force, for anyone; and what waits, for those who agree.</summary>
 internal sealed class ReadPolicies(IDbContextFactory<ModerationDb> databases, IProfiles profiles)

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <summary>Enters a version of a policy in the ledger; from then on it is in force.</summary>
 internal sealed class RecordPolicy(IDbContextFactory<ModerationDb> databases, IPublicRecord record, JobSignal<ModerationDb> jobs) : RecordChange<ModerationDb>(databases, jobs)

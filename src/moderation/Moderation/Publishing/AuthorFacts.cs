@@ -1,10 +1,12 @@
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Moderation.Rules;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Screening;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>What is known of an author and of how a thing is received: the behaviour signal.</summary>
 internal sealed class AuthorFacts(IDbContextFactory<ModerationDb> databases, IModeratedPeople people, IScreening screening, TimeProvider time)

@@ -1,9 +1,13 @@
+using Domicile.Moderation.Appeals;
+using Domicile.Moderation.Cases;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>Where a video is deleted before anybody decided, there is nothing left to decide.</summary>
 internal sealed class DeletedVideos(IDbContextFactory<ModerationDb> databases, TimeProvider time) : IVideoTraces

@@ -1,8 +1,9 @@
+using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>A deleted video's hashes and matches go with it, and what machines said of it.</summary>
 internal sealed class ForgetMedia(IDbContextFactory<ModerationDb> databases, IScreening screening) : IVideoTraces

@@ -1,10 +1,16 @@
 using System.Text.Json;
+using Domicile.Moderation.Cases;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.Decisions;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Rules;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Video;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>
 /// Writes what the rules said of a subject, with the case and the automated decision that follow, in one transaction: whoever then makes the

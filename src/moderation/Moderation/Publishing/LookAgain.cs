@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Moderation.Decisions;
+using Domicile.Moderation.Rules;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Storage;
@@ -7,7 +10,7 @@ using Domicile.Video;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>
 /// Judges again what was judged before: because its reports or its views have passed a threshold, or because a bank has come that knows it, or term

@@ -1,11 +1,12 @@
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Video;
 using Domicile.Work;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>What judging before and after publication registers.</summary>
 internal static class PublishingModule

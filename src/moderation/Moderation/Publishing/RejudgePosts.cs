@@ -1,8 +1,9 @@
+using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>Judges again what screening knows something new about.</summary>
 internal sealed class RejudgePosts(IDbContextFactory<ModerationDb> databases, JobSignal<ModerationDb> jobs, TimeProvider time) : IRejudging

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>
 /// Judges what was judged before by term lists, models and readers that are others now, a portion a job. The next portion's job is written with

@@ -1,10 +1,11 @@
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Moderation.Rules;
 using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Video;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>What people want to be seen as is judged before it is saved: blocked, it is refused; where a person has to look, there is a case.</summary>
 internal sealed class ReviewProfile(SubjectKinds kinds, IScreening screening, JudgeSubject judge) : IProfileReview

@@ -1,7 +1,9 @@
+using Domicile.Moderation.Rules;
+using Domicile.Moderation.Tables;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>Every video passes here before everyone sees it, and again when its creator changes what is seen.</summary>
 internal sealed class ReviewVideo(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, LookAtVideo look, JudgeSubject judge) : IVideoReview

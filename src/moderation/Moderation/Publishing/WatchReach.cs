@@ -1,9 +1,10 @@
 using Domicile.Community;
+using Domicile.Moderation.Tables;
 using Domicile.Video;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>What is seen by ever more people is judged again on the way, before it is widely seen.</summary>
 internal sealed class WatchReach(IDbContextFactory<ModerationDb> databases, JobSignal<ModerationDb> jobs, TimeProvider time) : IReachWatch

@@ -1,10 +1,14 @@
 using Domicile.Base;
+using Domicile.Moderation.Appeals;
+using Domicile.Moderation.Decisions;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Reports;
 
 /// <summary>GET /api/reports: one's own reports and what came of them, newest first.</summary>
 internal sealed class ReadReports(IDbContextFactory<ModerationDb> databases, PolicyBook policies, IOptions<AppealOptions> appeals, TimeProvider time)

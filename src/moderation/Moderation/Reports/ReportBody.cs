@@ -1,7 +1,8 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Reports;
 
 /// <summary>What the ledger holds of reports: under which policy, and about which kind of thing. No person, no subject, no word that somebody wrote.</summary>
 internal static class ReportBody

@@ -1,11 +1,15 @@
 using System.Security.Cryptography;
 using Domicile.Base;
+using Domicile.Moderation.Cases;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Publishing;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Reports;
 
 /// <summary>POST /api/reports: says that something is against a policy. Saying it again about the same changes nothing.</summary>
 internal sealed class SubmitReport(

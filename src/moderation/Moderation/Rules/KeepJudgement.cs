@@ -1,7 +1,8 @@
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>Writes down what was judged, in one transaction: what was known, and which rules fired on it for the first time.</summary>
 internal sealed class KeepJudgement(IDbContextFactory<ModerationDb> databases, TimeProvider time)

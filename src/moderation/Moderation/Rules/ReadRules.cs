@@ -1,5 +1,6 @@
 using Domicile.Base;
 using Domicile.Community;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Rules.Language;
 using Domicile.Web;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>GET /api/moderation/rules, and one of them: their versions, figures, and who changed what.</summary>
 internal sealed class ReadRules(IDbContextFactory<ModerationDb> databases, IProfiles profiles)

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>What the ledger holds of rules: the hash of each version, and its state.</summary>
 internal static class RuleBody

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Domicile.Web;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Statements;
 
 /// <summary>What a decision means, in sentences for whose it is about.</summary>
 internal static class DecisionText

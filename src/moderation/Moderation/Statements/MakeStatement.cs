@@ -1,8 +1,10 @@
 using Domicile.Base;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Statements;
 
 /// <summary>Makes statements of reasons out of decisions.</summary>
 internal sealed class MakeStatement(SubjectKinds kinds, PolicyBook policies, IOptions<DomicileOptions> arrangement)

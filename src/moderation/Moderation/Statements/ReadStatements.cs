@@ -1,6 +1,7 @@
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Statements;
 
 /// <inheritdoc/>
 internal sealed class ReadStatements(IDbContextFactory<ModerationDb> databases) : IStatements

@@ -1,6 +1,6 @@
 using Domicile.Base;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Tables;
 
 /// <summary>What somebody was shown today, and since when without a break.</summary>
 internal sealed class Exposed

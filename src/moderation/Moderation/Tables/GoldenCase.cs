@@ -1,6 +1,6 @@
 using Domicile.Base;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Tables;
 
 /// <summary>
 /// Something whose right verdict is known. It names what it is about, which stays where it is and as protected as it is; and leaves the set with it.

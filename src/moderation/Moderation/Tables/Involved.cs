@@ -1,7 +1,7 @@
 using Domicile.Base;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Tables;
 
 /// <summary>Who had a part in a decision, and is given no appeal against it.</summary>
 internal static class Involved

@@ -1,6 +1,6 @@
 using Domicile.Base;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Tables;
 
 /// <summary>With which lists, models and readers everything was judged that stands here.</summary>
 internal sealed class JudgedWith

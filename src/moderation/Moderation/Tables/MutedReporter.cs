@@ -1,6 +1,6 @@
 using Domicile.Base;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Tables;
 
 /// <summary>Somebody whose reports open no case for a while.</summary>
 internal sealed class MutedReporter

@@ -1,7 +1,7 @@
 using Domicile.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Tables;
 
 internal static class RetriedTransactions
 {

@@ -1,5 +1,6 @@
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Moderation.Publishing;
 using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Screening.Lettering;

@@ -8,10 +8,7 @@ namespace Domicile.Tests.Architecture;
 /// </summary>
 public sealed partial class NamespaceTests
 {
-    // Their folders form circles still.
-    private static readonly string[] Pending = ["Moderation"];
-
-    public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Except(Pending)];
+    public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))];
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -1,5 +1,6 @@
 using Domicile.Media;
 using Domicile.Moderation;
+using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Screening.Banks;
 using Domicile.Screening.Hashing;

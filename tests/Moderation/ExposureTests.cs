@@ -1,5 +1,6 @@
 using System.Net;
 using Domicile.Moderation;
+using Domicile.Moderation.People;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Tests.Moderation;

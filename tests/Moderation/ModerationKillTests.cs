@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Net;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Moderation.Publishing;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;

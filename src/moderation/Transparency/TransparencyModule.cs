@@ -1,4 +1,5 @@
 using Domicile.Moderation;
+using Domicile.Moderation.People;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

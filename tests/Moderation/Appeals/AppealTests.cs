@@ -4,6 +4,8 @@ using CsCheck;
 using Domicile.Base;
 using Domicile.Identity;
 using Domicile.Moderation;
+using Domicile.Moderation.Privacy;
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

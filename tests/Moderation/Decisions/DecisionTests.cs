@@ -4,6 +4,9 @@ using System.Text.Json;
 using CsCheck;
 using Domicile.Identity;
 using Domicile.Moderation;
+using Domicile.Moderation.Decisions;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Domicile.Moderation;
+using Domicile.Moderation.Statements;
 using Domicile.Transparency;
 
 namespace Domicile.Tests.Moderation;

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Domicile.Base;
 using Domicile.Identity;
 using Domicile.Moderation;
+using Domicile.Moderation.Rules;
+using Domicile.Moderation.Tables;
 using Domicile.Privacy.Erasures;
 using Domicile.Transparency;
 using Microsoft.EntityFrameworkCore;

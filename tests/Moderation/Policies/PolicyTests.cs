@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Moderation;
+using Domicile.Moderation.Policies;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

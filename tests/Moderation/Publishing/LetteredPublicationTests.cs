@@ -1,6 +1,7 @@
 using Domicile.Identity;
 using Domicile.Media;
 using Domicile.Moderation;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Screening;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Moderation.Publishing;
+using Domicile.Moderation.Tables;
 using Domicile.Screening.Banks;
 using Domicile.Screening.Tables;
 using Microsoft.EntityFrameworkCore;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Domicile.Identity;
 using Domicile.Moderation;
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Domicile.Identity;
 using Domicile.Moderation;
+using Domicile.Moderation.Tables;
 using Domicile.Screening.Banks;
 using Domicile.Screening.Hashing;
 using Domicile.Screening.Tables;

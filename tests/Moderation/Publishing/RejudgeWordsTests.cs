@@ -4,6 +4,8 @@ using Domicile.Base;
 using Domicile.Identity;
 using Domicile.Media;
 using Domicile.Moderation;
+using Domicile.Moderation.Publishing;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Screening.Posts;
 using Domicile.Screening.Text;

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Identity;
-using Domicile.Moderation;
+using Domicile.Moderation.Tables;
 using Domicile.Screening.Text;
 using Domicile.Video.Clips;
 using Domicile.Video.Own;

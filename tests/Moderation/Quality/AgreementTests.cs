@@ -1,5 +1,6 @@
 using CsCheck;
 using Domicile.Moderation;
+using Domicile.Moderation.Quality;
 
 namespace Domicile.Tests.Moderation;
 

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Moderation.Privacy;
+using Domicile.Moderation.Rules;
 using Domicile.Rules;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,5 @@
 using Domicile.Moderation;
+using Domicile.Moderation.Policies;
 using Domicile.Rules;
 using Domicile.Rules.Language;
 

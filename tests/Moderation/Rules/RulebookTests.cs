@@ -1,5 +1,7 @@
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Moderation.Rules;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Microsoft.EntityFrameworkCore;
 

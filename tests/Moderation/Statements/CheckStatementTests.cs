@@ -1,4 +1,6 @@
 using Domicile.Moderation;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Statements;
 
 namespace Domicile.Tests.Moderation;
 

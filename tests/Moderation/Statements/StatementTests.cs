@@ -3,6 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation;
+using Domicile.Moderation.Privacy;
+using Domicile.Moderation.Statements;
+using Domicile.Moderation.Tables;
 using Domicile.Transparency;
 using Microsoft.EntityFrameworkCore;
 

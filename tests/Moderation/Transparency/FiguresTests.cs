@@ -3,6 +3,9 @@ using CsCheck;
 using Domicile.Base;
 using Domicile.Host;
 using Domicile.Moderation;
+using Domicile.Moderation.Cases;
+using Domicile.Moderation.Privacy;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Transparency;
 using Microsoft.EntityFrameworkCore;
@@ -46,7 +49,7 @@ public sealed class FiguresTests(SharedCourt shared)
     public async Task What_a_crash_broke_off_between_the_ledger_and_its_row_is_one_entry_with_its_text()
     {
         var court = await shared.Court.Fresh();
-        var body = LedgerBody.OfClosing(Guid.CreateVersion7(court.Town.Time.GetUtcNow()), court.Town.Time.GetUtcNow());
+        var body = CaseBody.OfClosing(Guid.CreateVersion7(court.Town.Time.GetUtcNow()), court.Town.Time.GetUtcNow());
         var entered = (await court.Town.Custody.Record("moderation.closing", body, Stop)).OrThrow();
         // After the crash; and after another, before its job was removed.
         for (var again = 0; again < 2; again++) Assert.Equal(entered.Index, await court.Town.Get<IPublicRecord>().Enter("moderation.closing", body, Stop));

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Domicile.Moderation;
+using Domicile.Moderation.Statements;
 using Domicile.Transparency;
 
 namespace Domicile.Tests.Moderation;

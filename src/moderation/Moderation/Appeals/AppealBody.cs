@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Appeals;
 
 /// <summary>What the ledger holds of appeals: that there was one, of which side, against which decision, and how it ended.</summary>
 internal static class AppealBody

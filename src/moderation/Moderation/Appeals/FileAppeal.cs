@@ -1,5 +1,7 @@
 using System.Text;
 using Domicile.Base;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Sealing;
 using Domicile.Web;
@@ -8,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Appeals;
 
 /// <summary>
 /// POST /api/decisions/{id}/appeal, by whose it is about, and POST /api/reports/{id}/appeal, by whose report was dismissed: once, within the
@@ -59,11 +61,11 @@ internal sealed class FileAppeal(
         if (!(await vault.Seal(Appeal.WordsField, appellant, id, Encoding.UTF8.GetBytes(words), arrangement.Value.BySubject(), cancellationToken))
             .Succeeded(out var sealedWords, out refusal)) return refusal;
 
-        var filed = await OpenCase.WithRetry<Outcome<Response>>(databases, async db =>
+        var filed = await databases.TransactWithRetry<Outcome<Response>>(async db =>
         {
             if (await db.Appeals.AnyAsync(row => row.DecisionId == decision.Id && row.Appellant == appellant, cancellationToken)) return Made;
             // Or an appeal would be left without anything to appeal against.
-            if (!await db.Decisions.AnyAsync(row => row.Id == decision.Id && row.Ending == Ending.None, cancellationToken)) return UndoDecision.Ended;
+            if (!await db.Decisions.AnyAsync(row => row.Id == decision.Id && row.Ending == Ending.None, cancellationToken)) return Decision.Ended;
             var appeal = new Appeal
             {
                 Id = id,
@@ -95,8 +97,8 @@ internal sealed class FileAppeal(
                      select made).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
         // Of one in whose favour it went there is nothing to take back.
         if (decision is null || Step.Read(decision.Steps).Count > 0 != (side == AppealSide.Author)) return (null, Nothing);
-        if (decision.Ending != Ending.None) return (null, UndoDecision.Ended);
-        return Window.IsOpen(decision, options.Value, time) ? (decision, null) : (null, TooLate);
+        if (decision.Ending != Ending.None) return (null, Decision.Ended);
+        return AppealWindow.IsOpen(decision, options.Value, time) ? (decision, null) : (null, TooLate);
     }
 
     private async Task<Guid> CaseFor(ModerationDb db, Decision decision, Policy policy, long reach, SubjectId appellant, CancellationToken cancellationToken)
@@ -131,45 +133,5 @@ internal sealed class FileAppeal(
         if (!db.Passes.Local.Any(row => row.Moderator == appellant) && !await db.Passes.AnyAsync(row => row.CaseId == open.Id && row.Moderator == appellant, cancellationToken))
             db.Add(new Pass { CaseId = open.Id, Moderator = appellant });
         return open.Id;
-    }
-}
-
-/// <summary>The time for appeals.</summary>
-internal static class Window
-{
-    public static bool IsOpen(Decision decision, AppealOptions options, TimeProvider time) => time.GetUtcNow() < Until(decision, options);
-
-    public static DateTimeOffset Until(Decision decision, AppealOptions options) => decision.At.AddDays(options.Days);
-}
-
-/// <summary>Who had a part in a decision, and is given no appeal against it.</summary>
-internal static class Involved
-{
-    // A decision on an appeal may be appealed against in turn, and so on: never for long.
-    private const int Longest = 8;
-
-    /// <summary>
-    /// Whoever decided, took back or decided on an appeal, in this decision and in those that it came from by appeal, or by strikes; and whoever reported.
-    /// </summary>
-    public static async Task<IReadOnlySet<SubjectId>> In(ModerationDb db, Decision decision, CancellationToken cancellationToken)
-    {
-        var people = new HashSet<SubjectId>();
-        Decision? one = decision;
-        for (var step = 0; one is not null && step < Longest; step++)
-        {
-            var (id, caseId) = (one.Id, one.CaseId);
-            people.Add(one.DecidedBy);
-            if (one.ProposedBy is { } proposed) people.Add(proposed);
-            if (one.EndedBy is { } ended) people.Add(ended);
-            people.UnionWith(await db.Appeals.Where(row => row.DecisionId == id && row.DecidedBy != null).Select(row => row.DecidedBy!.Value).ToListAsync(cancellationToken));
-            people.UnionWith(await db.Reports.Where(row => row.CaseId == caseId && db.Moderators.Any(moderator => moderator.Subject == row.Reporter))
-                .Select(row => row.Reporter).ToListAsync(cancellationToken));
-            if (one.StrikeLimit is not null)
-                people.UnionWith(await db.Decisions.Where(row => row.Author == decision.Author && row.Strike > 0).Select(row => row.DecidedBy).ToListAsync(cancellationToken));
-            var matter = await db.Cases.Where(row => row.Id == caseId).Select(row => row.Matter).FirstOrDefaultAsync(cancellationToken);
-            one = Guid.TryParseExact(matter, "n", out var earlier)
-                ? await db.Decisions.AsNoTracking().FirstOrDefaultAsync(row => row.Id == earlier, cancellationToken) : null;
-        }
-        return people;
     }
 }

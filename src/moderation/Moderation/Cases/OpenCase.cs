@@ -1,14 +1,12 @@
+using Domicile.Moderation.Tables;
 using Domicile.Record;
-using Domicile.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Cases;
 
 /// <summary>Brings what was said about a subject to its open case, or opens one.</summary>
 internal sealed class OpenCase(TimeProvider time)
 {
-    private const int Attempts = 5;
-
     /// <summary>Another report; within the caller's transaction. The case is as urgent as the gravest of its reports.</summary>
     public async Task<Guid> ForReport(ModerationDb db, string kind, SubjectFacts found, Policy policy, bool isTrusted, CancellationToken cancellationToken)
     {
@@ -19,18 +17,18 @@ internal sealed class OpenCase(TimeProvider time)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Reports, row => row.Reports + 1).SetProperty(row => row.Reach, found.Reach), cancellationToken);
         // One that appeared since then did not count this report: it stands in the way of a second, and all is done again.
         var one = counted == 0 ? null : await db.Cases.FirstOrDefaultAsync(row => row.Kind == kind && row.Subject == found.Subject && row.Matter == "" && row.State == CaseState.Open, cancellationToken);
-        if (one is null) db.AddRange(one = Make(kind, found, policy, policy.Severity, now, reports: 1), EnterFact.JobFor(LedgerBody.OfOpening(one), time));
+        if (one is null) db.AddRange(one = Make(kind, found, policy, policy.Severity, now, reports: 1), EnterFact.JobFor(CaseBody.OfOpening(one), time));
         else Raise(one, policy, policy.Severity, due);
         if (isTrusted && !one.Trusted) (one.Trusted, one.Rank) = (true, one.Rank + Priority.Trusted);
         return one.Id;
     }
 
-    /// <summary>What machines found; within the caller's transaction, see <see cref="WithRetry"/>.</summary>
+    /// <summary>What machines found; within the caller's transaction, see <see cref="RetriedTransactions"/>.</summary>
     public async Task<Case> ForSignals(ModerationDb db, string kind, SubjectFacts found, Policy policy, int severity, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var one = await db.Cases.FirstOrDefaultAsync(row => row.Kind == kind && row.Subject == found.Subject && row.Matter == "" && row.State == CaseState.Open, cancellationToken);
-        if (one is null) db.AddRange(one = Make(kind, found, policy, severity, now, reports: 0), EnterFact.JobFor(LedgerBody.OfOpening(one), time));
+        if (one is null) db.AddRange(one = Make(kind, found, policy, severity, now, reports: 0), EnterFact.JobFor(CaseBody.OfOpening(one), time));
         else Raise(one, policy, severity, now.AddHours(policy.ClockHours));
         return one;
     }
@@ -42,22 +40,6 @@ internal sealed class OpenCase(TimeProvider time)
             (one.Severity, one.Policy, one.Queue) = (severity, policy.Id, one.Queue == Routing.Help ? Routing.Help : Routing.QueueOf(policy));
         if (due < one.DueAt) one.DueAt = due;
         one.Rank = Priority.Rank(one.Severity, one.Reach, one.Reports, one.OpenedAt) + (one.Trusted ? Priority.Trusted : 0);
-    }
-
-    /// <summary>Does the work in a transaction; again, where another opened the same case at the same time.</summary>
-    public static async Task<T> WithRetry<T>(IDbContextFactory<ModerationDb> databases, Func<ModerationDb, Task<T>> work, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await databases.Transact(work, cancellationToken);
-            }
-            catch (DbUpdateException other) when (attempt < Attempts && DatabaseFailures.IsDuplicate(other))
-            {
-                // It is there now.
-            }
-        }
     }
 
     private static Case Make(string kind, SubjectFacts found, Policy policy, int severity, DateTimeOffset now, int reports) => new()

@@ -1,10 +1,12 @@
 using Domicile.Base;
+using Domicile.Moderation.Statements;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>
 /// Enters a decision, or its end, in the ledger, and then makes the states of what it is about, and of its author, what the surviving
@@ -32,9 +34,9 @@ internal sealed class CarryOut(
         foreach (var followed in await strikes.Do(db, decision, cancellationToken)) await Record(db, followed, cancellationToken);
 
         var now = time.GetUtcNow();
-        var about = decision.Kind == ProfileKind.KindName ? Standing.Clear
+        var about = decision.Kind == SubjectKinds.Profile ? Standing.Clear
             : await Apply(decision.Kind, decision.Subject, db.Decisions.Where(row => row.Kind == decision.Kind && row.Subject == decision.Subject), now, cancellationToken);
-        var author = await Apply(ProfileKind.KindName, decision.Author.Value, db.Decisions.Where(row => row.Author == decision.Author), now, cancellationToken);
+        var author = await Apply(SubjectKinds.Profile, decision.Author.Value, db.Decisions.Where(row => row.Author == decision.Author), now, cancellationToken);
         if (new[] { about.Until, author.Until }.Min() is { } next && !await IsDue(db, id, next, cancellationToken))
         {
             db.Add(JobAt(id, next, now));
@@ -44,8 +46,8 @@ internal sealed class CarryOut(
 
     private async Task Record(ModerationDb db, Decision decision, CancellationToken cancellationToken)
     {
-        decision.LedgerIndex ??= await record.Enter("moderation.decision", LedgerBody.Of(decision), cancellationToken);
-        if (decision.Ending != Ending.None) decision.EndLedgerIndex ??= await record.Enter("moderation.ending", LedgerBody.OfEnding(decision), cancellationToken);
+        decision.LedgerIndex ??= await record.Enter("moderation.decision", DecisionBody.Of(decision), cancellationToken);
+        if (decision.Ending != Ending.None) decision.EndLedgerIndex ??= await record.Enter("moderation.ending", DecisionBody.OfEnding(decision), cancellationToken);
         await statements.Keep(db, decision, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }

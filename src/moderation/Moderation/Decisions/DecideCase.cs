@@ -1,12 +1,18 @@
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Moderation.Cases;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.People;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Queues;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>
 /// POST /api/moderation/cases/{id}/decision: what its holder decides, under a policy and within its ladder; or, with no steps, that nothing is
@@ -27,51 +33,43 @@ internal sealed class DecideCase(
     public const int MaxFact = 1000;
     private const int MaxLabel = 100;
 
-    /// <param name="Policy">Under which.</param>
-    /// <param name="Steps">What is done; none where nothing is wrong.</param>
-    /// <param name="Facts">The policy's facts by name; none where nothing is wrong.</param>
-    internal sealed record Request(string Policy, IReadOnlyList<StepRequest> Steps, IReadOnlyDictionary<string, string> Facts);
-
-    /// <param name="Days">Until it ends by itself; null for never.</param>
-    internal sealed record StepRequest(Measure Measure, int? Days = null, string? Feature = null, string? Label = null);
-
     /// <param name="Decision">Null where nothing is decided before a second person says the same.</param>
     /// <param name="Waiting">Whether it waits for the ledger, or for that person.</param>
     /// <param name="Check">Where it was a check, which has no effect; null where it was not.</param>
     internal sealed record Response(string? Decision, bool Waiting, AnswerCheck.Response? Check = null);
 
-    public static async Task<IResult> Handle(string id, Request request, HttpContext context, DecideCase slice) =>
+    public static async Task<IResult> Handle(string id, DecisionRequest request, HttpContext context, DecideCase slice) =>
         Guid.TryParseExact(id, "n", out var caseId)
             ? (await slice.Do(caseId, context.Subject()!.Value, request, context.RequestAborted)).ToHttp() : ShowCase.NotFound.ToProblem();
 
-    public async Task<Outcome<Response>> Do(Guid caseId, SubjectId moderator, Request request, CancellationToken cancellationToken, Guid? bulk = null)
+    public async Task<Outcome<Response>> Do(Guid caseId, SubjectId moderator, DecisionRequest request, CancellationToken cancellationToken, Guid? bulk = null)
     {
         Case? held;
         Proposal? proposal;
         await using (var db = await databases.CreateDbContextAsync(cancellationToken))
         {
             proposal = await db.Proposals.AsNoTracking().FirstOrDefaultAsync(row => row.CaseId == caseId, cancellationToken);
-            held = await HoldCase.HeldBy(db, caseId, moderator, time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+            held = await HeldCase.By(db, caseId, moderator, time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
         }
-        if (held is null) return HoldCase.NotHeld;
+        if (held is null) return HeldCase.NotHeld;
         var isCheck = AnswerCheck.IsCheck(held);
         if (held.Matter.Length > 0 && !isCheck) return IsAppeal;
         if (!(await Compose(held, moderator, request, cancellationToken)).Succeeded(out var decision, out var refusal))
-            return refusal != SubjectGone || await (isCheck ? checks.Gone(caseId, moderator, cancellationToken) : Close(caseId, moderator, CaseState.Gone, null, cancellationToken)) ? refusal : HoldCase.NotHeld;
+            return refusal != SubjectGone || await (isCheck ? checks.Gone(caseId, moderator, cancellationToken) : Close(caseId, moderator, CaseState.Gone, null, cancellationToken)) ? refusal : HeldCase.NotHeld;
         if (isCheck) return (await checks.Do(decision, cancellationToken)).Then<Response>(answered => new Response(null, false, answered));
         if (await propose.Guarded(decision, cancellationToken) is { Count: > 0 } guarded)
         {
             if (proposal?.IsConfirmedBy(decision, guarded) != true)
-                return await propose.Do(caseId, moderator, request, cancellationToken) ? new Response(null, true) : HoldCase.NotHeld;
+                return await propose.Do(caseId, moderator, request, cancellationToken) ? new Response(null, true) : HeldCase.NotHeld;
             decision.ProposedBy = proposal.ProposedBy;
         }
         decision.BulkId = bulk;
-        if (!await Close(caseId, moderator, CaseState.Decided, decision, cancellationToken)) return HoldCase.NotHeld;
+        if (!await Close(caseId, moderator, CaseState.Decided, decision, cancellationToken)) return HeldCase.NotHeld;
         return new Response(Id.Format(decision.Id), !await carryOut.Now(decision.Id));
     }
 
     /// <summary>The decision that is asked for, if the policy and the kind of thing have it; nothing is written.</summary>
-    public async Task<Outcome<Decision>> Compose(Case held, SubjectId moderator, Request request, CancellationToken cancellationToken)
+    public async Task<Outcome<Decision>> Compose(Case held, SubjectId moderator, DecisionRequest request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (await policies.FindRetiredToo(request.Policy, cancellationToken) is not { } policy || (policy.IsRetired && request.Policy != held.Policy)) return PolicyBook.Unknown;
@@ -87,7 +85,7 @@ internal sealed class DecideCase(
         databases.Transact(async db =>
         {
             var now = time.GetUtcNow();
-            var closed = await HoldCase.HeldBy(db, caseId, moderator, now).ExecuteUpdateAsync(set => set
+            var closed = await HeldCase.By(db, caseId, moderator, now).ExecuteUpdateAsync(set => set
                 .SetProperty(row => row.State, state).SetProperty(row => row.ClosedAt, now).SetProperty(row => row.DecisionId, decision == null ? null : decision.Id)
                 .SetProperty(row => row.Holder, (SubjectId?)null), cancellationToken);
             if (closed == 0) return false;
@@ -100,7 +98,7 @@ internal sealed class DecideCase(
             }
             else
             {
-                db.Add(EnterFact.JobFor(LedgerBody.OfClosing(caseId, now), time));
+                db.Add(EnterFact.JobFor(CaseBody.OfClosing(caseId, now), time));
             }
             db.Add(CaseEvent.Of(caseId, moderator, "decided", null, time));
             await db.SaveChangesAsync(cancellationToken);
@@ -116,7 +114,7 @@ internal sealed class DecideCase(
             await UndoDecision.End(db, id, Ending.Undone, decision.DecidedBy, "A person has looked at it and decided otherwise.", time, cancellationToken);
     }
 
-    private Outcome<IReadOnlyList<Step>> Parse(Request request, Policy policy, ISubjectKind kind, DateTimeOffset now)
+    private Outcome<IReadOnlyList<Step>> Parse(DecisionRequest request, Policy policy, ISubjectKind kind, DateTimeOffset now)
     {
         var steps = new List<Step>();
         if (request.Steps.Contains(null!)) return StepUnclear;
@@ -141,7 +139,7 @@ internal sealed class DecideCase(
         return steps;
     }
 
-    private static Outcome<string> ParseFacts(Request request, Policy policy)
+    private static Outcome<string> ParseFacts(DecisionRequest request, Policy policy)
     {
         if (request.Steps.Count == 0) return "{}";
         var facts = new Dictionary<string, string>();

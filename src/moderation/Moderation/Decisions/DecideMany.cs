@@ -1,9 +1,13 @@
 using Domicile.Base;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.People;
+using Domicile.Moderation.Queues;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>
 /// /api/moderation/bulk: one decision for many cases that were brought under the same policy. What would happen is told first; what happened can be
@@ -19,7 +23,7 @@ internal sealed class DecideMany(
     public static readonly Refusal TakesTwo = new("takes-two-people", 422, "The policy wants two people for this measure, each looking at the case by itself.");
     public static readonly Refusal NoSuchBulk = new("bulk-not-found", 404, "Nothing that you decided in bulk goes by this number.");
 
-    internal sealed record Request(IReadOnlyList<string> Cases, DecideCase.Request Decision);
+    internal sealed record Request(IReadOnlyList<string> Cases, DecisionRequest Decision);
 
     /// <param name="Code">Why it is left alone; null where it is decided.</param>
     internal sealed record Line(string Case, string Kind, long Reach, string? Code, string? Message);
@@ -64,7 +68,7 @@ internal sealed class DecideMany(
     }
 
     private async Task<Refusal?> Check(
-        ModerationDb db, Case one, SubjectId moderator, IReadOnlyList<string> queues, DecideCase.Request request, CancellationToken cancellationToken)
+        ModerationDb db, Case one, SubjectId moderator, IReadOnlyList<string> queues, DecisionRequest request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var isFree = one.LeaseUntil <= now || one.Holder == moderator;
@@ -78,7 +82,7 @@ internal sealed class DecideMany(
         return (await propose.Guarded(decision, cancellationToken)).Count > 0 ? TakesTwo : null;
     }
 
-    private async Task<Refusal?> Decide(Case one, SubjectId moderator, DecideCase.Request request, Guid bulk, CancellationToken cancellationToken)
+    private async Task<Refusal?> Decide(Case one, SubjectId moderator, DecisionRequest request, Guid bulk, CancellationToken cancellationToken)
     {
         var isMine = one.Holder == moderator && one.LeaseUntil > time.GetUtcNow();
         if (!isMine && (await desk.This(moderator, one.Id, isSeen: false, cancellationToken)).OrThrow() is null) return TakeCase.Taken;

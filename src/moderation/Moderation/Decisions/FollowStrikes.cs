@@ -1,6 +1,9 @@
+using Domicile.Moderation.Appeals;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>
 /// Begins, prolongs and ends what follows from strikes alone. Each such restriction is a decision that nobody takes about no case: with its entry
@@ -34,15 +37,15 @@ internal sealed class FollowStrikes(SubjectKinds kinds, TimeProvider time)
 
     private async Task<Decision?> Begin(ModerationDb db, StrikeLimit limit, DateTimeOffset until, Decision cause, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await kinds[ProfileKind.KindName].Get(cause.Author.Value, cancellationToken) is not { } found) return null;
-        var decision = Decision.Of(limit, until, cause, found, now);
+        if (await kinds[SubjectKinds.Profile].Get(cause.Author.Value, cancellationToken) is not { } found) return null;
+        var decision = limit.Decide(until, cause, found, now);
         db.AddRange(decision, CarryOut.JobFor(decision.Id, time));
         return decision;
     }
 
     private async Task End(ModerationDb db, Decision decision, Ending ending, CancellationToken cancellationToken)
     {
-        await DecideAppeal.Drop(db, decision.Id, time, cancellationToken);
+        await SettleAppeals.Drop(db, decision.Id, time, cancellationToken);
         await UndoDecision.End(db, decision.Id, ending, Decision.Machine, null, time, cancellationToken);
         await db.Entry(decision).ReloadAsync(cancellationToken);
     }

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Domicile.Base;
+using Domicile.Moderation.Appeals;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>GET /api/decisions: what was decided about what is one's own, under which rule and on which facts, newest first.</summary>
 internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, IOptions<AppealOptions> appeals, TimeProvider time)
@@ -73,6 +76,6 @@ internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, S
             policy.IsIllegal, policy.Ground, row.Reported, row.IsAutomated, Step.Read(row.Steps),
             [.. policy.Facts.Where(fact => facts.ContainsKey(fact.Name)).Select(fact => new Answer(fact.Prompt, facts[fact.Name]))],
             row.Strike, row.StrikeUntil, row.LedgerIndex, row.Ending, row.EndedAt, row.EndMessage,
-            from, appeal is null && row.Ending == Ending.None && Window.IsOpen(row, appeals.Value, time) ? Window.Until(row, appeals.Value) : null, Appealed.Of(appeal));
+            from, appeal is null && row.Ending == Ending.None && AppealWindow.IsOpen(row, appeals.Value, time) ? AppealWindow.Until(row, appeals.Value) : null, Appealed.Of(appeal));
     }
 }

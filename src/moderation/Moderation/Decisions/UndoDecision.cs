@@ -1,10 +1,13 @@
 using Domicile.Base;
+using Domicile.Moderation.Appeals;
+using Domicile.Moderation.People;
+using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>
 /// POST /api/moderation/decisions/{id}/undo: takes a decision back, without an appeal, and tells its author why. A lead may; whoever decided may
@@ -13,7 +16,6 @@ namespace Domicile.Moderation;
 internal sealed class UndoDecision(IDbContextFactory<ModerationDb> databases, Staff staff, CarryOut carryOut, TimeProvider time)
 {
     public static readonly Refusal NotFound = new("decision-not-found", 404, "There is no such decision.");
-    public static readonly Refusal Ended = new("decision-ended", 409, "This decision has been taken back already.");
     public static readonly Refusal Concerned = new("decision-concerns-you", 403, "This decision concerns you: another has to look at it.");
 
     public static readonly Refusal NotOwn = new("undo-not-yours", 403, "Your own decisions can be taken back within ten minutes; after that, and for others', ask a lead.");
@@ -39,8 +41,8 @@ internal sealed class UndoDecision(IDbContextFactory<ModerationDb> databases, St
             if (await db.Decisions.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } decision) return NotFound;
             if (decision.Author == lead) return Concerned;
             if (!isLead && (decision.DecidedBy != lead || time.GetUtcNow() > decision.At + OwnWindow)) return NotOwn;
-            if (!await End(db, id, Ending.Undone, lead, message, time, cancellationToken)) return Ended;
-            await DecideAppeal.Drop(db, id, time, cancellationToken);
+            if (!await End(db, id, Ending.Undone, lead, message, time, cancellationToken)) return Decision.Ended;
+            await SettleAppeals.Drop(db, id, time, cancellationToken);
             return default(Done);
         }, cancellationToken);
         if (ended.Refusal is null) await carryOut.Now(id);

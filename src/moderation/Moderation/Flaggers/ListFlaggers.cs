@@ -1,8 +1,9 @@
 using Domicile.Identity;
+using Domicile.Moderation.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Flaggers;
 
 /// <summary>GET /api/transparency/trusted-flaggers: who they are, what for, until when, and what came of what they reported, for anyone.</summary>
 internal sealed class ListFlaggers(IDbContextFactory<ModerationDb> databases, IProfiles profiles, TimeProvider time)

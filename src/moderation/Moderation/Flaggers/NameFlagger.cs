@@ -1,11 +1,15 @@
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.People;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Queues;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Flaggers;
 
 /// <summary>/api/moderation/trusted-flaggers/{name}: names an account, or names it anew, suspends that, and ends it.</summary>
 internal static class NameFlagger

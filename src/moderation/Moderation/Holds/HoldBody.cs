@@ -1,7 +1,8 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Holds;
 
 /// <summary>What the ledger holds of legal holds: that there is one, under which policy the case came, and its end. No subject, no person, no reason.</summary>
 internal static class HoldBody

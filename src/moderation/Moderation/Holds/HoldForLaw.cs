@@ -1,4 +1,7 @@
 using Domicile.Base;
+using Domicile.Moderation.Decisions;
+using Domicile.Moderation.Queues;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Web;
@@ -6,7 +9,7 @@ using Domicile.Work;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Holds;
 
 /// <summary>
 /// POST /api/moderation/cases/{id}/legal-hold asks for one; POST /api/moderation/legal-holds/{id}/approval agrees, as a second lead, or does not;

@@ -1,10 +1,11 @@
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Holds;
 
 /// <summary>GET /api/moderation/legal-holds: every hold, those that keep something first.</summary>
 internal sealed class ListHolds(IDbContextFactory<ModerationDb> databases, IProfiles profiles, TimeProvider time)

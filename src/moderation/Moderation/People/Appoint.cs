@@ -1,10 +1,11 @@
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.People;
 
 /// <summary>Who works in moderation, and in which roles: /api/moderation/staff.</summary>
 internal static class Appoint

@@ -1,9 +1,10 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.People;
 
 /// <summary>How much one person is shown before the console asks for a break. 0 is no limit.</summary>
 internal sealed class ExposureOptions
@@ -13,22 +14,6 @@ internal sealed class ExposureOptions
     [Setting("DOMICILE_MINUTES_AT_CASES")] public int Minutes { get; set; } = 50;
 
     [Setting("DOMICILE_MINUTES_OF_BREAK")] public int BreakMinutes { get; set; } = 10;
-}
-
-/// <summary>What somebody was shown today, and since when without a break.</summary>
-internal sealed class Exposed
-{
-    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId Moderator { get; init; }
-
-    /// <summary>The day that <see cref="Grave"/> counts, UTC, in days since 1970.</summary>
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public int Day { get; set; }
-
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public int Grave { get; set; }
-
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset Since { get; set; }
-
-    /// <summary>When the person was last at a case.</summary>
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset Seen { get; set; }
 }
 
 /// <summary>Keeps anyone from being shown too much: how many grave cases a day, and for how long without a break.</summary>

@@ -2,7 +2,7 @@ using Domicile.Identity;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.People;
 
 /// <summary>Whoever reviews cases watches at work what they are about, whatever it is.</summary>
 internal sealed class MayWatchAll(Staff staff) : IAdultsOnly

@@ -1,5 +1,6 @@
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.People;
 
 /// <summary>Who begins.</summary>
 internal sealed class StaffOptions

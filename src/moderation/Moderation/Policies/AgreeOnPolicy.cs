@@ -1,10 +1,11 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <summary>
 /// POST /api/moderation/policies/{id}/approval: the second person agrees with the version that waits, or does not. Agreed, it is in force as soon as

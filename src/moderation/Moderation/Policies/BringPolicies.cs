@@ -1,6 +1,7 @@
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <summary>
 /// Version 1 of every policy that the service comes with and does not have yet, and the next version of one that the operator has not written

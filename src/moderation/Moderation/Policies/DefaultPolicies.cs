@@ -1,4 +1,4 @@
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <summary>The policies that a domicile begins with: version 1 of each. Its operator writes the next.</summary>
 internal static class DefaultPolicies

@@ -1,4 +1,6 @@
 using Domicile.Base;
+using Domicile.Moderation.People;
+using Domicile.Moderation.Tables;
 using Domicile.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <summary>The policies' part of moderation's doors.</summary>
 internal static class PoliciesModule

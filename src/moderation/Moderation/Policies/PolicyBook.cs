@@ -1,16 +1,10 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
-
-/// <summary>A version of a policy, with where the ledger holds it.</summary>
-/// <param name="IsRetired">Nothing new comes under it; what waited is decided under it.</param>
-internal sealed record PolicyVersion(Policy Policy, int Version, DateTimeOffset At, long? LedgerIndex, bool IsRetired)
-{
-    public static PolicyVersion Of(StoredPolicy row) => new(Policy.FromDocument(row.Document), row.Version, row.At, row.LedgerIndex, row.IsRetired);
-}
+namespace Domicile.Moderation.Policies;
 
 /// <summary>Reads policies: of each the version in force, which is the latest that was agreed on and that the ledger has.</summary>
 internal sealed class PolicyBook(IDbContextFactory<ModerationDb> databases)
@@ -33,7 +27,7 @@ internal sealed class PolicyBook(IDbContextFactory<ModerationDb> databases)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var row = await Effective(db).AsNoTracking().Where(row => row.Id == id).OrderByDescending(row => row.Version).FirstOrDefaultAsync(cancellationToken);
-        return row is null ? null : PolicyVersion.Of(row);
+        return row is null ? null : row.Read();
     }
 
     /// <summary>What is or was in force. What Domicile came with is before the ledger has it.</summary>
@@ -42,7 +36,7 @@ internal sealed class PolicyBook(IDbContextFactory<ModerationDb> databases)
     public static async Task<IReadOnlyList<PolicyVersion>> Latest(ModerationDb db, CancellationToken cancellationToken)
     {
         var rows = await Effective(db).AsNoTracking().Where(row => !Effective(db).Any(later => later.Id == row.Id && later.Version > row.Version)).ToListAsync(cancellationToken);
-        return [.. rows.Select(PolicyVersion.Of).OrderByDescending(version => version.Policy.Severity).ThenBy(version => version.Policy.Id, StringComparer.Ordinal)];
+        return [.. rows.Select(row => row.Read()).OrderByDescending(version => version.Policy.Severity).ThenBy(version => version.Policy.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>The version that a decision was taken under.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <summary>One field in which two versions of a policy differ.</summary>
 /// <param name="Field">As in the request, such as <c>title.fr</c>.</param>

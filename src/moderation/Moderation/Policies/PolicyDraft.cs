@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Domicile.Web;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <param name="Field">Such as <c>title.fr</c>, as in the request.</param>
 internal sealed record PolicyError(string Field, string Message);

@@ -1,10 +1,11 @@
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <summary>GET /api/moderation/policies/{id}/versions: every version that was ever in force, for anyone; and what waits, for those who agree.</summary>
 internal sealed class ReadPolicies(IDbContextFactory<ModerationDb> databases, IProfiles profiles)
@@ -20,7 +21,7 @@ internal sealed class ReadPolicies(IDbContextFactory<ModerationDb> databases, IP
     {
         await using var db = await slice.Databases.CreateDbContextAsync(cancellationToken);
         var rows = await PolicyBook.Effective(db).AsNoTracking().Where(row => row.Id == id).OrderByDescending(row => row.Version).Take(WritePolicy.MostVersions).ToListAsync(cancellationToken);
-        return rows.Count == 0 ? PolicyBook.Unknown.ToProblem() : TypedResults.Ok<IReadOnlyList<PolicyVersion>>([.. rows.Select(PolicyVersion.Of)]);
+        return rows.Count == 0 ? PolicyBook.Unknown.ToProblem() : TypedResults.Ok<IReadOnlyList<PolicyVersion>>([.. rows.Select(row => row.Read())]);
     }
 
     public static async Task<IResult> Pending(ReadPolicies slice, CancellationToken cancellationToken) => TypedResults.Ok(await slice.All(cancellationToken));

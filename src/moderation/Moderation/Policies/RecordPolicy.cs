@@ -1,10 +1,11 @@
 using System.Globalization;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <summary>Enters a version of a policy in the ledger; from then on it is in force.</summary>
 internal sealed class RecordPolicy(IDbContextFactory<ModerationDb> databases, IPublicRecord record, JobSignal<ModerationDb> jobs) : RecordChange<ModerationDb>(databases, jobs)
@@ -23,7 +24,7 @@ internal sealed class RecordPolicy(IDbContextFactory<ModerationDb> databases, IP
         var parts = change.Split(' ');
         var (id, version) = (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
         var policy = await db.Policies.FirstAsync(row => row.Id == id && row.Version == version, cancellationToken);
-        policy.LedgerIndex ??= await record.Enter("moderation.policy", LedgerBody.Of(policy), cancellationToken);
+        policy.LedgerIndex ??= await record.Enter("moderation.policy", PolicyBody.Of(policy), cancellationToken);
     }
 
     private static string NameOf(StoredPolicy policy) => string.Create(CultureInfo.InvariantCulture, $"{policy.Id} {policy.Version}");

@@ -1,11 +1,12 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Rules.Language;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Policies;
 
 /// <summary>
 /// PUT /api/moderation/policies/{id}: the next version of a policy, or the first of a new one; POST …/{id}/retirement: that nothing new comes under it.

@@ -1,11 +1,13 @@
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.Rules;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Social;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>What is known of an author and of how a thing is received: the behaviour signal.</summary>
 internal sealed class AuthorFacts(

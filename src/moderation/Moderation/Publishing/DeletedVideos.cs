@@ -1,9 +1,13 @@
+using Domicile.Moderation.Appeals;
+using Domicile.Moderation.Cases;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>Where a video is deleted before anybody decided, there is nothing left to decide.</summary>
 internal sealed class DeletedVideos(IDbContextFactory<ModerationDb> databases, TimeProvider time) : IVideoTraces
@@ -11,16 +15,16 @@ internal sealed class DeletedVideos(IDbContextFactory<ModerationDb> databases, T
     public Task Remove(VideoId video, CancellationToken cancellationToken) => databases.Transact(async db =>
     {
         var now = time.GetUtcNow();
-        await EndChecks.About(db, VideoKind.KindName, video.Value, time, cancellationToken);
-        await db.KeptFacts.Where(row => row.Kind == VideoKind.KindName && row.Subject == video.Value).ExecuteDeleteAsync(cancellationToken);
+        await EndChecks.About(db, SubjectKinds.Video, video.Value, time, cancellationToken);
+        await db.KeptFacts.Where(row => row.Kind == SubjectKinds.Video && row.Subject == video.Value).ExecuteDeleteAsync(cancellationToken);
         // Whether the author was wronged is asked all the same; whether a report was right is not.
-        var cases = db.Cases.Where(row => row.Kind == "video" && row.Subject == video.Value && row.State == CaseState.Open
+        var cases = db.Cases.Where(row => row.Kind == SubjectKinds.Video && row.Subject == video.Value && row.State == CaseState.Open
             && (row.Matter == "" || db.Appeals.Any(appeal => appeal.CaseId == row.Id && appeal.Side == AppealSide.Reporter)));
         foreach (var one in await cases.ToListAsync(cancellationToken))
         {
             (one.State, one.ClosedAt, one.Holder) = (CaseState.Gone, now, null);
-            if (Guid.TryParseExact(one.Matter, "n", out var decision)) await DecideAppeal.Settle(db, decision, AppealState.Moot, null, null, time, cancellationToken);
-            else db.Add(EnterFact.JobFor(LedgerBody.OfClosing(one.Id, now), time));
+            if (Guid.TryParseExact(one.Matter, "n", out var decision)) await SettleAppeals.Do(db, decision, AppealState.Moot, null, null, time, cancellationToken);
+            else db.Add(EnterFact.JobFor(CaseBody.OfClosing(one.Id, now), time));
         }
         return await db.SaveChangesAsync(cancellationToken);
     }, cancellationToken);

@@ -1,21 +1,22 @@
 using Domicile.Identity;
+using Domicile.Moderation.Rules;
 using Domicile.Rules;
 using Domicile.Screening;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>From what signals found to what becomes of the subject: facts, rules, and what follows from them.</summary>
 internal sealed class JudgeSubject(AuthorFacts authors, JudgeByRules rules, KeepReview keep, TimeProvider time)
 {
     /// <summary>What the rules say, and all that they heard.</summary>
-    internal sealed record Judged(Judgement Judgement, IReadOnlyList<Signal> Signals);
+    internal sealed record Result(Judgement Judgement, IReadOnlyList<Signal> Signals);
 
     /// <param name="about">What is judged.</param>
     /// <param name="found">What is known of it.</param>
     /// <param name="signals">What machines found.</param>
     /// <param name="words">What was written with it, empty for nothing; null where that is not known any more.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<Judged> Judge(Moderation.Judged about, SubjectFacts found, IReadOnlyList<Signal> signals, string? words, CancellationToken cancellationToken)
+    public async Task<Result> Judge(Judged about, SubjectFacts found, IReadOnlyList<Signal> signals, string? words, CancellationToken cancellationToken)
     {
         var facts = new Facts().Tell(signals, words);
         var behaviour = await authors.Tell(facts, about, found, cancellationToken);
@@ -31,6 +32,6 @@ internal sealed class JudgeSubject(AuthorFacts authors, JudgeByRules rules, Keep
     }
 
     /// <summary>Makes it last, with the case and the decision that follow. Returns whether the subject may be seen.</summary>
-    public Task<ReviewState> Keep(Moderation.Judged about, SubjectFacts found, Guid revision, Judged judged, CancellationToken cancellationToken) =>
+    public Task<ReviewState> Keep(Judged about, SubjectFacts found, Guid revision, Result judged, CancellationToken cancellationToken) =>
         keep.Keep(about, found, revision, new(judged.Signals, judged.Judgement.Fired, judged.Judgement.Labels), judged.Judgement, cancellationToken);
 }

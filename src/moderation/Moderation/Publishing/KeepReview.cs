@@ -1,10 +1,16 @@
 using System.Text.Json;
 using Domicile.Identity;
+using Domicile.Moderation.Cases;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.Decisions;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Rules;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>
 /// Writes what the rules said of a subject, with the case and the automated decision that follow, in one transaction: whoever then makes the
@@ -25,7 +31,7 @@ internal sealed class KeepReview(
     {
         var policy = judgement.Action == RuleAction.None ? null
             : await policies.FindRetiredToo(judgement.Policy!, cancellationToken) ?? throw new InvalidOperationException("A rule names a policy that does not exist.");
-        var state = await OpenCase.WithRetry(databases, async db =>
+        var state = await databases.TransactWithRetry(async db =>
         {
             var now = time.GetUtcNow();
             var review = await db.Reviews.FirstOrDefaultAsync(row => row.Kind == about.Kind && row.Subject == about.Subject, cancellationToken);

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.Decisions;
+using Domicile.Moderation.Rules;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Storage;
@@ -8,7 +11,7 @@ using Domicile.Video;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>
 /// Judges again what was judged before: because its reports or its views have passed a threshold, or because a bank has come that knows it, or term
@@ -45,7 +48,7 @@ internal sealed class LookAgain(
             || kinds.Find(order.Kind) is not { } kind || await kind.Get(order.Subject, cancellationToken) is not { } found) return;
         var passed = await ReviewStates.Of(db, before, cancellationToken) == ReviewState.Passed;
         var known = Findings.Read(before.Findings);
-        if (order.Words && order.Kind == VideoKind.KindName && (!passed || await IsPutOff(order, cancellationToken))) return;
+        if (order.Words && order.Kind == SubjectKinds.Video && (!passed || await IsPutOff(order, cancellationToken))) return;
         var media = await look.Again(order.Subject, cancellationToken);
         // Where words are as they were, they were looked at then.
         IReadOnlyList<Signal> signals = [.. media, .. known.Signals.Where(signal => signal.Name != Signals.Behaviour.Name
@@ -86,12 +89,12 @@ internal sealed class LookAgain(
     private async Task<IEnumerable<Signal>> Words(Order order, ISubjectKind kind, CancellationToken cancellationToken)
     {
         var written = await kind.Look(order.Subject, cancellationToken) is { Text: { Length: > 0 } words } ? screening.Words(words) : [];
-        return order.Kind == VideoKind.KindName && await videos.Find(new(order.Subject), cancellationToken) is { } video
+        return order.Kind == SubjectKinds.Video && await videos.Find(new(order.Subject), cancellationToken) is { } video
             ? written.Concat(await look.Words(video, cancellationToken)) : written;
     }
 
     private async Task<string?> Caption(Order order, CancellationToken cancellationToken) =>
-        order.Kind == VideoKind.KindName ? (await videos.Find(new(order.Subject), cancellationToken))?.Published?.Caption : null;
+        order.Kind == SubjectKinds.Video ? (await videos.Find(new(order.Subject), cancellationToken))?.Published?.Caption : null;
 
     private sealed record Order(string Kind, Guid Subject, bool Words = false);
 }

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Screening.Tables;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>All that machines look at in a video: its frames, its cover, the file that was uploaded, and what was written with it.</summary>
 internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, IScreening screening, TimeProvider time)

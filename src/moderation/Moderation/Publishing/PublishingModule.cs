@@ -1,12 +1,13 @@
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Social;
 using Domicile.Video;
 using Domicile.Work;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>What judging before and after publication registers.</summary>
 internal static class PublishingModule

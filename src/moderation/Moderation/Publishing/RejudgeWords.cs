@@ -1,21 +1,12 @@
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
-
-/// <summary>With which lists, models and readers everything was judged that stands here.</summary>
-internal sealed class JudgedWith
-{
-    public const string Words = "words";
-
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string What { get; init; }
-
-    [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Version { get; set; }
-}
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>
 /// Judges what was judged before by term lists, models and readers that are others now, a portion a job. The next portion's job is written with

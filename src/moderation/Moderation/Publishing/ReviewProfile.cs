@@ -1,24 +1,25 @@
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.Rules;
 using Domicile.Rules;
 using Domicile.Screening;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>What people want to be seen as is judged before it is saved: blocked, it is refused; where a person has to look, there is a case.</summary>
 internal sealed class ReviewProfile(SubjectKinds kinds, IScreening screening, JudgeSubject judge) : IProfileReview
 {
     public async Task<ReviewState> Name(string name, CancellationToken cancellationToken)
     {
-        var judgement = await judge.Newcomer(ProfileKind.KindName, Look(name), name, cancellationToken);
+        var judgement = await judge.Newcomer(SubjectKinds.Profile, Look(name), name, cancellationToken);
         return judgement.Action switch { RuleAction.None => ReviewState.Passed, RuleAction.Block => ReviewState.Blocked, _ => ReviewState.Waiting };
     }
 
     public async Task<bool> Admits(SubjectId subject, string displayName, string about, CancellationToken cancellationToken)
     {
-        if (await kinds[ProfileKind.KindName].Get(subject.Value, cancellationToken) is not { } found) return true;
+        if (await kinds[SubjectKinds.Profile].Get(subject.Value, cancellationToken) is not { } found) return true;
         IReadOnlyList<Signal> signals = [.. new[] { displayName, about }.Where(words => words.Length > 0).SelectMany(Look)];
-        var what = new Judged(ProfileKind.KindName, subject.Value, subject, IsPublished: false);
+        var what = new Judged(SubjectKinds.Profile, subject.Value, subject, IsPublished: false);
         var judged = await judge.Judge(what, found, signals, displayName + "\n" + about, cancellationToken);
         return await judge.Keep(what, found, Id.Random(), judged, cancellationToken) != ReviewState.Blocked;
     }

@@ -1,8 +1,9 @@
 using Domicile.Identity;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>
 /// Whether what machines said of a subject still keeps it from being seen: until a person's decision about its case is in the ledger, or the

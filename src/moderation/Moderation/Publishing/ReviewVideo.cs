@@ -1,8 +1,10 @@
 using Domicile.Identity;
+using Domicile.Moderation.Rules;
+using Domicile.Moderation.Tables;
 using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>Every video passes here before everyone sees it, and again when its creator changes what is seen.</summary>
 internal sealed class ReviewVideo(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, LookAtVideo look, JudgeSubject judge) : IVideoReview
@@ -11,13 +13,13 @@ internal sealed class ReviewVideo(IDbContextFactory<ModerationDb> databases, Sub
     {
         await using (var db = await databases.CreateDbContextAsync(cancellationToken))
         {
-            if (await db.Reviews.AsNoTracking().FirstOrDefaultAsync(row => row.Kind == VideoKind.KindName && row.Subject == video.Id.Value && row.Revision == video.Revision, cancellationToken)
+            if (await db.Reviews.AsNoTracking().FirstOrDefaultAsync(row => row.Kind == SubjectKinds.Video && row.Subject == video.Id.Value && row.Revision == video.Revision, cancellationToken)
                 is { } known) return await ReviewStates.Of(db, known, cancellationToken);
         }
         // Deleted meanwhile: there is nothing to publish.
-        if (await kinds[VideoKind.KindName].Get(video.Id.Value, cancellationToken) is not { } found) return ReviewState.Waiting;
+        if (await kinds[SubjectKinds.Video].Get(video.Id.Value, cancellationToken) is not { } found) return ReviewState.Waiting;
         var signals = await look.Look(video, cancellationToken);
-        var about = new Judged(VideoKind.KindName, video.Id.Value, video.Creator, IsPublished: false);
+        var about = new Judged(SubjectKinds.Video, video.Id.Value, video.Creator, IsPublished: false);
         var judged = await judge.Judge(about, found, signals, video.Caption, cancellationToken);
         return await judge.Keep(about, found, video.Revision, judged, cancellationToken);
     }

@@ -2,7 +2,7 @@ using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Screening.Tables;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>Writes what signals found into the facts that rules ask for.</summary>
 internal static class Told

@@ -1,9 +1,10 @@
+using Domicile.Moderation.Tables;
 using Domicile.Social;
 using Domicile.Video;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Publishing;
 
 /// <summary>What is seen by ever more people is judged again on the way, before it is widely seen.</summary>
 internal sealed class WatchReach(IDbContextFactory<ModerationDb> databases, JobSignal<ModerationDb> jobs, TimeProvider time) : IReachWatch
@@ -16,7 +17,7 @@ internal sealed class WatchReach(IDbContextFactory<ModerationDb> databases, JobS
         var due = views.Where(one => one.Now >= Least && LookAgain.IsDue(Math.Max(one.Before, Least - 1), one.Now)).ToList();
         if (due.Count == 0) return;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        db.AddRange(due.Select(one => LookAgain.JobFor(VideoKind.KindName, one.Video.Value, time)));
+        db.AddRange(due.Select(one => LookAgain.JobFor(SubjectKinds.Video, one.Video.Value, time)));
         await db.SaveChangesAsync(cancellationToken);
         jobs.Raise();
     }

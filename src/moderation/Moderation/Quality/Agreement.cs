@@ -1,4 +1,4 @@
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Quality;
 
 /// <summary>
 /// How far two people agree beyond what chance makes them: Cohen's κ (1960), with the standard error of Fleiss, Cohen and Everitt (1969) for its

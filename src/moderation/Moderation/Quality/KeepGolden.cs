@@ -1,10 +1,16 @@
 using Domicile.Base;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.Decisions;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Queues;
+using Domicile.Moderation.Reports;
+using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Quality;
 
 /// <summary>
 /// /api/moderation/golden: the golden set. A case is made of a decided one, or of what everyone can see, with the right verdict and why it is right.

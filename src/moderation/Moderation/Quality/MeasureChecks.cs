@@ -1,7 +1,9 @@
 using Domicile.Identity;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Quality;
 
 /// <summary>How far people agree who judged the same without knowing of each other, and how often they are right where that is known.</summary>
 internal sealed class MeasureChecks(IDbContextFactory<ModerationDb> databases, IProfiles profiles)

@@ -1,10 +1,13 @@
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Rules;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Quality;
 
 /// <summary>
 /// GET /api/moderation/quality: of the decisions of the last ninety days, how many were appealed against and how many did not stand, by policy, by who

@@ -1,11 +1,14 @@
 using Domicile.Base;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.People;
+using Domicile.Moderation.Tables;
 using Domicile.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Quality;
 
 /// <summary>The part of moderation's doors that says how good the work is.</summary>
 internal static class QualityModule

@@ -1,9 +1,11 @@
 using Domicile.Base;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Quality;
 
 /// <summary>GET /api/moderation/checks/{id}: what was right in a golden case, and why, for whoever has just answered it.</summary>
 internal sealed class ReadCheck(IDbContextFactory<ModerationDb> databases)

@@ -1,10 +1,17 @@
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Moderation.Cases;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.Decisions;
+using Domicile.Moderation.People;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Queues;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Quality;
 
 /// <summary>
 /// /api/moderation/checks: where two judged the same differently, somebody who had no part in it says who was right, without reading who they are;
@@ -78,7 +85,7 @@ internal sealed class SettleCheck(
         var policy = await policies.Find(check.Policy, cancellationToken);
         if (anew is not null && policy is null) return PolicyBook.Unknown;
         if (message is not null && (await undo.Do(check.DecisionId!.Value, by, message, cancellationToken)).Refusal is { } refused) return refused;
-        return await OpenCase.WithRetry<Outcome<Done>>(databases, async db =>
+        return await databases.TransactWithRetry<Outcome<Done>>(async db =>
         {
             var now = time.GetUtcNow();
             if (await Waiting(db).Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Settled, request.Right)

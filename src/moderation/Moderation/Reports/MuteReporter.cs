@@ -1,9 +1,11 @@
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.People;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Reports;
 
 /// <summary>
 /// POST /api/moderation/muted-reporters: somebody's reports open no case for a while, because they are used as a weapon. Reports of the gravest

@@ -1,10 +1,14 @@
 using Domicile.Base;
+using Domicile.Moderation.Appeals;
+using Domicile.Moderation.Decisions;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Reports;
 
 /// <summary>GET /api/reports: one's own reports and what came of them, newest first.</summary>
 internal sealed class ReadReports(IDbContextFactory<ModerationDb> databases, PolicyBook policies, IOptions<AppealOptions> appeals, TimeProvider time)
@@ -43,7 +47,7 @@ internal sealed class ReadReports(IDbContextFactory<ModerationDb> databases, Pol
         return [.. rows.Select(row =>
         {
             var outcome = OutcomeOf(row.report, row.State, row.made);
-            var until = outcome == "kept" && row.appeal is null && row.made!.Ending == Ending.None && Window.IsOpen(row.made, appeals.Value, time) ? Window.Until(row.made, appeals.Value) : (DateTimeOffset?)null;
+            var until = outcome == "kept" && row.appeal is null && row.made!.Ending == Ending.None && AppealWindow.IsOpen(row.made, appeals.Value, time) ? AppealWindow.Until(row.made, appeals.Value) : (DateTimeOffset?)null;
             return new Response(Id.Format(row.report.Id), row.report.Kind, titles.GetValueOrDefault(row.report.Policy, row.report.Policy), row.report.At, outcome, row.ClosedAt,
                 until, ReadDecisions.Appealed.Of(row.appeal));
         })];

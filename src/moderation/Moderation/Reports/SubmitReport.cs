@@ -1,11 +1,15 @@
 using System.Security.Cryptography;
 using Domicile.Base;
+using Domicile.Moderation.Cases;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Publishing;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Reports;
 
 /// <summary>POST /api/reports: says that something is against a policy. Saying it again about the same changes nothing.</summary>
 internal sealed class SubmitReport(
@@ -42,7 +46,7 @@ internal sealed class SubmitReport(
         if (kinds.Find(request.Kind) is not { } kind || await kind.Find(request.Target, cancellationToken) is not { } found) return NotFound;
         if (found.Author == reporter) return Own;
 
-        return await OpenCase.WithRetry(databases, async db =>
+        return await databases.TransactWithRetry(async db =>
         {
             if (await db.Reports.FirstOrDefaultAsync(row => row.Reporter == reporter && row.Kind == request.Kind && row.Subject == found.Subject
                 && row.CaseId != null && db.Cases.Any(open => open.Id == row.CaseId && open.State == CaseState.Open), cancellationToken) is { } known)
@@ -65,7 +69,7 @@ internal sealed class SubmitReport(
                 CaseId = isMuted ? null : await cases.ForReport(db, request.Kind, found, policy.Policy, isTrusted, cancellationToken),
                 Trusted = isTrusted,
             };
-            db.AddRange(report, EnterFact.JobFor(LedgerBody.Of(report, isTrusted), time));
+            db.AddRange(report, EnterFact.JobFor(ReportBody.Of(report, isTrusted), time));
             if (db.Cases.Local.FirstOrDefault() is { } one && LookAgain.IsDue(one.Reports - 1, one.Reports)) db.Add(LookAgain.JobFor(one.Kind, one.Subject, time));
             await db.SaveChangesAsync(cancellationToken);
             return new Response(Id.Format(report.Id), isTrusted);

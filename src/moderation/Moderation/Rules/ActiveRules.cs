@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using Domicile.Moderation.Tables;
 using Domicile.Rules.Judging;
 using Domicile.Rules.Language;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>The rules that are live or in shadow, compiled. Before each use it asks the database which those are, whoever has changed them.</summary>
 internal sealed class ActiveRules(IDbContextFactory<ModerationDb> databases, TimeProvider time)

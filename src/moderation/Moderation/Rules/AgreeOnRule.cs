@@ -1,10 +1,11 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>
 /// POST /api/moderation/rules/{name}/approval: the second person agrees with the change that waits, or does not. Whoever asked for it, or wrote

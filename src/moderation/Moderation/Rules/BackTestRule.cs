@@ -1,5 +1,6 @@
 using System.Globalization;
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Rules.Judging;
 using Domicile.Rules.Language;
@@ -7,7 +8,7 @@ using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>
 /// POST /api/moderation/rules/{name}/versions/{version}/back-test: what would have come out of what was judged lately, if this version had been

@@ -1,7 +1,8 @@
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>Version 1 of every rule that the service comes with and does not have yet.</summary>
 internal sealed class BringRules(IDbContextFactory<ModerationDb> databases, TimeProvider time) : BringDefaults(databases)

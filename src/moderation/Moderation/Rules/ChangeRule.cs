@@ -1,5 +1,8 @@
 using System.Globalization;
 using Domicile.Base;
+using Domicile.Moderation.People;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Rules.Language;
 using Domicile.Storage;
@@ -7,7 +10,7 @@ using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>
 /// POST /api/moderation/rules/{name}/versions/{version}/state: another state for a version. What blocks or holds goes live only once a second

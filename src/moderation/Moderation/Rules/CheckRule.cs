@@ -1,9 +1,10 @@
+using Domicile.Moderation.Policies;
 using Domicile.Rules;
 using Domicile.Rules.Language;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>POST /api/moderation/rules/check: everything that is wrong with a rule's text, where, and what its examples come to. Keeps nothing.</summary>
 internal static class CheckRule

@@ -1,7 +1,7 @@
 using Domicile.Rules;
 using Domicile.Rules.Judging;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>Judges facts by the rules that are live.</summary>
 internal sealed class JudgeByRules(ActiveRules rules, KeepJudgement keep)

@@ -1,7 +1,8 @@
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>Writes down what was judged, in one transaction: what was known, and which rules fired on it for the first time.</summary>
 internal sealed class KeepJudgement(IDbContextFactory<ModerationDb> databases, TimeProvider time)
@@ -19,7 +20,7 @@ internal sealed class KeepJudgement(IDbContextFactory<ModerationDb> databases, T
     public Task Do(Judged about, Facts facts, IReadOnlyList<(bool IsLive, FiredRule Fired)> said, CancellationToken cancellationToken)
     {
         var (bag, isTrimming) = (FactsBag.Write(facts), Interlocked.Increment(ref _kept) % TrimEvery == 0);
-        return OpenCase.WithRetry(databases, async db =>
+        return databases.TransactWithRetry(async db =>
         {
             await Facts(db, about, bag, cancellationToken);
             if (said.Count > 0) await Firings(db, about, said, cancellationToken);

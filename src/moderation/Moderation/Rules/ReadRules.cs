@@ -1,13 +1,14 @@
 using Domicile.Base;
 using Domicile.Identity;
-using Domicile.Rules.Language;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
+using Domicile.Rules.Language;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>GET /api/moderation/rules, and one of them: their versions, figures, and who changed what.</summary>
 internal sealed class ReadRules(IDbContextFactory<ModerationDb> databases, IProfiles profiles)

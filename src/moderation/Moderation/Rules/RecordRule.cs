@@ -1,10 +1,11 @@
 using Domicile.Base;
+using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>Enters a change of a rule in the ledger, and only then lets it take effect.</summary>
 internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, IPublicRecord record, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange<ModerationDb>(databases, jobs)
@@ -24,7 +25,7 @@ internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, IPub
         var change = await db.RuleChanges.FirstAsync(row => row.Id == number, cancellationToken);
         if (change.LedgerIndex is not null) return;
         var version = await db.RuleVersions.FirstAsync(row => row.Rule == change.Rule && row.Version == change.Version, cancellationToken);
-        change.LedgerIndex = await record.Enter("moderation.rule", LedgerBody.Of(change, version), cancellationToken);
+        change.LedgerIndex = await record.Enter("moderation.rule", RuleBody.Of(change, version), cancellationToken);
         await Apply(db, change, version, cancellationToken);
     }
 

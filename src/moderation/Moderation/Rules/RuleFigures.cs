@@ -1,6 +1,7 @@
+using Domicile.Moderation.Tables;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>What came of a version of a rule: of each thing it counts once, however often that was judged.</summary>
 /// <param name="Fired">On so many things, while it was live.</param>

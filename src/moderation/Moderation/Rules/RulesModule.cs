@@ -1,4 +1,6 @@
 using Domicile.Base;
+using Domicile.Moderation.People;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Rules.Language;
 using Domicile.Work;
@@ -9,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>The rules' part of moderation's doors.</summary>
 internal static class RulesModule

@@ -1,12 +1,14 @@
 using System.Text.RegularExpressions;
 using Domicile.Base;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Tables;
 using Domicile.Rules.Language;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Rules;
 
 /// <summary>
 /// PUT /api/moderation/rules/{name}: the next version of a rule, as a draft. A text that is no rule is not kept; one whose examples do not come

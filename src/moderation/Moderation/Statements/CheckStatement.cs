@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Statements;
 
 /// <summary>
 /// The rules of the DSA Transparency Database for a statement, and one of our own: no field holds what looks like an e-mail address, a web

@@ -4,7 +4,7 @@ using Domicile.Social;
 using Domicile.Video;
 using Domicile.Web;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Statements;
 
 /// <summary>What a decision means, in sentences for whose it is about.</summary>
 internal static class DecisionText

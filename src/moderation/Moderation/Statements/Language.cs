@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Statements;
 
 /// <summary>Which of the service's languages somebody reads best, by what their browser says.</summary>
 internal static class Language

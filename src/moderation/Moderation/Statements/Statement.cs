@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderation.Statements;
 
 /// <summary>
 /// A statement of reasons (Article 17 of the Digital Services Act) in the schema of the DSA Transparency Database as of 1 July 2025: one property

@@ -1,6 +1,7 @@
 using Domicile.Base;
 using Domicile.Media;
 using Domicile.Moderation;
+using Domicile.Moderation.Publishing;
 using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Screening.Lettering;

@@ -1,3 +1,5 @@
+using Domicile.Moderation.Policies;
+
 namespace Domicile.Moderation.Pages.Moderators;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Domicile.Moderation.Rules;
+using Domicile.Moderation.Tables;
 using Domicile.Rules;
 
 namespace Domicile.Moderation.Pages.Moderators;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Domicile.Moderation.Checks;
+using Domicile.Moderation.Queues;
 using Domicile.Screening;
 using Domicile.Web;
 

@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Json;
+using Domicile.Base;
+using Domicile.Moderation.Cases;
+using Domicile.Moderation.Policies;
+using Domicile.Moderation.Queues;
+using Domicile.Moderation.Tables;
+using Domicile.Sealing;
+using Domicile.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Moderation.Decisions;
+
+/// <summary>
+/// GET /api/moderation/cases/{id}/appeal: what is appealed against and what the appellants say, for the holder of the case. Their words are
+/// sealed; opening them costs an entry in the ledger, which each of them sees.
+/// </summary>
+internal sealed class ReadAppeal(IDbContextFactory<ModerationDb> databases, PolicyBook policies, IVault vault, IOptions<DomicileOptions> arrangement, TimeProvider time)
+{
+    private const int MostShown = 20;
+
+    /// <param name="Policy">Under which it was decided.</param>
+    /// <param name="Facts">What was found.</param>
+    /// <param name="Said">By the appellants; the first twenty.</param>
+    internal sealed record Response(
+        string Decision, AppealSide Side, Words Policy, Words Rule, IReadOnlyList<Step> Steps, IReadOnlyList<ReadDecisions.Answer> Facts, DateTimeOffset At, IReadOnlyList<Said> Said);
+
+    internal sealed record Said(string Words, DateTimeOffset At);
+
+    public static async Task<IResult> Handle(string id, HttpContext context, ReadAppeal slice) => Guid.TryParseExact(id, "n", out var caseId)
+        ? (await slice.Do(caseId, context.Subject()!.Value, context.RequestAborted)).ToHttp() : ShowCase.NotFound.ToProblem();
+
+    public async Task<Outcome<Response>> Do(Guid caseId, SubjectId moderator, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await HeldCase.By(db, caseId, moderator, time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(cancellationToken) is not { } held) return HeldCase.NotHeld;
+        if (!Guid.TryParseExact(held.Matter, "n", out var id)) return DecideAppeal.NotAnAppeal;
+        var decision = await db.Decisions.AsNoTracking().FirstAsync(row => row.Id == id, cancellationToken);
+        var policy = StrikeLimit.Over(decision, await policies.Get(decision.Policy, decision.PolicyVersion, cancellationToken));
+        var appeals = await db.Appeals.AsNoTracking().Where(row => row.CaseId == caseId).OrderBy(row => row.At).Take(MostShown).ToListAsync(cancellationToken);
+        var house = arrangement.Value;
+        var access = new Access("essential.legal_obligation", Reason.ModerationCase, new("operator", "a moderator", house.Operator, house.Jurisdiction),
+            "Your appeal is being decided.");
+        var said = new List<Said>();
+        foreach (var appeal in appeals)
+        {
+            if (!(await vault.Open(Appeal.WordsField, appeal.Appellant, appeal.Id, appeal.Words, access, cancellationToken)).Succeeded(out var words, out var refusal)) return refusal;
+            said.Add(new(Encoding.UTF8.GetString(words), appeal.At));
+        }
+        var facts = JsonSerializer.Deserialize<Dictionary<string, string>>(decision.Facts)!;
+        return new Response(Id.Format(decision.Id), Step.Read(decision.Steps).Count > 0 ? AppealSide.Author : AppealSide.Reporter, policy.Title, policy.Text, Step.Read(decision.Steps),
+            [.. policy.Facts.Where(fact => facts.ContainsKey(fact.Name)).Select(fact => new ReadDecisions.Answer(fact.Prompt, facts[fact.Name]))], decision.At, said);
+    }
+}

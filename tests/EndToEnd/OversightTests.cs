@@ -84,7 +84,7 @@ public sealed class OversightTests(Browser browser, Oversight office) : IClassFi
         await author.Until(video, own => own.GetProperty("published").GetBoolean());
         await Oversight.Report(witness, "video", video, "violence");
         var id = (await office.Waiting("violence")).Single();
-        var files = Path.Combine(office.Service.Data, "sealed", video);
+        var files = Path.Combine(office.Service.Data, "blobs", "sealed", video);
         await using (var visitor = await Visit(office.Lead))
         {
             // What it shows is looked at elsewhere, and costs a decoder.

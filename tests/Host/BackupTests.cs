@@ -40,8 +40,9 @@ public sealed class BackupTests : IDisposable
         {
             var custodian = domicile.Services.GetRequiredService<ICustodian>();
             foreach (var subject in early) (await custodian.Enroll(subject, Stop)).OrThrow();
-            Directory.CreateDirectory(Path.Combine(Data, "media", "token"));
-            await File.WriteAllTextAsync(Path.Combine(Data, "media", "token", "clip"), "published", Stop);
+            Directory.CreateDirectory(Path.Combine(Data, "blobs", "media", "token"));
+            await File.WriteAllTextAsync(Path.Combine(Data, "blobs", "media", "token", "clip"), "published", Stop);
+            await File.WriteAllTextAsync(Path.Combine(Data, "blobs", ".incoming", "torn"), "half", Stop);
             using var done = new CancellationTokenSource();
             var busy = Task.Run(async () =>
             {
@@ -57,11 +58,11 @@ public sealed class BackupTests : IDisposable
             await busy;
             kek = domicile.Services.GetRequiredService<Keyring>().Wrap(1, new byte[32]);
         }
-        Assert.DoesNotContain(Directory.EnumerateFiles(Backup, "*", SearchOption.AllDirectories), file => Path.GetFileName(file) is "keyring.json" or "authority.pem");
-        Assert.Equal("published", await File.ReadAllTextAsync(Path.Combine(Backup, "media", "token", "clip"), Stop));
+        Assert.DoesNotContain(Directory.EnumerateFiles(Backup, "*", SearchOption.AllDirectories), file => Path.GetFileName(file) is "keyring.json" or "authority.pem" or "torn");
+        Assert.Equal("published", await File.ReadAllTextAsync(Path.Combine(Backup, "blobs", "media", "token", "clip"), Stop));
 
         var restored = await Restore(Mirror);
-        Assert.Equal("published", await File.ReadAllTextAsync(Path.Combine(restored, "media", "token", "clip"), Stop));
+        Assert.Equal("published", await File.ReadAllTextAsync(Path.Combine(restored, "blobs", "media", "token", "clip"), Stop));
         await using var again = await RunningDomicile.Start(restored);
         foreach (var subject in early) (await again.Services.GetRequiredService<ICustodian>().Unseal(Request(subject), Stop)).OrThrow().Key.Dispose();
         // The same keys, and not others under the same name.

@@ -112,13 +112,13 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
         CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<byte[]>>(
             Down ? Unavailable : Key(subject, field, access) is { } key ? key.Open(new("test", subject, field, record), value.Span) : Unknown);
 
-    public ValueTask<Outcome<SealedFile>> CreateFile(string path, SealedField field, SubjectId subject, Guid record, Access access,
+    public ValueTask<Outcome<SealedFile>> CreateFile(FileStream file, SealedField field, SubjectId subject, Guid record, Access access,
         CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<Outcome<SealedFile>> ResumeFile(string path, SealedField field, SubjectId subject, Guid record, Access access,
+    public ValueTask<Outcome<SealedFile>> ResumeFile(FileStream file, SealedField field, SubjectId subject, Guid record, Access access,
         CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<Outcome<Stream>> ReadFile(string path, SealedField field, SubjectId subject, Guid record, Access access,
+    public ValueTask<Outcome<Stream>> ReadFile(Stream file, SealedField field, SubjectId subject, Guid record, Access access,
         CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private static Outcome<T> Cast<T>(T value) => value;

@@ -28,21 +28,21 @@ internal sealed class TestVault(TimeProvider time) : IVault, IDisposable
     public ValueTask<Outcome<byte[]>> Open(SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access,
         CancellationToken cancellationToken) => new(Use(field, subject, access).Then<byte[]>(key => key.Open(Bind(field, subject, record), value.Span)));
 
-    public async ValueTask<Outcome<SealedFile>> CreateFile(string path, SealedField field, SubjectId subject, Guid record, Access access,
+    public async ValueTask<Outcome<SealedFile>> CreateFile(FileStream file, SealedField field, SubjectId subject, Guid record, Access access,
         CancellationToken cancellationToken)
     {
         await Creating(field);
         return Use(field, subject, access).Succeeded(out var key, out var refusal)
-            ? await SealedFile.Create(path, key, Bind(field, subject, record), time) : refusal;
+            ? await SealedFile.Create(file, key, Bind(field, subject, record), time) : refusal;
     }
 
-    public async ValueTask<Outcome<SealedFile>> ResumeFile(string path, SealedField field, SubjectId subject, Guid record, Access access,
+    public async ValueTask<Outcome<SealedFile>> ResumeFile(FileStream file, SealedField field, SubjectId subject, Guid record, Access access,
         CancellationToken cancellationToken) => Use(field, subject, access).Succeeded(out var key, out var refusal)
-            ? await SealedFile.Resume(path, key, Bind(field, subject, record), time) : refusal;
+            ? await SealedFile.Resume(file, key, Bind(field, subject, record), time) : refusal;
 
-    public async ValueTask<Outcome<Stream>> ReadFile(string path, SealedField field, SubjectId subject, Guid record, Access access,
+    public async ValueTask<Outcome<Stream>> ReadFile(Stream file, SealedField field, SubjectId subject, Guid record, Access access,
         CancellationToken cancellationToken) => Use(field, subject, access).Succeeded(out var key, out var refusal)
-            ? await SealedFile.Read(path, key, Bind(field, subject, record), time) : refusal;
+            ? await SealedFile.Read(file, key, Bind(field, subject, record), time) : refusal;
 
     public void Forget(SubjectId subject) => _subjects.TryRemove(subject, out _);
 

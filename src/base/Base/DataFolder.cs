@@ -11,11 +11,11 @@ public sealed class DataFolder
         set => field = System.IO.Path.GetFullPath(value);
     } = System.IO.Path.GetFullPath("data");
 
-    /// <summary>The named folder inside, made if it is missing, readable by its owner alone.</summary>
+    /// <summary>The named folder inside, made if it is missing; it, and those between, readable by their owner alone.</summary>
     public string Sub(params string[] names)
     {
-        var path = System.IO.Path.Combine([Path, .. names]);
-        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
+        for (var depth = 0; depth <= names.Length; depth++)
+            Directory.CreateDirectory(System.IO.Path.Combine([Path, .. names[..depth]]), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return System.IO.Path.Combine([Path, .. names]);
     }
 }

@@ -9,6 +9,9 @@ public static partial class DurableFile
     // O_RDONLY | O_CLOEXEC of Linux.
     private const int CloseOnExec = 0x80000;
 
+    // EEXIST of Linux.
+    private const int Exists = 17;
+
     /// <summary>Replaces or creates a file in a folder that exists. A reader sees the old content or the new, never a mixture.
     /// One writer at a time per path.</summary>
     /// <param name="mode">Permissions, from the file's first byte on; the process's default if null.</param>
@@ -60,6 +63,27 @@ public static partial class DurableFile
 
         File.Move(temporary, path, overwrite: true);
         SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>The same where nothing has the final name; false where something has, which is as it was. The temporary file stays.</summary>
+    /// <exception cref="UnknownOutcomeException">The file may or may not have its final name.</exception>
+    /// <exception cref="IOException">The file has no final name.</exception>
+    public static bool TryCommit(string temporary, string path)
+    {
+        using (var file = new FileStream(temporary, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            Flush(file);
+        }
+
+        // Renaming would replace a file that another process, or thread, has just put there.
+        if (Link(temporary, path) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            return error == Exists ? false : throw new IOException($"{path} could not be written: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+
+        SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return true;
     }
 
     /// <summary>Makes the names in a folder durable: files created, renamed and deleted there.</summary>
@@ -128,6 +152,9 @@ public static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string path);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(int descriptor);

@@ -20,21 +20,21 @@ public interface IVault
     ValueTask<Outcome<byte[]>> Open(
         SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken);
 
-    /// <summary>Makes a sealed file to be written; the path must not exist, its folder must.</summary>
+    /// <summary>Begins a sealed file in an empty one, open for one writer alone. The sealed file closes it; it stays the caller's where this fails.</summary>
     ValueTask<Outcome<SealedFile>> CreateFile(
-        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken);
+        FileStream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reopens a sealed file to go on writing: its length is what was last flushed, whatever happened since.
-    /// A complete file can be reopened too, and says that it is.
+    /// Goes on writing a sealed file, open likewise: its length is what was last flushed, whatever happened since.
+    /// A complete file can be resumed too, and says that it is.
     /// </summary>
     ValueTask<Outcome<SealedFile>> ResumeFile(
-        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken);
+        FileStream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Opens a complete sealed file as a seekable stream of its plaintext. Reading past the term of the access throws
+    /// Opens a complete sealed file, seekable, as a seekable stream of its plaintext, which closes it. Reading past the term of the access throws
     /// <see cref="KeyExpiredException"/>: open it again.
     /// </summary>
     ValueTask<Outcome<Stream>> ReadFile(
-        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken);
+        Stream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken);
 }

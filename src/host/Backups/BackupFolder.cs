@@ -58,12 +58,12 @@ internal static class BackupFolder
         return contents;
     }
 
-    /// <summary>Copies a folder's files. One that goes away meanwhile was deleted by the running service, as its database will say.</summary>
+    /// <summary>Copies a folder's files but hidden ones, which are not complete. One that goes away meanwhile was deleted by the running service, as its database will say.</summary>
     public static void Copy(string from, string into)
     {
         if (!Directory.Exists(from)) return;
         Directory.CreateDirectory(into);
-        foreach (var path in Directory.EnumerateFiles(from, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+        foreach (var path in Directory.EnumerateFiles(from, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden }))
         {
             var target = Path.Combine(into, Path.GetRelativePath(from, path));
             try

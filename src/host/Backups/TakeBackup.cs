@@ -9,8 +9,8 @@ namespace Domicile.Backups;
 /// </summary>
 internal sealed class TakeBackup(DataFolder data, Databases databases, DomicileOptions arrangement, IReadOnlyList<ModuleTables> modules, TimeProvider time)
 {
-    // Files of the service's plane that rows name: sealed originals, and what is published.
-    public static readonly string[] MediaFolders = ["sealed", "media"];
+    // Files of the service's plane that rows name: blobs, sealed and published, and uploads that are not complete.
+    public static readonly string[] MediaFolders = ["blobs", "uploads"];
 
     public static string LedgerOf(string folder) => Path.Combine(folder, BackupFolder.Custody, "ledger");
 

@@ -15,7 +15,7 @@ public interface IScreening
     /// <param name="post">What was posted.</param>
     /// <param name="file">Names what is read: under another name it is read anew.</param>
     /// <param name="seconds">The video's length.</param>
-    /// <param name="place">Opens it, if it has to be read.</param>
+    /// <param name="place">Opens it, if it has to be read, into a working file of this process alone, and returns its path.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<Signal?> VideoWords(Guid post, string file, double seconds, Func<CancellationToken, Task<string>> place, CancellationToken cancellationToken);
 
@@ -26,7 +26,7 @@ public interface IScreening
     /// <summary>Hashes a picture or a video, keeps the hashes and compares them with the banks. Doing it again replaces what was kept.</summary>
     /// <param name="post">What was posted.</param>
     /// <param name="part">Which picture of it.</param>
-    /// <param name="path">What is looked at: a file in the clear, which may be hostile.</param>
+    /// <param name="path">What is looked at: a working file of this process alone, in the clear, which may be hostile.</param>
     /// <param name="digest">SHA-256 of the file that was posted, where what is looked at was made of it; null where it is the same.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<Signal> Examine(Guid post, PostPart part, string path, byte[]? digest, CancellationToken cancellationToken);

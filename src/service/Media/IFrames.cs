@@ -4,7 +4,7 @@ namespace Domicile.Media;
 
 /// <summary>
 /// Decodes pictures and videos that strangers send, by the same bounded decoder that videos go through: no more than its time, memory and
-/// pixels are spent on a file, whatever it claims.
+/// pixels are spent on a file, whatever it claims. Files are working files of the caller's, private to this process, which the sandboxed decoder reads.
 /// </summary>
 public interface IFrames
 {

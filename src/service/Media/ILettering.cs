@@ -4,7 +4,8 @@ namespace Domicile.Media;
 
 /// <summary>
 /// Reads the words that stand in pictures, by Tesseract where it is installed: in a child of its own, at low priority, without network, within
-/// bounds of time, memory and output. What it reads is what people show: it is never logged.
+/// bounds of time, memory and output. What it reads is what people show: it is never logged. Files are working files of the caller's, private to this
+/// process, which the sandboxed decoder reads.
 /// </summary>
 public interface ILettering
 {

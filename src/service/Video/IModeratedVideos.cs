@@ -52,6 +52,9 @@ public interface IModeratedVideos
     /// <summary>Opens a rendition or the cover of a video that is not published, under the access given.</summary>
     Task<Outcome<Stream>> Open(VideoId video, string file, Access access, CancellationToken cancellationToken);
 
+    /// <summary>Opens a rendition or the cover of a published video, as everyone sees it; null where it is published no longer.</summary>
+    Task<Stream?> OpenPublished(VideoId video, string file, CancellationToken cancellationToken);
+
     /// <summary>Opens the caption of one that is not published; of a published one, gives it.</summary>
     Task<Outcome<string>> Caption(VideoId video, Access access, CancellationToken cancellationToken);
 }
@@ -60,6 +63,5 @@ public interface IModeratedVideos
 /// <param name="PublishedAt">When it was published; when it was to be, where it never was.</param>
 /// <param name="Published">As everyone sees it; null while it is withheld or its creator has hidden it.</param>
 /// <param name="Files">Names of its renditions, smallest first, and of its cover, last.</param>
-/// <param name="Folder">Where these lie in the clear while it is published; null while it is not.</param>
 public sealed record ModeratedVideo(
-    VideoId Id, SubjectId Creator, DateTimeOffset PublishedAt, double Seconds, PublishedVideo? Published, IReadOnlyList<string> Files, string? Folder);
+    VideoId Id, SubjectId Creator, DateTimeOffset PublishedAt, double Seconds, PublishedVideo? Published, IReadOnlyList<string> Files);

@@ -38,7 +38,10 @@ public sealed class VideoUnderReview
     /// <summary>Name of its cover.</summary>
     public required string Cover { get; init; }
 
-    /// <summary>Opens one of the two into a file in the clear, and returns its path. The file is gone when the review ends.</summary>
+    /// <summary>
+    /// Opens one of the two into a working file of this process alone, which its decoder reads, and returns its path. The file is gone when the
+    /// review ends.
+    /// </summary>
     public Func<string, CancellationToken, Task<string>> Place { get; }
 
     /// <summary>Opens what was uploaded, byte for byte.</summary>

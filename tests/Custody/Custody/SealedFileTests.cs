@@ -53,7 +53,7 @@ public sealed class SealedFileTests : IDisposable
             File.Delete(Path);
             var (content, flushed) = (new List<byte>(), 0);
             byte[] durable, written;
-            await using (var file = await SealedFile.Create(Path, _key, Samples.Bound, _time))
+            await using (var file = await SealedFile.Create(Open(FileMode.Create), _key, Samples.Bound, _time))
             {
                 durable = Image(file);
                 foreach (var size in steps)
@@ -73,7 +73,7 @@ public sealed class SealedFileTests : IDisposable
             await File.WriteAllBytesAsync(Path, Torn(durable, written, seed), Stop);
 
             var more = RandomNumberGenerator.GetBytes(seed % (2 * Chunk));
-            await using (var file = await SealedFile.Resume(Path, _key, Samples.Bound, _time))
+            await using (var file = await SealedFile.Resume(Open(FileMode.Open), _key, Samples.Bound, _time))
             {
                 Assert.Equal(flushed, file.Length);
                 await file.Write(more, Stop);
@@ -144,25 +144,28 @@ public sealed class SealedFileTests : IDisposable
         await Refused(_key, Samples.Bound with { Domicile = "other.example" });
         return;
 
-        async Task Refused(CategoryKey key, Binding binding) =>
-            await Assert.ThrowsAsync<CryptographicException>(async () => await SealedFile.Read(Path, key, binding, _time));
+        async Task Refused(CategoryKey key, Binding binding)
+        {
+            await using var file = Open(FileMode.Open);
+            await Assert.ThrowsAsync<CryptographicException>(async () => await SealedFile.Read(file, key, binding, _time));
+        }
     }
 
     [Fact]
     public async Task A_file_without_its_end_cannot_be_read_and_a_complete_one_cannot_grow()
     {
-        await using (var file = await SealedFile.Create(Path, _key, Samples.Bound, _time))
+        await using (var file = await SealedFile.Create(Open(FileMode.Create), _key, Samples.Bound, _time))
         {
             await file.Write(new byte[Chunk + 5], Stop);
             await file.Flush(Stop);
         }
         await Assert.ThrowsAsync<CryptographicException>(Read);
-        await using (var file = await SealedFile.Resume(Path, _key, Samples.Bound, _time))
+        await using (var file = await SealedFile.Resume(Open(FileMode.Open), _key, Samples.Bound, _time))
         {
             await file.Complete(Stop);
             Assert.Equal(Chunk + 5, file.Length);
         }
-        await using var complete = await SealedFile.Resume(Path, _key, Samples.Bound, _time);
+        await using var complete = await SealedFile.Resume(Open(FileMode.Open), _key, Samples.Bound, _time);
         Assert.True(complete.IsComplete);
         Assert.Equal(Chunk + 5, complete.Length);
         await complete.Complete(Stop);
@@ -176,13 +179,6 @@ public sealed class SealedFileTests : IDisposable
         await using var reader = await Read();
         _time.Advance(TimeSpan.FromMinutes(15));
         await Assert.ThrowsAsync<KeyExpiredException>(async () => await reader.ReadExactlyAsync(new byte[1], Stop));
-    }
-
-    [Fact]
-    public async Task A_file_has_one_writer()
-    {
-        await using var file = await SealedFile.Create(Path, _key, Samples.Bound, _time);
-        await Assert.ThrowsAsync<IOException>(async () => await SealedFile.Resume(Path, _key, Samples.Bound, _time));
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -219,12 +215,26 @@ public sealed class SealedFileTests : IDisposable
         return image;
     }
 
-    private Task<Stream> Read() => SealedFile.Read(Path, _key, Samples.Bound, _time).AsTask();
+    private async Task<Stream> Read()
+    {
+        var file = Open(FileMode.Open);
+        try
+        {
+            return await SealedFile.Read(file, _key, Samples.Bound, _time);
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    private FileStream Open(FileMode mode) => new(Path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
     private async Task<byte[]> Sealed(int size)
     {
         var bytes = RandomNumberGenerator.GetBytes(size);
-        await using var file = await SealedFile.Create(Path, _key, Samples.Bound, _time);
+        await using var file = await SealedFile.Create(Open(FileMode.Create), _key, Samples.Bound, _time);
         await file.Write(bytes, Stop);
         await file.Complete(Stop);
         return bytes;

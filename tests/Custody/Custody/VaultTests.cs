@@ -74,23 +74,24 @@ public sealed class VaultTests : IAsyncLifetime
     [Fact]
     public async Task A_sealed_file_goes_through_the_vault_from_first_byte_to_range()
     {
-        var path = _folder.File("upload");
-        await using (var file = (await _process.Vault.CreateFile(path, Draft, Samples.Ann, Samples.Row, Service, Stop)).OrThrow())
+        await using (var file = (await _process.Vault.CreateFile(Open(FileMode.CreateNew), Draft, Samples.Ann, Samples.Row, Service, Stop)).OrThrow())
         {
             await file.Write(new byte[] { 1, 2, 3 }, Stop);
             await file.Flush(Stop);
         }
-        await using (var file = (await _process.Vault.ResumeFile(path, Draft, Samples.Ann, Samples.Row, Service, Stop)).OrThrow())
+        await using (var file = (await _process.Vault.ResumeFile(Open(FileMode.Open), Draft, Samples.Ann, Samples.Row, Service, Stop)).OrThrow())
         {
             Assert.Equal(3, file.Length);
             await file.Write(new byte[] { 4 }, Stop);
             await file.Complete(Stop);
         }
-        await using var reader = (await _process.Vault.ReadFile(path, Draft, Samples.Ann, Samples.Row, Service, Stop)).OrThrow();
+        await using var reader = (await _process.Vault.ReadFile(Open(FileMode.Open), Draft, Samples.Ann, Samples.Row, Service, Stop)).OrThrow();
         reader.Position = 2;
         var rest = new byte[2];
         await reader.ReadExactlyAsync(rest, Stop);
         Assert.Equal([3, 4], rest);
+
+        FileStream Open(FileMode mode) => new(_folder.File("upload"), mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
     }
 
     [Fact]

@@ -55,5 +55,5 @@ public sealed class HeldVideoTests(Studio studio) : IClassFixture<Studio>
         Assert.Equal(HttpStatusCode.Conflict, (await max.GetAsync($"/api/moderation/cases/{caseId}/protected/cover.jpg", Test)).StatusCode);
     }
 
-    private string Sealed(OwnVideo video) => Path.Combine(studio.Domicile.Data, "sealed", video.Id);
+    private string Sealed(OwnVideo video) => Path.Combine(studio.Domicile.Data, "blobs", "sealed", video.Id);
 }

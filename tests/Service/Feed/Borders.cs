@@ -93,13 +93,13 @@ internal sealed class PlainVault : IVault
     }
 
     public ValueTask<Outcome<SealedFile>> CreateFile(
-        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) => throw new NotSupportedException();
+        FileStream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<Outcome<SealedFile>> ResumeFile(
-        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) => throw new NotSupportedException();
+        FileStream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<Outcome<Stream>> ReadFile(
-        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) => throw new NotSupportedException();
+        Stream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private static byte[] Bound(SealedField field, SubjectId subject, Guid record) =>
         [.. System.Text.Encoding.UTF8.GetBytes(field.Name), .. subject.Value.ToByteArray(), .. record.ToByteArray()];

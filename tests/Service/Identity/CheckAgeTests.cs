@@ -1,8 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using Domicile.Base;
+using Domicile.Blobs;
 using Domicile.Identity.Accounts;
 using Domicile.Sealing;
+using Domicile.Video;
+using Domicile.Video.Clips;
+using Domicile.Video.Files;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Tests.Service;
 
@@ -21,7 +26,7 @@ public sealed class CheckAgeTests(SharedTown shared) : IClassFixture<SharedTown>
     [Fact]
     public async Task An_adult_s_birth_date_is_opened_once_in_a_session_and_the_viewer_reads_of_it()
     {
-        var (browser, media) = (await Person("grown", "1990-05-31"), Media());
+        var (browser, media) = (await Person("grown", "1990-05-31"), await Media());
         await (await browser.GetAsync(media, Test)).AssertProblem(403, "adults-only");
         Assert.Empty(await Checks("grown"));
         Assert.Equal(HttpStatusCode.NoContent, (await browser.PostAsync("/api/age-check", null, Test)).StatusCode);
@@ -42,7 +47,7 @@ public sealed class CheckAgeTests(SharedTown shared) : IClassFixture<SharedTown>
     [Fact]
     public async Task Another_session_of_the_same_person_is_asked_anew_and_signing_out_ends_it()
     {
-        var (browser, media) = (await Person("grown.two", "1990-05-31"), Media());
+        var (browser, media) = (await Person("grown.two", "1990-05-31"), await Media());
         (await browser.PostAsync("/api/age-check", null, Test)).EnsureSuccessStatusCode();
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(media, Test)).StatusCode);
         var (other, _) = await Town.SignIn("grown.two");
@@ -59,7 +64,7 @@ public sealed class CheckAgeTests(SharedTown shared) : IClassFixture<SharedTown>
         await (await browser.PostAsync("/api/age-check", null, Test)).AssertProblem(403, "under-18");
         await (await browser.PostAsync("/api/age-check", null, Test)).AssertProblem(403, "under-18");
         Assert.Single(await Checks("nearly"));
-        await (await browser.GetAsync(Media(), Test)).AssertProblem(403, "adults-only");
+        await (await browser.GetAsync(await Media(), Test)).AssertProblem(403, "adults-only");
         Town.Time.Advance(TimeSpan.FromDays(1));
         Assert.Equal(HttpStatusCode.NoContent, (await browser.PostAsync("/api/age-check", null, Test)).StatusCode);
     }
@@ -72,7 +77,7 @@ public sealed class CheckAgeTests(SharedTown shared) : IClassFixture<SharedTown>
         try
         {
             await (await browser.PostAsync("/api/age-check", null, Test)).AssertProblem(503, "custody-unavailable");
-            Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync(Media(), Test)).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync(await Media(), Test)).StatusCode);
         }
         finally
         {
@@ -90,7 +95,7 @@ public sealed class CheckAgeTests(SharedTown shared) : IClassFixture<SharedTown>
             var answer = await browser.PostAsync("/age-check?next=" + Uri.EscapeDataString(next), null, Test);
             Assert.Equal((HttpStatusCode.Redirect, to), (answer.StatusCode, answer.Headers.Location!.OriginalString));
         }
-        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(Media(), Test)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(await Media(), Test)).StatusCode);
     }
 
     [Theory]
@@ -109,11 +114,16 @@ public sealed class CheckAgeTests(SharedTown shared) : IClassFixture<SharedTown>
     }
 
     // A file of a video for adults, as publishing places it.
-    private string Media()
+    private async Task<string> Media()
     {
-        var token = "18." + Convert.ToBase64String(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToByteArray()).Replace('+', '-').Replace('/', '_')[..22];
-        var folder = Directory.CreateDirectory(Path.Combine(Town.Domicile.Data, "media", token));
-        File.WriteAllText(Path.Combine(folder.FullName, "360-1.mp4"), "lady");
+        await using var scope = Town.Get<IServiceScopeFactory>().CreateAsyncScope();
+        var (db, blobs) = (scope.ServiceProvider.GetRequiredService<VideoDb>(), scope.ServiceProvider.GetRequiredService<IBlobs>());
+        var (token, copies, blob) = (ClearMedia.NewToken(isAdultsOnly: true), Id.Random(), BlobId.New());
+        await blobs.Put(ClearMedia.Container.Group(copies).Blob(blob), new MemoryStream("lady"u8.ToArray()), 4, Test);
+        var clip = new Clip { Id = Id.New<VideoId>(Town.Time), Creator = new(Id.Random()), State = ClipState.Ready, Token = token, Copies = copies };
+        clip.Renditions.Add(new() { Clip = clip.Id, ShortEdge = 360, File = "360-1.mp4", Blob = blob });
+        db.Add(clip);
+        await db.SaveChangesAsync(Test);
         return $"/media/{token}/360-1.mp4";
     }
 

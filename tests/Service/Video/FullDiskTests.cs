@@ -22,7 +22,7 @@ public sealed class FullDiskTests : VideoTest
     [Fact]
     public async Task An_upload_that_meets_a_full_disk_keeps_what_was_acknowledged_and_goes_on_once_there_is_room()
     {
-        using var disk = SmallDisk.At(Folder.File("sealed"), 2_000);
+        using var disk = SmallDisk.At(Folder.File("uploads"), 2_000);
         var ann = Ann(await Start(NothingKeptFree, works: false));
         using var begun = await ann.Begin(6_000_001);
         var path = begun.Headers.Location!.OriginalString;
@@ -36,14 +36,30 @@ public sealed class FullDiskTests : VideoTest
     }
 
     [Fact]
+    public async Task An_upload_that_is_complete_but_cannot_be_stored_is_kept_and_stored_once_there_is_room()
+    {
+        using var disk = SmallDisk.At(Folder.File("blobs"), 100);
+        var ann = Ann(await Start(NothingKeptFree, works: false));
+        using var begun = await ann.Begin(Footage.Small.Length);
+        var path = begun.Headers.Location!.OriginalString;
+        using (var whole = await ann.Append(path, 0, Footage.Small)) await AssertFull(whole);
+        using (var again = await ann.Tell(path)) Assert.Equal(HttpStatusCode.InsufficientStorage, again.StatusCode);
+        Assert.Equal(ClipState.Uploading, (await ann.Own(begun.Id())).State);
+
+        disk.Grow(20_000);
+        using (var stored = await ann.Tell(path)) Assert.Equal(Footage.Small.Length, stored.Offset());
+        Assert.Equal(ClipState.Processing, (await ann.Own(begun.Id())).State);
+        Assert.Single(Files());
+    }
+
+    [Fact]
     public async Task An_upload_that_cannot_even_begin_leaves_nothing()
     {
-        using var disk = SmallDisk.At(Folder.File("sealed"), 500);
+        using var disk = SmallDisk.At(Folder.File("uploads"), 500);
         var running = await Start(NothingKeptFree, works: false);
         var filler = disk.Fill();
         using (var refused = await Ann(running).Begin(1000)) await AssertFull(refused);
         Assert.Equal([filler], Files());
-        Assert.Empty(Directory.EnumerateDirectories(Folder.File("sealed")));
         await using var scope = running.Services.CreateAsyncScope();
         Assert.Equal(0, await scope.ServiceProvider.GetRequiredService<VideoDb>().Clips.CountAsync(TestContext.Current.CancellationToken));
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Domicile.Base;
 using Domicile.Sealing;
 using Domicile.Video;
+using Domicile.Video.Files;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Tests.Service;
@@ -80,33 +81,15 @@ public sealed class MeasureTests : VideoTest
             Assert.Equal((HttpStatusCode.Forbidden, "private, no-store"), (refused.StatusCode, string.Join(", ", refused.Headers.GetValues("Cache-Control").SelectMany(value => value.Split(", ")).Order().Reverse())));
             Assert.Equal("adults-only", await refused.Code());
         }
-        var folder = Assert.Single(Directory.GetDirectories(Folder.File("media")));
-        Assert.StartsWith("18.", Path.GetFileName(folder), StringComparison.Ordinal);
+        Assert.All([shown.CoverUrl, shown.Renditions[0].Url], url => Assert.StartsWith("/media/18.", url, StringComparison.Ordinal));
 
         await moderated.Set(id, VideoMeasures.None, null, null, Test);
         var after = Assert.Single(await catalog.Get([id], Test));
         Assert.Equal((before.Caption, before.PublishedAt, false), (after.Caption, after.PublishedAt, after.AdultsOnly));
-        Assert.Single(Directory.GetDirectories(Folder.File("media")));
+        Assert.Single(Directory.GetDirectories(Folder.File("blobs/media")));
         using var played = await Nobody(running).GetAsync(after.Renditions[0].Url, Test);
         Assert.Equal((HttpStatusCode.OK, Footage.Small.Length), (played.StatusCode, (await played.Content.ReadAsByteArrayAsync(Test)).Length));
         Assert.True(played.Headers.CacheControl!.Public);
-    }
-
-    [Fact]
-    public async Task Where_the_service_died_while_a_video_moved_it_is_complete_again_under_one_address()
-    {
-        var running = await Start(works: false);
-        var video = await Ready(running);
-        using (await Ann(running).Edit(video.Id, """{"audience":"everyone"}""")) { }
-        Assert.True(Id.TryParse<VideoId>(video.Id, out var id));
-        // Moved, and not yet known under its new name.
-        var old = Assert.Single(Directory.GetDirectories(Folder.File("media")));
-        Directory.Move(old, Path.Combine(Path.GetDirectoryName(old)!, "18.AAAAAAAAAAAAAAAAAAAAAA"));
-        await running.DisposeAsync();
-        running = await Start(works: false);
-        await running.Services.GetRequiredService<IModeratedVideos>().Set(id, VideoMeasures.AdultsOnly, null, null, Test);
-        var folder = Assert.Single(Directory.GetDirectories(Folder.File("media")));
-        Assert.Equal(["360-1.mp4", "cover-360-1-auto.jpg"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -120,11 +103,14 @@ public sealed class MeasureTests : VideoTest
         Assert.Equal("own-video-not-found", (await moderated.Open(id, "360-1.mp4", Case, Test)).Refusal?.Code);
 
         using (await Ann(running).Edit(video.Id, """{"caption":"Hello","audience":"everyone"}""")) { }
+        await using (var open = await moderated.OpenPublished(id, "360-1.mp4", Test)) Assert.Equal(Footage.Small.Length, open!.Length);
+        Assert.Null(await moderated.OpenPublished(id, SealedMedia.Original, Test));
         await moderated.Set(id, VideoMeasures.Removed, null, null, Test);
         var found = await moderated.Find(id, Test);
         Assert.Equal((RunningVideo.Ann, null), (found!.Creator, found.Published));
         await using var stream = (await moderated.Open(id, found.Files[0], Case, Test)).OrThrow();
         Assert.Equal(Footage.Small.Length, stream.Length);
+        Assert.Null(await moderated.OpenPublished(id, found.Files[0], Test));
         Assert.Equal("Hello", (await moderated.Caption(id, Case, Test)).OrThrow());
         Assert.Contains(Vault.Accesses, access => access.Access == Case);
     }

@@ -80,7 +80,7 @@ public sealed class ProcessingTests : VideoTest
 
         Assert.True(erased);
         Assert.Empty(Files());
-        Assert.Empty(Directory.EnumerateDirectories(Folder.File("sealed")));
+        Assert.Empty(Directory.EnumerateDirectories(Folder.File("blobs/sealed")));
         var left = await scope.ServiceProvider.GetRequiredService<VideoDb>().Jobs.ToListAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotContain(left, job => job.Kind == "process-video" || job.Failure is not null);
     }

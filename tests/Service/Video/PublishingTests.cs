@@ -173,7 +173,7 @@ public sealed class PublishingTests : VideoTest
         Assert.All(await data.Describe(RunningVideo.Ann, Test), holding => Assert.Equal(0, holding.Records));
     }
 
-    private string[] Clear() => [.. Files().Where(path => path.StartsWith(Folder.File("media"), StringComparison.Ordinal))];
+    private string[] Clear() => [.. Files().Where(path => path.StartsWith(Folder.File("blobs/media"), StringComparison.Ordinal))];
 
     private static ICatalog Catalog(RunningVideo running) => running.Services.GetRequiredService<ICatalog>();
 

@@ -175,7 +175,7 @@ public sealed class UploadTests : VideoTest
         {
             var clip = await scope.ServiceProvider.GetRequiredService<VideoDb>().Clips.SingleAsync(TestContext.Current.CancellationToken);
             var media = scope.ServiceProvider.GetRequiredService<SealedMedia>();
-            await using var original = (await media.Resume(clip, SealedMedia.Original, media.ByOwner, TestContext.Current.CancellationToken)).OrThrow();
+            await using var original = (await media.Resume(clip, media.ByOwner, TestContext.Current.CancellationToken)).OrThrow();
             await original.Write(file.AsMemory(file.Length - 1), TestContext.Current.CancellationToken);
             await original.Flush(TestContext.Current.CancellationToken);
         }

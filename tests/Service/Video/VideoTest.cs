@@ -1,4 +1,6 @@
 using Domicile.Base;
+using Domicile.Blobs;
+using Domicile.Media;
 using Domicile.Video;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
@@ -43,6 +45,7 @@ public abstract class VideoTest : IAsyncDisposable
             Creator = RunningVideo.Ann,
             State = ClipState.Ready,
             Bytes = Footage.Small.Length,
+            Original = BlobId.New(),
             Width = 360,
             Height = 640,
             Seconds = 2,
@@ -50,21 +53,30 @@ public abstract class VideoTest : IAsyncDisposable
             CreatedAt = DateTimeOffset.UnixEpoch,
             Generation = 1,
         };
-        clip.Renditions.Add(new() { Clip = clip.Id, ShortEdge = 360, Width = 360, Height = 640, Bytes = Footage.Small.Length, File = "360-1.mp4" });
-        foreach (var name in new[] { SealedMedia.Original, "360-1.mp4", clip.Cover })
+        await using (var original = (await media.Begin(clip, media.ByOwner, test)).OrThrow())
         {
-            await using var file = (await media.Create(clip, name, media.ByOwner, test)).OrThrow();
-            await file.Write(Footage.Small, test);
-            await file.Complete(test);
+            await original.Write(Footage.Small, test);
+            await original.Complete(test);
         }
+        await media.Keep(clip, test);
+        media.Forget(clip.Id);
+        clip.CoverBlob = await Seal(clip.Cover);
+        clip.Renditions.Add(new() { Clip = clip.Id, ShortEdge = 360, Width = 360, Height = 640, Bytes = Footage.Small.Length, File = "360-1.mp4", Blob = await Seal("360-1.mp4") });
         db.Add(clip);
         await db.SaveChangesAsync(test);
         using var ann = running.Client(RunningVideo.Ann);
         return await ann.Own(clip.Id.ToString());
+
+        async Task<BlobId> Seal(string name)
+        {
+            using var work = scope.ServiceProvider.GetRequiredService<WorkFolder>().Open(Footage.Small.Length);
+            using var content = new MemoryStream(Footage.Small);
+            return await media.Seal(clip, name, work, content, test);
+        }
     }
 
     /// <summary>The files that hold anything of a clip, sealed or clear.</summary>
-    private protected string[] Files() => [.. new[] { "sealed", "media" }.Select(Folder.File).Where(Directory.Exists)
+    private protected string[] Files() => [.. new[] { "blobs", "uploads" }.Select(Folder.File).Where(Directory.Exists)
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))];
 
     public async ValueTask DisposeAsync()

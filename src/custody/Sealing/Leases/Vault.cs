@@ -31,16 +31,16 @@ public sealed class Vault : IVault, IDisposable
         With(field, subject, access, 30, key => ValueTask.FromResult(key.Open(Bound(field, subject, record), value.Span)), cancellationToken);
 
     public ValueTask<Outcome<SealedFile>> CreateFile(
-        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) =>
-        With(field, subject, access, 2, key => SealedFile.Create(path, key, Bound(field, subject, record), _time), cancellationToken);
+        FileStream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) =>
+        With(field, subject, access, 2, key => SealedFile.Create(file, key, Bound(field, subject, record), _time), cancellationToken);
 
     public ValueTask<Outcome<SealedFile>> ResumeFile(
-        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) =>
-        With(field, subject, access, 2, key => SealedFile.Resume(path, key, Bound(field, subject, record), _time), cancellationToken);
+        FileStream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) =>
+        With(field, subject, access, 2, key => SealedFile.Resume(file, key, Bound(field, subject, record), _time), cancellationToken);
 
     public ValueTask<Outcome<Stream>> ReadFile(
-        string path, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) =>
-        With(field, subject, access, 2, key => SealedFile.Read(path, key, Bound(field, subject, record), _time), cancellationToken);
+        Stream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) =>
+        With(field, subject, access, 2, key => SealedFile.Read(file, key, Bound(field, subject, record), _time), cancellationToken);
 
     public void Dispose()
     {

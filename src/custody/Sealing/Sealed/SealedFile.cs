@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Domicile.Base;
 using Microsoft.Win32.SafeHandles;
 
 namespace Domicile.Sealing.Sealed;
@@ -7,7 +6,7 @@ namespace Domicile.Sealing.Sealed;
 /// <summary>
 /// A large sealed value on disk, being written. Fixed chunks are each sealed with their index and a final flag bound in, so that byte
 /// ranges can be read later and a cut, reordered or extended file is noticed. It can grow at any byte offset: what was flushed survives
-/// a crash. One writer at a time (the file is locked); not for concurrent use. Get one from <see cref="IVault"/>.
+/// a crash. One writer at a time, not for concurrent use. Get one from <see cref="IVault"/>.
 /// </summary>
 /// <remarks>
 /// The open tail, less than a chunk, is kept in one of two slots in turn, with the number of whole chunks before it: a flush syncs the
@@ -36,49 +35,29 @@ public sealed class SealedFile : IAsyncDisposable
 
     internal SafeFileHandle Handle => _file.SafeFileHandle;
 
-    internal static async ValueTask<SealedFile> Create(string path, CategoryKey key, Binding binding, TimeProvider time)
+    internal static async ValueTask<SealedFile> Create(FileStream stream, CategoryKey key, Binding binding, TimeProvider time)
     {
-        var format = FileFormat.New(key, binding, time);
-        var file = new SealedFile(OpenFile(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None), format);
-        await RandomAccess.WriteAsync(file.Handle, format.Header, 0);
-        file._file.Flush(true);
-        DurableFile.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var file = new SealedFile(stream, FileFormat.New(key, binding, time));
+        await RandomAccess.WriteAsync(file.Handle, file._format.Header, 0);
+        stream.Flush(true);
         return file;
     }
 
-    internal static async ValueTask<SealedFile> Resume(string path, CategoryKey key, Binding binding, TimeProvider time)
+    internal static async ValueTask<SealedFile> Resume(FileStream stream, CategoryKey key, Binding binding, TimeProvider time)
     {
-        var stream = OpenFile(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        try
-        {
-            var file = new SealedFile(stream, await ReadHeader(stream, key, binding, time));
-            if (await IsFinal(stream, file._format)) file.Complete(stream.Length);
-            else await file.Recover();
-            return file;
-        }
-        catch
-        {
-            await stream.DisposeAsync();
-            throw;
-        }
+        var file = new SealedFile(stream, await ReadHeader(stream, key, binding, time));
+        if (await IsFinal(stream, file._format)) file.Complete(stream.Length);
+        else await file.Recover();
+        return file;
     }
 
     /// <exception cref="CryptographicException">Not complete, cut, extended, changed, or another's.</exception>
-    internal static async ValueTask<Stream> Read(string path, CategoryKey key, Binding binding, TimeProvider time)
+    internal static async ValueTask<Stream> Read(Stream stream, CategoryKey key, Binding binding, TimeProvider time)
     {
-        var stream = OpenFile(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        try
-        {
-            var format = await ReadHeader(stream, key, binding, time);
-            if (await IsFinal(stream, format)) return new SealedFileReader(stream, format);
-            format.Dispose();
-            throw new CryptographicException("The sealed file has no end.");
-        }
-        catch
-        {
-            await stream.DisposeAsync();
-            throw;
-        }
+        var format = await ReadHeader(stream, key, binding, time);
+        if (await IsFinal(stream, format)) return new SealedFileReader(stream, format);
+        format.Dispose();
+        throw new CryptographicException("The sealed file has no end.");
     }
 
     /// <summary>Appends plaintext.</summary>
@@ -137,27 +116,20 @@ public sealed class SealedFile : IAsyncDisposable
         await _file.DisposeAsync();
     }
 
-    private static FileStream OpenFile(string path, FileMode mode, FileAccess access, FileShare share) => new(path, new FileStreamOptions
-    {
-        Mode = mode,
-        Access = access,
-        Share = share,
-        BufferSize = 0,
-        UnixCreateMode = mode == FileMode.CreateNew ? UnixFileMode.UserRead | UnixFileMode.UserWrite : null,
-    });
-
-    private static async ValueTask<FileFormat> ReadHeader(FileStream file, CategoryKey key, Binding binding, TimeProvider time)
+    private static async ValueTask<FileFormat> ReadHeader(Stream file, CategoryKey key, Binding binding, TimeProvider time)
     {
         var header = new byte[FileFormat.HeaderSize];
-        var read = await RandomAccess.ReadAsync(file.SafeFileHandle, header, 0);
+        file.Position = 0;
+        var read = await file.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false);
         return FileFormat.Of(header.AsSpan(0, read), key, binding, time);
     }
 
-    private static async ValueTask<bool> IsFinal(FileStream file, FileFormat format)
+    private static async ValueTask<bool> IsFinal(Stream file, FileFormat format)
     {
         if (!FileFormat.TryMeasure(file.Length, out var chunks, out var last)) return false;
         var chunk = new byte[last + FileFormat.ChunkOverhead];
-        var read = await RandomAccess.ReadAsync(file.SafeFileHandle, chunk, FileFormat.ChunkAt(chunks - 1));
+        file.Position = FileFormat.ChunkAt(chunks - 1);
+        var read = await file.ReadAtLeastAsync(chunk, chunk.Length, throwOnEndOfStream: false);
         try
         {
             format.OpenChunk(chunks - 1, final: true, chunk.AsSpan(0, read), new byte[last]);

@@ -5,7 +5,7 @@ namespace Domicile.Sealing.Sealed;
 /// <summary>A complete sealed file, opened chunk by chunk at any position. Not for concurrent use.</summary>
 internal sealed class SealedFileReader : Stream
 {
-    private readonly FileStream _file;
+    private readonly Stream _file;
     private readonly FileFormat _format;
     private readonly byte[] _input = new byte[FileFormat.Stride];
     private readonly byte[] _chunk = new byte[FileFormat.ChunkSize];
@@ -13,7 +13,7 @@ internal sealed class SealedFileReader : Stream
     private long _position;
     private long _open = -1;
 
-    public SealedFileReader(FileStream file, FileFormat format)
+    public SealedFileReader(Stream file, FileFormat format)
     {
         (_file, _format) = (file, format);
         FileFormat.TryMeasure(file.Length, out _chunks, out var last);
@@ -53,8 +53,8 @@ internal sealed class SealedFileReader : Stream
         if (_open != index)
         {
             _open = -1;
-            var read = await RandomAccess.ReadAsync(_file.SafeFileHandle, _input, FileFormat.ChunkAt(index), cancellationToken);
-            Open(index, read);
+            _file.Position = FileFormat.ChunkAt(index);
+            Open(index, await _file.ReadAtLeastAsync(_input, _input.Length, throwOnEndOfStream: false, cancellationToken));
         }
         return Take(buffer.Span);
     }
@@ -66,7 +66,8 @@ internal sealed class SealedFileReader : Stream
         if (_open != index)
         {
             _open = -1;
-            Open(index, RandomAccess.Read(_file.SafeFileHandle, _input, FileFormat.ChunkAt(index)));
+            _file.Position = FileFormat.ChunkAt(index);
+            Open(index, _file.ReadAtLeast(_input, _input.Length, throwOnEndOfStream: false));
         }
         return Take(buffer);
     }

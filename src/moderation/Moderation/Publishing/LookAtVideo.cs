@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Domicile.Media;
 using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Screening.Tables;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Moderation.Publishing;
 
 /// <summary>All that machines look at in a video: its frames, its cover, the file that was uploaded, and what was written with it.</summary>
-internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, IScreening screening, TimeProvider time)
+internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, IScreening screening, IModeratedVideos videos, WorkFolder folders, TimeProvider time)
 {
     // Far more than the longest video takes on a busy machine; a decoder that hangs is a signal that failed.
     private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(10);
@@ -32,11 +33,29 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, ISc
     }
 
     /// <summary>The words that stand in a published video; none where it is published no longer.</summary>
-    public async Task<IEnumerable<Signal>> Words(ModeratedVideo video, CancellationToken cancellationToken) => video.Folder is not { } folder ? []
-        : await Words(video.Id, video.Files[0], video.Files[^1], video.Seconds, (file, _) => Clear(Path.Combine(folder, file)), cancellationToken);
+    public async Task<IEnumerable<Signal>> Words(ModeratedVideo video, CancellationToken cancellationToken)
+    {
+        if (video.Published is not { } published) return [];
+        WorkFolder.Work? work = null;
+        try
+        {
+            return await Words(video.Id, video.Files[0], video.Files[^1], video.Seconds, Place, cancellationToken);
+        }
+        finally
+        {
+            work?.Dispose();
+        }
 
-    // Taken from view meanwhile, it is not what cannot be read.
-    private static Task<string> Clear(string path) => File.Exists(path) ? Task.FromResult(path) : throw new FileNotFoundException();
+        async Task<string> Place(string file, CancellationToken stop)
+        {
+            // Taken from view meanwhile, it is not what cannot be read.
+            await using var clear = await videos.OpenPublished(video.Id, file, stop) ?? throw new FileNotFoundException();
+            work ??= folders.Open(published.Renditions[0].Bytes + (1 << 20));
+            await using var output = File.Create(work.File(file));
+            await clear.CopyToAsync(output, stop);
+            return work.File(file);
+        }
+    }
 
     private async Task<IEnumerable<Signal>> Words(
         VideoId video, string media, string cover, double seconds, Func<string, CancellationToken, Task<string>> place, CancellationToken cancellationToken) => new[]

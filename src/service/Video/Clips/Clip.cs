@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Blobs;
 using Domicile.Identity;
 
 namespace Domicile.Video.Clips;
@@ -32,7 +33,7 @@ internal enum Audience
 
 /// <summary>
 /// A video as its creator keeps it. The sealed original and sealed renditions are the truth; while <see cref="Token"/> is set, clear
-/// copies of the renditions and the cover stand in the media folder of that name, for everyone.
+/// copies of the renditions and the cover are served under it, to everyone. A blob is live as long as a row names it.
 /// </summary>
 internal sealed class Clip
 {
@@ -74,6 +75,9 @@ internal sealed class Clip
     /// <summary>The original's size, as declared when its upload began.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public long Bytes { get; init; }
 
+    /// <summary>The blob that the sealed original is, from the moment its upload is complete.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public BlobId Original { get; init; }
+
     /// <summary>When the unfinished upload is given up; null once it is complete.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? ExpiresAt { get; set; }
 
@@ -89,11 +93,17 @@ internal sealed class Clip
     /// <summary>The cover's file name, new with every cover, so that its URL stays immutable; null while there is none.</summary>
     [Holds(Fideslang.PublicContent, StorageClass.Public)] public string? Cover { get; set; }
 
+    /// <summary>The blob that the sealed cover is; null while there is none.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public BlobId? CoverBlob { get; set; }
+
     /// <summary>Milliseconds into the video where its creator wants the cover taken; null leaves the choice to us.</summary>
     [Holds(Fideslang.Settings, StorageClass.Operational)] public long? CoverAt { get; set; }
 
-    /// <summary>The clear copies' folder, random and never used twice; null while the clip is not published.</summary>
+    /// <summary>The address of the clear copies, random and never used twice; null while the clip is not published.</summary>
     [Holds(Fideslang.PublicContent, StorageClass.Public)] public string? Token { get; set; }
+
+    /// <summary>The group of blobs that the clear copies are, random and never used twice; null while the clip is not published.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid? Copies { get; set; }
 
     /// <summary>When it first became visible. Hiding it and showing it again does not make it new.</summary>
     [Holds(Fideslang.PublicContent, StorageClass.Public)] public DateTimeOffset? PublishedAt { get; set; }
@@ -116,8 +126,11 @@ internal sealed class Clip
 
     public bool Plays => State is ClipState.Playable or ClipState.Ready;
 
-    /// <summary>The files that its renditions and cover are in, sealed or clear.</summary>
+    /// <summary>The names of its renditions and its cover.</summary>
     public IEnumerable<string> Files => Renditions.Select(rendition => rendition.File).Concat(Cover is null ? [] : [Cover]);
+
+    /// <summary>The blob of one of its <see cref="Files"/>; null for any other name.</summary>
+    public BlobId? BlobOf(string name) => name == Cover ? CoverBlob : Renditions.Find(rendition => rendition.File == name)?.Blob;
 }
 
 /// <summary>A rendition that exists and plays.</summary>
@@ -135,4 +148,7 @@ internal sealed class StoredRendition
 
     /// <summary>Such as <c>720-1.mp4</c>: short edge and generation, so that a name never means two contents.</summary>
     [Holds(Fideslang.PublicContent, StorageClass.Public)] public required string File { get; init; }
+
+    /// <summary>The blob that it is, sealed; its clear copy has the same name in another container.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public BlobId Blob { get; init; }
 }

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Blobs;
 using Domicile.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,10 +25,18 @@ internal sealed class VideoDb(DbContextOptions<VideoDb> options) : ModuleDb(opti
     public Task<Clip?> Find(VideoId id, CancellationToken cancellationToken) => Clips
         .Include(clip => clip.Renditions).FirstOrDefaultAsync(clip => clip.Id == id, cancellationToken);
 
+    /// <summary>The blobs of the clip's renditions and cover that its row names now.</summary>
+    public async Task<IReadOnlyCollection<BlobId>> Named(VideoId id, CancellationToken cancellationToken) =>
+    [
+        .. await Renditions.Where(rendition => rendition.Clip == id).Select(rendition => rendition.Blob).ToListAsync(cancellationToken),
+        .. await Clips.Where(clip => clip.Id == id && clip.CoverBlob != null).Select(clip => clip.CoverBlob!.Value).ToListAsync(cancellationToken),
+    ];
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
         configurationBuilder.HasId<VideoId>();
+        configurationBuilder.HasId<BlobId>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -22,7 +22,7 @@ internal sealed class ModeratedVideos(
         if (await db.Find(video, cancellationToken) is not { } clip || (clip.PublishedAt ?? clip.SubmittedAt) is not { } at) return null;
         var published = await catalog.Get([video], cancellationToken) is [var shown] ? shown : null;
         return new(clip.Id, clip.Creator, at, clip.Seconds, published,
-            [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge).Select(rendition => rendition.File), .. clip.Cover is { } cover ? [cover] : (string[])[]], clip.Token is { } token ? clear.PathOf(token) : null);
+            [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge).Select(rendition => rendition.File), .. clip.Cover is { } cover ? [cover] : (string[])[]]);
     }
 
     public Task Set(VideoId video, VideoMeasures measures, string? label, ReviewState? review, CancellationToken cancellationToken) => Change(video, async (db, clip) =>
@@ -55,6 +55,13 @@ internal sealed class ModeratedVideos(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Find(video, cancellationToken) is { } clip && IsKnown(clip) && clip.Files.Contains(file)
             ? await media.Read(clip, file, access, cancellationToken) : ReadOwn.NotFound;
+    }
+
+    public async Task<Stream?> OpenPublished(VideoId video, string file, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var token = await db.Published.Where(clip => clip.Id == video).Select(clip => clip.Token).FirstOrDefaultAsync(cancellationToken);
+        return token is null ? null : (await clear.Open(token, file, cancellationToken))?.Content;
     }
 
     public async Task<Outcome<string>> Caption(VideoId video, Access access, CancellationToken cancellationToken)

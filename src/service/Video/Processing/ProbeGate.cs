@@ -32,7 +32,7 @@ internal sealed class ProbeGate(SealedMedia media, WorkFolder folders, Probe pro
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<Outcome<Source>> Check(Clip clip, WorkFolder.Work work, Source? known, CancellationToken cancellationToken)
     {
-        await media.Unseal(clip, SealedMedia.Original, work.File(Original), cancellationToken);
+        await media.Unseal(clip, SealedMedia.Original, work, Original, cancellationToken);
         var read = known ?? await probe.Read(work.Path, Original, cancellationToken);
         return read.Then(source => Decide(source, limits.Value));
     }

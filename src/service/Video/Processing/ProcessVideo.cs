@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Domicile.Blobs;
 using Domicile.Media;
 using Domicile.Storage;
 using Domicile.Video.Clips;
@@ -18,8 +19,9 @@ internal sealed class ProcessVideo(
 {
     private const string Name = "process-video";
 
-    // What the renditions, the cover and the sound take beside the original, at the most that the ladder's rates allow.
-    private const long Room = 160L << 20;
+    // What the renditions, the cover and the sound take beside the original, at the most that the ladder's rates allow, and the largest of them
+    // once more while it is sealed.
+    private const long Room = 256L << 20;
 
     public override string Kind => Name;
 
@@ -36,19 +38,29 @@ internal sealed class ProcessVideo(
     public override async Task Run(VideoDb db, Job job, CancellationToken cancellationToken)
     {
         if (await Load(db, job, cancellationToken) is not { } clip) return;
+        var fresh = new List<BlobId>();
         try
         {
-            await Process(db, job, clip, cancellationToken);
+            await Process(db, job, clip, fresh, cancellationToken);
         }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
             // Deleted, or its creator erased, under its feet: nothing has failed, and what it wrote since goes too.
-            if (await db.Clips.AnyAsync(row => row.Id == clip.Id, cancellationToken)) throw;
-            Forget(db, job, clip);
+            if (await db.Clips.AnyAsync(row => row.Id == clip.Id, cancellationToken))
+            {
+                await media.DeleteUnnamed(db, clip.Id, fresh, cancellationToken);
+                throw;
+            }
+            await Forget(db, job, clip);
         }
     }
 
-    private async Task Process(VideoDb db, Job job, Clip clip, CancellationToken cancellationToken)
+    /// <param name="db">The clip's.</param>
+    /// <param name="job">The order.</param>
+    /// <param name="clip">What is processed.</param>
+    /// <param name="fresh">Gets every blob that is stored.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private async Task Process(VideoDb db, Job job, Clip clip, List<BlobId> fresh, CancellationToken cancellationToken)
     {
         using var work = folders.Open(clip.Bytes + Room);
         if (!(await gate.Check(clip, work, Read(job).Source, cancellationToken)).Succeeded(out var source, out var refusal))
@@ -57,8 +69,13 @@ internal sealed class ProcessVideo(
         var plan = Ladder.Plan(source);
         var made = Ladder.Next(plan, clip.Renditions.Select(rendition => rendition.ShortEdge)) is { } rungs
             ? await Make(clip, source, rungs, work, cancellationToken) : [];
-        foreach (var rendition in made) clip.Renditions.Add(await Keep(clip, rendition, work, cancellationToken));
-        var cover = made.Count > 0 ? await TakeCover(clip, made, work, cancellationToken) : clip.Cover;
+        foreach (var rendition in made)
+        {
+            clip.Renditions.Add(await Keep(clip, rendition, work, cancellationToken));
+            fresh.Add(clip.Renditions[^1].Blob);
+        }
+        var cover = made.Count > 0 ? await TakeCover(clip, made, work, cancellationToken) : null;
+        if (cover is { } taken) fresh.Add(taken.Blob);
         var isComplete = Ladder.Next(plan, clip.Renditions.Select(rendition => rendition.ShortEdge)) is null;
         await Save(db, job, clip, made, cover, isComplete ? null : JobFor(clip, time, source: source), cancellationToken);
     }
@@ -82,7 +99,7 @@ internal sealed class ProcessVideo(
         Clip clip, Source source, IReadOnlyList<Rung> rungs, WorkFolder.Work work, CancellationToken cancellationToken)
     {
         var first = clip.HasSound ? clip.Renditions.MinBy(rendition => rendition.Bytes) : null;
-        if (first is not null) await media.Unseal(clip, first.File, work.File(Recipe.Sound), cancellationToken);
+        if (first is not null) await media.Unseal(clip, first.File, work, Recipe.Sound, cancellationToken);
         var loudness = first is null ? await encoder.Measure(work, ProbeGate.Original, source, cancellationToken) : null;
         try
         {
@@ -98,7 +115,7 @@ internal sealed class ProcessVideo(
     private async Task<StoredRendition> Keep(Clip clip, Made made, WorkFolder.Work work, CancellationToken cancellationToken)
     {
         var name = $"{made.Rung.ShortEdge}-{clip.Generation}.mp4";
-        await media.Seal(clip, name, work.File(made.File), cancellationToken);
+        var blob = await media.Seal(clip, name, work, made.File, cancellationToken);
         return new()
         {
             Clip = clip.Id,
@@ -107,22 +124,22 @@ internal sealed class ProcessVideo(
             Height = made.Result.Height,
             Bytes = made.Result.Bytes,
             File = name,
+            Blob = blob,
         };
     }
 
-    /// <summary>The cover comes from the largest rendition there is: it is upright, small and in ordinary colours.</summary>
-    private async Task<string> TakeCover(Clip clip, IReadOnlyList<Made> made, WorkFolder.Work work, CancellationToken cancellationToken)
+    /// <summary>The cover comes from the largest rendition there is: it is upright, small and in ordinary colours. Null where it stays as it is.</summary>
+    private async Task<(string Name, BlobId Blob)?> TakeCover(Clip clip, IReadOnlyList<Made> made, WorkFolder.Work work, CancellationToken cancellationToken)
     {
         var largest = clip.Renditions.MaxBy(rendition => rendition.ShortEdge)!;
-        if (made.LastOrDefault(rendition => rendition.Rung.ShortEdge == largest.ShortEdge) is not { } source) return clip.Cover!;
+        if (made.LastOrDefault(rendition => rendition.Rung.ShortEdge == largest.ShortEdge) is not { } source) return null;
         await covers.Take(work, source.File, clip.CoverAt, cancellationToken);
         var name = Cover.NameOf(largest, clip.CoverAt);
-        await media.Seal(clip, name, work.File(Cover.File), cancellationToken);
-        return name;
+        return (name, await media.Seal(clip, name, work, Cover.File, cancellationToken));
     }
 
     private async Task Save(
-        VideoDb db, Job job, Clip clip, IReadOnlyList<Made> made, string? cover, Job? next, CancellationToken cancellationToken)
+        VideoDb db, Job job, Clip clip, IReadOnlyList<Made> made, (string Name, BlobId Blob)? cover, Job? next, CancellationToken cancellationToken)
     {
         if (next is not null) db.Add(next);
         while (true)
@@ -131,11 +148,11 @@ internal sealed class ProcessVideo(
             await db.Entry(clip).ReloadAsync(cancellationToken);
             if (db.Entry(clip).State == EntityState.Detached)
             {
-                Forget(db, job, clip);
+                await Forget(db, job, clip);
                 return;
             }
             clip.State = next is null ? ClipState.Ready : ClipState.Playable;
-            clip.Cover = cover;
+            if (cover is { } taken) (clip.Cover, clip.CoverBlob) = taken;
             if (made.Count > 0) Describe(clip, made[0].Result);
             try
             {
@@ -149,9 +166,9 @@ internal sealed class ProcessVideo(
         }
     }
 
-    private void Forget(VideoDb db, Job job, Clip clip)
+    private async Task Forget(VideoDb db, Job job, Clip clip)
     {
-        media.Delete(clip.Id);
+        await media.Delete(clip.Id);
         db.ChangeTracker.Clear();
         db.Attach(job);
     }

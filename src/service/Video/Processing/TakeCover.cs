@@ -21,16 +21,23 @@ internal sealed class TakeCover(SealedMedia media, Cover covers, Placement place
     {
         if (!Id.TryParse<VideoId>(job.Payload, out var id) || await db.Find(id, cancellationToken) is not { Plays: true } clip) return;
         var largest = clip.Renditions.MaxBy(rendition => rendition.ShortEdge)!;
-        var (name, old) = (Cover.NameOf(largest, clip.CoverAt), clip.Cover);
-        if (name == old) return;
+        var name = Cover.NameOf(largest, clip.CoverAt);
+        if (name == clip.Cover) return;
 
         using var work = folders.Open(largest.Bytes * 2);
-        await media.Unseal(clip, largest.File, work.File(largest.File), cancellationToken);
+        await media.Unseal(clip, largest.File, work, largest.File, cancellationToken);
         await covers.Take(work, largest.File, clip.CoverAt, cancellationToken);
-        await media.Seal(clip, name, work.File(Cover.File), cancellationToken);
-        clip.Cover = name;
-        clip.Change();
-        await placement.Settle(db, clip, cancellationToken);
-        if (old is not null) media.Delete(clip.Id, old);
+        var blob = await media.Seal(clip, name, work, Cover.File, cancellationToken);
+        try
+        {
+            (clip.Cover, clip.CoverBlob) = (name, blob);
+            clip.Change();
+            await placement.Settle(db, clip, cancellationToken);
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            await media.DeleteUnnamed(db, clip.Id, [blob], cancellationToken);
+            throw;
+        }
     }
 }

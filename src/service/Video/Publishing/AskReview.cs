@@ -61,7 +61,7 @@ internal sealed class AskReview(
         async Task<string> Place(string name, CancellationToken stop)
         {
             work ??= folders.Open(clip.Renditions.Min(rendition => rendition.Bytes) + (1 << 20));
-            await media.Unseal(clip, name, work.File(name), stop);
+            await media.Unseal(clip, name, work, name, stop);
             return work.File(name);
         }
 

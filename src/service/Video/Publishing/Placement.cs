@@ -1,9 +1,11 @@
 using Domicile.Base;
+using Domicile.Blobs;
 using Domicile.Identity;
 using Domicile.Storage;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Domicile.Work;
+using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Video.Publishing;
 
@@ -19,8 +21,10 @@ internal sealed class Placement(SealedMedia media, ClearMedia clear, SealedCapti
     /// <summary>Saves the clip. Nothing refers to a clear file before it is whole, and none stays that nothing refers to.</summary>
     public async Task Settle(VideoDb db, Clip clip, CancellationToken cancellationToken)
     {
+        var replaced = db.Entry(clip).Property(row => row.CoverBlob).OriginalValue;
         await review.Ask(db, clip, cancellationToken);
         await Place(db, clip, cancellationToken);
+        if (replaced is { } cover && cover != clip.CoverBlob) await Delete(clip, cover);
         if (clip is not { Visibility.IsWanted: true, Review: ReviewState.Waiting }) return;
         // A moderator may have decided after the review ran but before its result was saved. Ask again, or that decision is lost.
         clip.Review = ReviewState.Unasked;
@@ -39,40 +43,36 @@ internal sealed class Placement(SealedMedia media, ClearMedia clear, SealedCapti
     {
         var isAdultsOnly = clip.Visibility.IsAdultsOnly;
         var token = clip.Token is { } now && ClearMedia.IsAdultsOnly(now) == isAdultsOnly ? now : ClearMedia.NewToken(isAdultsOnly);
-        var folder = clear.PathOf(token);
+        var copies = clip.Copies ?? Id.Random();
         try
         {
-            // For others than before: the old address ends before the new one is known.
-            if (clip.Token is { } old && old != token) clear.Move(old, token);
-            DurableFile.CreateFolder(folder, Path.GetDirectoryName(folder)!);
-            foreach (var name in clip.Files.Where(name => !File.Exists(Path.Combine(folder, name))))
-            {
-                var temporary = Path.Combine(folder, $".{name}.tmp");
-                await media.Unseal(clip, name, temporary, cancellationToken);
-                DurableFile.Commit(temporary, Path.Combine(folder, name));
-            }
+            await clear.Write(clip, copies, cancellationToken);
             var caption = (await captions.Get(clip, media.ByService, cancellationToken)).OrThrow();
-            (clip.Token, clip.Caption, clip.SealedCaption) = (token, caption, null);
+            (clip.Token, clip.Copies, clip.Caption, clip.SealedCaption) = (token, copies, caption, null);
             clip.PublishedAt ??= time.GetUtcNow();
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch when (db.Entry(clip).Property(row => row.Token).OriginalValue != token)
+        catch
         {
-            // Nothing names this folder, and nothing will: the next attempt takes another.
-            clear.Delete(token);
+            // Where no row names these copies none will: the next attempt makes others. It was never saved, or the clip was taken back meanwhile.
+            if (!await db.Clips.AnyAsync(row => row.Id == clip.Id && row.Copies == copies, CancellationToken.None)) await clear.Delete(copies);
             throw;
         }
-        // A cover that was replaced, for one.
-        foreach (var stale in Directory.EnumerateFiles(folder).Where(path => !clip.Files.Contains(Path.GetFileName(path)))) File.Delete(stale);
     }
 
     private async Task Unpublish(VideoDb db, Clip clip, CancellationToken cancellationToken)
     {
-        var (token, caption) = (clip.Token!, clip.Caption);
-        clip.Token = null;
+        var (copies, caption) = (clip.Copies!.Value, clip.Caption);
+        (clip.Token, clip.Copies) = (null, null);
         (await captions.Set(clip, caption, media.ByService, cancellationToken)).OrThrow();
         await db.SaveChangesAsync(cancellationToken);
-        clear.Delete(token);
+        await clear.Delete(copies);
+    }
+
+    private async Task Delete(Clip clip, BlobId cover)
+    {
+        if (clip.Copies is { } copies) await clear.Delete(copies, cover);
+        await media.Delete(clip.Id, cover);
     }
 }
 

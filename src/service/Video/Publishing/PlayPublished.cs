@@ -23,8 +23,8 @@ internal static partial class PlayPublished
         var isAdultsOnly = ClearMedia.IsAdultsOnly(token);
         context.Response.Headers.CacheControl = isAdultsOnly ? "private, no-store" : "public, max-age=31536000, immutable";
         if (isAdultsOnly && !await LetsIn(doors, context)) return ForAdults.ToProblem();
-        var path = Path.Combine(media.PathOf(token), file);
-        if (File.Exists(path)) return TypedResults.PhysicalFile(path, ClearMedia.TypeOf(file), entityTag: ClearMedia.Tag(token, file), enableRangeProcessing: true);
+        if (await media.Open(token, file, context.RequestAborted) is { } blob)
+            return TypedResults.Stream(blob.Content, ClearMedia.TypeOf(file), lastModified: blob.StoredAt, entityTag: ClearMedia.Tag(token, file), enableRangeProcessing: true);
         context.Response.Headers.CacheControl = default;
         return NotFound.ToProblem();
     }

@@ -30,8 +30,8 @@ internal sealed class RemoveClip(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         // Files first: if this is interrupted, the row remains and the deletion can be repeated.
-        if (await db.Clips.Where(clip => clip.Id == id).Select(clip => clip.Token).FirstOrDefaultAsync(cancellationToken) is { } token) clear.Delete(token);
-        media.Delete(id);
+        if (await db.Clips.Where(clip => clip.Id == id).Select(clip => clip.Copies).FirstOrDefaultAsync(cancellationToken) is { } copies) await clear.Delete(copies);
+        await media.Delete(id);
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
         // By key alone, without concurrency tokens: a worker that has just changed the row finds that it is gone.
         await db.Clips.Where(row => row.Id == id).ExecuteDeleteAsync(CancellationToken.None);
@@ -54,7 +54,7 @@ internal sealed class RemoveClip(
                 var net = SettlePlacement.JobFor(clip, time);
                 db.Add(net);
                 await db.SaveChangesAsync(cancellationToken);
-                if (clip.Token is { } token) clear.Delete(token);
+                if (clip.Copies is { } copies) await clear.Delete(copies);
                 db.Remove(net);
                 await placement.Settle(db, clip, cancellationToken);
                 return;

@@ -24,10 +24,14 @@ create table clips (
     review integer not null,
     revision bytea not null,
     submitted_at bigint,
-    deleted_at bigint
+    deleted_at bigint,
+    original bytea not null,
+    cover_blob bytea,
+    copies bytea
 );
 create index clips_creator on clips (creator, created_at);
 create index clips_public on clips (published_at) where token is not null;
+create unique index clips_token on clips (token) where token is not null;
 create index clips_expiry on clips (expires_at) where expires_at is not null;
 
 create table renditions (
@@ -37,5 +41,6 @@ create table renditions (
     height integer not null,
     bytes bigint not null,
     file text not null,
+    blob bytea not null,
     primary key (clip, short_edge)
 );

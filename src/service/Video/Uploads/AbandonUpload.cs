@@ -18,7 +18,7 @@ internal static class AbandonUpload
         if (held is null) return UploadLocks.Busy.ToProblem();
         if (await db.Own(upload, owner, cancellationToken) is not { State: ClipState.Uploading } clip)
             return AppendToUpload.NotFound.ToProblem();
-        media.Delete(clip.Id);
+        await media.Delete(clip.Id);
         db.Remove(clip);
         await db.SaveChangesAsync(CancellationToken.None);
         return TypedResults.NoContent();

@@ -22,7 +22,7 @@ internal sealed class AppendToUpload(
     // How much a crash may cost a client that never pauses. Every flush waits for the disk.
     private const int FlushEvery = 4 << 20;
 
-    public static readonly Refusal NotFound = new("upload-not-found", 404, "There is no such unfinished upload of yours.");
+    public static readonly Refusal NotFound = UploadFiles.NotFound;
     public static readonly Refusal Expired = new("upload-expired", 410, "The upload was left unfinished for too long. Start again.");
     public static readonly Refusal WrongOffset = new("upload-offset-conflict", 409, "The bytes do not go on where the upload ends. Ask for its offset.");
     public static readonly Refusal TooLong = new("upload-longer-than-declared", 413, "More bytes came than were declared. The upload was removed: start again.");
@@ -47,12 +47,12 @@ internal sealed class AppendToUpload(
         if (clip.ExpiresAt <= time.GetUtcNow()) return Expired;
         if (!Checksum.Parse(context.Request.Headers[Checksum.Header]).Succeeded(out var checksum, out var refusal)) return refusal;
 
-        var opened = await media.Resume(clip, SealedMedia.Original, media.ByOwner, context.RequestAborted);
+        var opened = await media.Resume(clip, media.ByOwner, context.RequestAborted);
         if (!opened.Succeeded(out var file, out refusal)) return refusal;
         await using (file)
         {
             if (file.Length != offset) return WrongOffset;
-            if (!media.HasRoom(context.Request.ContentLength ?? clip.Bytes - offset)) return FullStorage.Full;
+            if (!media.HasRoom(context.Request.ContentLength ?? clip.Bytes - offset, clip.Bytes)) return FullStorage.Full;
             var written = await Receive(context, file, clip.Bytes - offset, checksum);
             if (written.Refusal == TooLong) return await GiveUp(clip, file);
             Tus.Write(context.Response, file.Length, clip.ExpiresAt = time.GetUtcNow() + limits.Value.Expiry);
@@ -66,7 +66,7 @@ internal sealed class AppendToUpload(
     private async Task<Outcome<Done>> GiveUp(Clip clip, SealedFile file)
     {
         await file.DisposeAsync();
-        media.Delete(clip.Id);
+        await media.Delete(clip.Id);
         db.Remove(clip);
         await db.SaveChangesAsync(CancellationToken.None);
         return TooLong;

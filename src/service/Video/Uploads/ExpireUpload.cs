@@ -26,7 +26,7 @@ internal sealed class ExpireUpload(SealedMedia media, UploadLocks locks, TimePro
             db.Add(JobFor(id, time, left > Again ? left : Again));
             return;
         }
-        media.Delete(id);
+        await media.Delete(id);
         db.Remove(clip);
         await db.SaveChangesAsync(CancellationToken.None);
     }

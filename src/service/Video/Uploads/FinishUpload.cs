@@ -20,17 +20,30 @@ internal sealed class FinishUpload(
 
     public async Task<Outcome<Done>> Finish(Clip clip)
     {
+        // Stored before the row says so, and received until it does: whatever comes between, the client asks for the offset, and this is done again.
+        await media.Keep(clip, CancellationToken.None);
         (clip.State, clip.ExpiresAt, clip.Generation) = (ClipState.Processing, null, clip.Generation + 1);
         var job = ProcessVideo.JobFor(clip, time, Net);
         db.Add(job);
-        await db.SaveChangesAsync(CancellationToken.None);
+        try
+        {
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Its creator was erased meanwhile: what was stored since goes, too.
+            if (await db.Clips.AnyAsync(row => row.Id == clip.Id)) throw;
+            await media.Delete(clip.Id);
+            return AppendToUpload.NotFound;
+        }
+        media.Forget(clip.Id);
         try
         {
             if (!(await gate.Check(clip, CancellationToken.None)).Succeeded(out var source, out var refusal))
             {
                 db.RemoveRange(job, clip);
                 await db.SaveChangesAsync(CancellationToken.None);
-                media.Delete(clip.Id);
+                await media.Delete(clip.Id);
                 return refusal;
             }
             db.Remove(job);

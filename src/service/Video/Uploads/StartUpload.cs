@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Blobs;
 using Domicile.Storage;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
@@ -41,7 +42,7 @@ internal sealed class StartUpload(VideoDb db, SealedMedia media, UploadLocks loc
         if (request.ContentType is not null && !Tus.HasBodyType(request)) return Tus.WrongType;
         if (!UploadMetadata.Check(request.Headers[Tus.Metadata]).Succeeded(out _, out var refusal)) return refusal;
 
-        if (!media.HasRoom(length)) return FullStorage.Full;
+        if (!media.HasRoom(length, length)) return FullStorage.Full;
         if (await HasTooMany(owner, length, cancellationToken)) return TooMany;
 
         var clip = new Clip
@@ -51,6 +52,7 @@ internal sealed class StartUpload(VideoDb db, SealedMedia media, UploadLocks loc
             State = ClipState.Uploading,
             Audience = Audience.Draft,
             Bytes = length,
+            Original = BlobId.New(),
             ExpiresAt = time.GetUtcNow() + limits.Value.Expiry,
             CreatedAt = time.GetUtcNow(),
         };
@@ -58,7 +60,7 @@ internal sealed class StartUpload(VideoDb db, SealedMedia media, UploadLocks loc
         try
         {
             // The file first: a row without a file would be an upload that can never go on.
-            var created = await media.Create(clip, SealedMedia.Original, media.ByOwner, cancellationToken);
+            var created = await media.Begin(clip, media.ByOwner, cancellationToken);
             if (!created.Succeeded(out var file, out refusal)) return refusal;
             await file.DisposeAsync();
             // Counted again where nobody else begins one, so that uploads begun at once do not all find room.
@@ -71,7 +73,7 @@ internal sealed class StartUpload(VideoDb db, SealedMedia media, UploadLocks loc
         }
         finally
         {
-            if (!isKept) media.Delete(clip.Id);
+            if (!isKept) await media.Delete(clip.Id);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class UploadOffset(VideoDb db, SealedMedia media, UploadLocks lo
 
         using var held = locks.TryTake(id);
         if (held is null) return UploadLocks.Busy;
-        var opened = await media.Resume(clip, SealedMedia.Original, media.ByOwner, context.RequestAborted);
+        var opened = await media.Resume(clip, media.ByOwner, context.RequestAborted);
         if (!opened.Succeeded(out var file, out var refusal)) return refusal;
         await using (file)
         {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Domicile.Tests.Service;
+namespace Domicile.Tests.Testing;
 
 /// <summary>A real file system of few bytes. It takes root to mount one: where that is refused the test is skipped.</summary>
 internal sealed class SmallDisk : IDisposable

@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Domicile.Base;
 using Domicile.Media;
+using Domicile.Screening;
 using Domicile.Screening.Banks;
 using Domicile.Screening.Hashing;
 using Domicile.Screening.Matching;
 using Domicile.Screening.Tables;
-using Domicile.Screening;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
@@ -41,8 +40,8 @@ internal static class HashListBench
             var (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
             var context = new DefaultHttpContext { RequestServices = provider };
             (context.Request.ContentType, context.Request.Body) = ("text/plain", new Made(made => Print($"{made} lines: {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, {most.Peak >> 20} MiB resident at most")));
-            var answer = await FillBank.Handle(Id.Format(bank.Id), context, provider.GetRequiredService<FillBank>(), provider.GetRequiredService<ReadBanks>());
-            Print($"{Lines} lines: {((answer as INestedHttpResult)?.Result as IValueHttpResult)?.Value}; {clock.Elapsed.TotalSeconds:0} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, {most.Peak >> 20} MiB resident at most, database {new DirectoryInfo(data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) >> 20} MiB");
+            var answer = await FillBank.Handle(bank.Id, context, provider.GetRequiredService<FillBank>(), provider.GetRequiredService<ReadBanks>());
+            Print($"{Lines} lines: {(answer.Result as IValueHttpResult)?.Value}; {clock.Elapsed.TotalSeconds:0} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, {most.Peak >> 20} MiB resident at most, database {new DirectoryInfo(data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) >> 20} MiB");
             (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
             await provider.GetRequiredService<KnownMedia>().Refresh(CancellationToken.None);
             Print($"read into the index: {clock.Elapsed.TotalSeconds:0} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, index {provider.GetRequiredService<KnownMedia>().Bytes >> 20} MiB, {most.Peak >> 20} MiB resident at most");

@@ -11,12 +11,13 @@ public sealed class PaceTests
     public void A_burst_is_admitted_then_one_per_interval_in_each_bucket()
     {
         var pace = new Pace(3, TimeSpan.FromSeconds(2), 2, _time);
-        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => pace.Admits(0)));
-        Assert.True(pace.Admits(1));
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => pace.Admit(0) == TimeSpan.Zero));
+        Assert.Equal(TimeSpan.Zero, pace.Admit(1));
+        Assert.Equal(TimeSpan.FromSeconds(2), pace.Admit(0));
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal([true, false], Enumerable.Range(0, 2).Select(_ => pace.Admits(0)));
+        Assert.Equal([true, false], Enumerable.Range(0, 2).Select(_ => pace.Admit(0) == TimeSpan.Zero));
         _time.Advance(TimeSpan.FromHours(1));
-        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => pace.Admits(0)));
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => pace.Admit(0) == TimeSpan.Zero));
     }
 
     [Fact]
@@ -26,7 +27,7 @@ public sealed class PaceTests
         var admitted = 0;
         Parallel.For(0, 200, _ =>
         {
-            if (pace.Admits(0)) Interlocked.Increment(ref admitted);
+            if (pace.Admit(0) == TimeSpan.Zero) Interlocked.Increment(ref admitted);
         });
         Assert.Equal(50, admitted);
     }

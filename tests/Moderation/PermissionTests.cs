@@ -28,14 +28,14 @@ public sealed class PermissionTests(SharedCourt shared)
             var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0];
             foreach (var (role, person) in people)
             {
-                using var request = new HttpRequestMessage(new(method), endpoint.RoutePattern.RawText!.Replace("{id}", "x", StringComparison.Ordinal).Replace("{name}", "nobody", StringComparison.Ordinal));
+                using var request = new HttpRequestMessage(new(method), endpoint.RoutePattern.RawText!.Replace("{id}", Nothing, StringComparison.Ordinal).Replace("{name}", "nobody", StringComparison.Ordinal));
                 // A body that can be read, and refused afterwards.
                 if (method != "GET") request.Content = new StringContent(Body(endpoint), System.Text.Encoding.UTF8, "application/json");
                 var answer = await person.SendAsync(request, TestContext.Current.CancellationToken);
                 Assert.True(answer.StatusCode != HttpStatusCode.BadRequest, $"{endpoint.RoutePattern.RawText} could not read its body.");
                 Assert.True(answer.StatusCode == HttpStatusCode.Forbidden != needed.OneOf.Any(permission => role.May(permission)), $"{role} {endpoint.RoutePattern.RawText} {answer.StatusCode}");
             }
-            Assert.Equal(HttpStatusCode.Unauthorized, (await court.Town.Client().SendAsync(new(new(method), endpoint.RoutePattern.RawText!.Replace("{id}", "x", StringComparison.Ordinal)) { Content = method == "GET" ? null : new StringContent(Body(endpoint), System.Text.Encoding.UTF8, "application/json") }, TestContext.Current.CancellationToken)).StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await court.Town.Client().SendAsync(new(new(method), endpoint.RoutePattern.RawText!.Replace("{id}", Nothing, StringComparison.Ordinal)) { Content = method == "GET" ? null : new StringContent(Body(endpoint), System.Text.Encoding.UTF8, "application/json") }, TestContext.Current.CancellationToken)).StatusCode);
         }
     }
 
@@ -48,6 +48,9 @@ public sealed class PermissionTests(SharedCourt shared)
         using var none = new StringContent("""{"roles":[]}""", System.Text.Encoding.UTF8, "application/json");
         Assert.Equal(HttpStatusCode.Conflict, (await court.Lea.PutAsync("/api/moderation/staff/lea", none, TestContext.Current.CancellationToken)).StatusCode);
     }
+
+    // An id that can be one, and is nobody's.
+    private const string Nothing = "0198c0de00007000800000000000000f";
 
     private const string Draft = """{"title":{"en":"","fr":""},"text":{"en":"","fr":""},"severity":1,"clockHours":1,"ladder":[],"facts":[],"category":"","keyword":null,"isIllegal":false,"ground":{"en":"","fr":""},"strike":0,"strikeDays":0}""";
 

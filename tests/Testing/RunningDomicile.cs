@@ -1,5 +1,6 @@
 using Domicile.Host;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,7 @@ internal sealed class RunningDomicile : IAsyncDisposable
             builder.Logging.ClearProviders();
             // What a password costs is not what these tests are about.
             builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
+            builder.Services.AddSingleton<DeclaredRefusals>().AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<DeclaredRefusals>());
             configure?.Invoke(builder);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -51,9 +53,13 @@ internal sealed class RunningDomicile : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await App.StopAsync(CancellationToken.None);
+        var undeclared = App.Services.GetRequiredService<DeclaredRefusals>().Undeclared.ToList();
         await App.DisposeAsync();
-        if (!OwnsData) return;
-        TestDatabase.Drop(Data);
-        Directory.Delete(Data, recursive: true);
+        if (OwnsData)
+        {
+            TestDatabase.Drop(Data);
+            Directory.Delete(Data, recursive: true);
+        }
+        Assert.Empty(undeclared);
     }
 }

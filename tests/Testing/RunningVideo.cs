@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Domicile.Base;
@@ -7,6 +6,8 @@ using Domicile.Sealing;
 using Domicile.Video;
 using Domicile.Video.Own;
 using Domicile.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -20,7 +21,6 @@ internal sealed class RunningVideo : IAsyncDisposable
 {
     public static readonly SubjectId Ann = new(new Guid("0198c0de-0000-7000-8000-00000000000a"));
     public static readonly SubjectId Ben = new(new Guid("0198c0de-0000-7000-8000-00000000000b"));
-    private const string Who = "X-Test-Subject";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -62,15 +62,12 @@ internal sealed class RunningVideo : IAsyncDisposable
         if (!works)
             foreach (var worker in builder.Services.Where(service => service.ImplementationFactory?.Method.ToString()!.Contains("IHostedService", StringComparison.Ordinal) == true).ToList())
                 builder.Services.Remove(worker);
+        builder.Services.AddAuthentication(NamedCallers.Scheme).AddScheme<AuthenticationSchemeOptions, NamedCallers>(NamedCallers.Scheme, null);
+        builder.Services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireClaim(Caller.SubjectClaim).Build());
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStrictRequests();
-        app.Use((context, next) =>
-        {
-            if (context.Request.Headers[Who].ToString() is { Length: > 0 } subject)
-                context.User = new(new ClaimsIdentity([new(Caller.SubjectClaim, subject)], "test"));
-            return next(context);
-        });
+        app.UseAuthentication().UseAuthorization();
         app.MapVideo();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(app, traces);
@@ -79,7 +76,7 @@ internal sealed class RunningVideo : IAsyncDisposable
     public HttpClient Client(SubjectId? subject)
     {
         var client = new HttpClient { BaseAddress = Address };
-        if (subject is { } id) client.DefaultRequestHeaders.Add(Who, id.ToString());
+        if (subject is { } id) client.DefaultRequestHeaders.Add(NamedCallers.Header, id.ToString());
         return client;
     }
 

@@ -9,7 +9,11 @@ namespace Domicile.Base;
 /// <param name="Code">Lower-case words joined by hyphens; never changes once published.</param>
 /// <param name="Status">The HTTP status, 4xx, 503 or 507.</param>
 /// <param name="Message">A sentence for people; holds no protected data.</param>
-public sealed record Refusal(string Code, int Status, string Message);
+public sealed record Refusal(string Code, int Status, string Message)
+{
+    /// <summary>After which time it is worth trying again, where that is known; becomes the <c>Retry-After</c> header.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
 
 /// <summary>What was asked for, or the refusal. Whatever is broken, rather than refused, is an exception.</summary>
 public readonly struct Outcome<T>

@@ -13,8 +13,8 @@ public sealed class Pace(int burst, TimeSpan interval, int buckets, TimeProvider
     // Per bucket the time, in ticks, at which it is full again.
     private readonly long[] _full = new long[buckets];
 
-    /// <summary>Whether one more is admitted now; if so, it is counted. Safe to call from many threads.</summary>
-    public bool Admits(int bucket)
+    /// <summary>Zero where one more is admitted now, and it is counted; otherwise how long to wait for it. Safe to call from many threads.</summary>
+    public TimeSpan Admit(int bucket)
     {
         ref var full = ref _full[bucket];
         var now = time.GetUtcNow().Ticks;
@@ -22,8 +22,9 @@ public sealed class Pace(int burst, TimeSpan interval, int buckets, TimeProvider
         {
             var seen = Volatile.Read(ref full);
             var next = Math.Max(seen, now) + interval.Ticks;
-            if (next - now > interval.Ticks * burst) return false;
-            if (Interlocked.CompareExchange(ref full, next, seen) == seen) return true;
+            var wait = next - now - interval.Ticks * burst;
+            if (wait > 0) return TimeSpan.FromTicks(wait);
+            if (Interlocked.CompareExchange(ref full, next, seen) == seen) return TimeSpan.Zero;
         }
     }
 }

@@ -25,6 +25,6 @@ public static class Features
 
     /// <summary>Refuses callers who are kept from the feature.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Feature feature) where TBuilder : IEndpointConventionBuilder =>
-        endpoint.AddEndpointFilter(async (invocation, next) =>
+        endpoint.Refuses(Blocked).AddEndpointFilter(async (invocation, next) =>
             invocation.HttpContext.MayUse(feature) ? await next(invocation) : Blocked.ToProblem());
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Domicile.Base;
 using Domicile.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +19,9 @@ public static class StrictRequests
     public static readonly Refusal Malformed = new("malformed-request", 400, "The request cannot be read as its description demands.");
     public static readonly Refusal TooLarge = new("body-too-large", 413, "The request's body is larger than allowed here.");
     public static readonly Refusal WrongType = new("wrong-content-type", 415, "The request's content type is not accepted here.");
+
+    public static readonly Refusal OtherSite = new("cross-site", 403,
+        "This request does not say that it comes from this site: send it from a page here, or with an Origin header naming it.");
 
     public static readonly Refusal NoEndpoint = new("no-such-endpoint", 404, "The API has nothing at this address.");
     public static readonly Refusal WrongMethod = new("wrong-method", 405, "The API does not answer this method at this address.");
@@ -55,8 +59,11 @@ public static class StrictRequests
     });
 }
 
-/// <summary>The message of the exception is not passed on: it may quote the value.</summary>
-internal sealed class UnreadableRequests : IExceptionHandler
+/// <summary>
+/// The message of the exception is not passed on: it may quote the value. An address whose id cannot be one names nothing: it is answered as
+/// one that nothing has, where the endpoint says how.
+/// </summary>
+internal sealed partial class UnreadableRequests : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -67,8 +74,18 @@ internal sealed class UnreadableRequests : IExceptionHandler
         {
             StatusCodes.Status413PayloadTooLarge => StrictRequests.TooLarge,
             StatusCodes.Status415UnsupportedMediaType => StrictRequests.WrongType,
-            _ => StrictRequests.Malformed,
+            _ => NoSuchId(httpContext, exception) ?? StrictRequests.Malformed,
         }).ToProblem().ExecuteAsync(httpContext);
         return true;
     }
+
+    private static Refusal? NoSuchId(HttpContext context, Exception exception) =>
+        context.Features.Get<IExceptionHandlerFeature>() is { Endpoint: { } endpoint, RouteValues: { } values }
+        && Parameter().Match(exception.Message) is { Success: true } unread && values.ContainsKey(unread.Groups["name"].Value)
+            ? endpoint.Metadata.OfType<Refusals>().SelectMany(refusals => refusals.All).FirstOrDefault(refusal => refusal.Status == StatusCodes.Status404NotFound)
+            : null;
+
+    // The framework's words, which a test reads: the exception has the name nowhere else.
+    [GeneratedRegex(@"^Failed to bind parameter ""\S+ (?<name>\w+)"" from ", RegexOptions.ExplicitCapture)]
+    private static partial Regex Parameter();
 }

@@ -6,7 +6,7 @@ namespace Domicile.Web;
 /// <summary>The module's door.</summary>
 public static class WebModule
 {
-    /// <summary>Strict requests, and an answer for each failure that is expected; with what Storage and Base add.</summary>
+    /// <summary>Strict requests, rate limits, and an answer for each failure that is expected; with what Storage and Base add.</summary>
     public static IServiceCollection AddWeb(this IServiceCollection services) =>
-        services.AddStorage().AddStrictRequests().AddExceptionHandler<FullStorages>();
+        services.AddStorage().AddStrictRequests().AddExceptionHandler<FullStorages>().AddSingleton<Throttle>();
 }

@@ -81,7 +81,11 @@ internal static class Serve
         AddModules(builder.Services);
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
-        builder.Services.AddOpenApi(api => api.CreateSchemaReferenceId = SchemaName);
+        builder.Services.AddOpenApi(api =>
+        {
+            api.CreateSchemaReferenceId = SchemaName;
+            Description.Complete(api);
+        });
         builder.Services.AddProblemDetails();
         builder.Services.AddRazorComponents();
         builder.Services.AddDataProtection();

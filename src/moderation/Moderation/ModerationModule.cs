@@ -21,6 +21,7 @@ using Domicile.Record;
 using Domicile.Screening;
 using Domicile.Storage;
 using Domicile.Video;
+using Domicile.Web;
 using Domicile.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +41,7 @@ public static class ModerationModule
         services.AddModuleDb<ModerationDb>("moderation").AddJobs<ModerationDb>();
         services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<IAdultsOnly, MayWatchAll>().AddPolicies();
         services.AddSingleton<ISubjectKind, VideoKind>().AddSingleton<ISubjectKind, ProfileKind>().AddSingleton<SubjectKinds>();
-        services.AddSingleton<ListFlaggers>().AddSingleton<ReportPace>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
+        services.AddSingleton<ListFlaggers>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
         services.AddSingleton<KnownFeatures>().ConfigureOptions<KnownFeatures>();
         services.AddSingleton<FollowStrikes>().AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
@@ -60,42 +61,78 @@ public static class ModerationModule
     public static IEndpointRouteBuilder MapModeration(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api").WithTags("Moderation").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
-        api.MapGet("/transparency/trusted-flaggers", ListFlaggers.Handle).WithSummary("The trusted flaggers: who, what for, until when, and what came of their reports.");
-        api.MapPost("/reports", SubmitReport.Handle).WithSummary("Says that a video or a person is against a policy.");
-        api.MapGet("/decisions", ReadDecisions.Handle).WithSummary("What was decided about what is one's own, and why.");
-        api.MapPost("/decisions/{id}/appeal", FileAppeal.ByAuthor).WithSummary("Appeals against a decision about what is one's own.");
-        api.MapPost("/reports/{id}/appeal", FileAppeal.ByReporter).WithSummary("Appeals against the dismissal of one's report.");
-        api.MapGet("/reports", ReadReports.Handle).WithSummary("One's own reports, and what came of them.");
+        api.MapGet("/transparency/trusted-flaggers", ListFlaggers.Handle).WithName("trustedFlaggers").WithSummary("The trusted flaggers: who, what for, until when, and what came of their reports.");
+        api.MapPost("/reports", SubmitReport.Handle).WithName("report").WithSummary("Says that a video or a person is against a policy.")
+            .Refuses(SubmitReport.Outside, PolicyBook.Unknown, SubmitReport.NotFound, SubmitReport.Own, Note.Unusable, SubmitReport.TooMany);
+        api.MapGet("/decisions", ReadDecisions.Handle).WithName("decisions").WithSummary("What was decided about what is one's own, and why.");
+        api.MapPost("/decisions/{id}/appeal", FileAppeal.ByAuthor).WithName("appealDecision").WithSummary("Appeals against a decision about what is one's own.")
+            .Refuses(FileAppeal.Unclear, FileAppeal.Made, Decision.Ended, Note.Unusable, FileAppeal.Nothing, FileAppeal.TooLate).Unseals();
+        api.MapPost("/reports/{id}/appeal", FileAppeal.ByReporter).WithName("appealReport").WithSummary("Appeals against the dismissal of one's report.")
+            .Refuses(FileAppeal.Unclear, FileAppeal.Made, Decision.Ended, Note.Unusable, FileAppeal.Nothing, FileAppeal.TooLate).Unseals();
+        api.MapGet("/reports", ReadReports.Handle).WithName("reports").WithSummary("One's own reports, and what came of them.");
 
         var desk = api.MapGroup("/moderation");
-        desk.MapGet("/queue", ListCases.Handle).WithSummary("How full the queues are, and the cases that one holds.").TakesReview();
-        desk.MapPost("/queue/next", TakeCase.Handle).WithSummary("The most urgent case that one may take; it is held from then on.").TakesReview();
-        desk.MapGet("/cases/{id}", ShowCase.Handle).WithSummary("All that is known of a case.").TakesReview();
-        desk.MapGet("/cases/{id}/protected/{file}", OpenProtected.Handle).WithSummary("A sealed file of the video that a held case is about; leaves a receipt.").TakesReview();
-        desk.MapPost("/cases/{id}/heartbeat", HoldCase.Heartbeat).WithSummary("Still at it: holds the case for ten more minutes.").TakesReview();
-        desk.MapPost("/cases/{id}/hold", HoldCase.Hold).WithSummary("Puts a case off.").TakesReview();
-        desk.MapPost("/cases/{id}/skip", HoldCase.Skip).WithSummary("Gives a case back.").TakesReview();
-        desk.MapPost("/cases/{id}/help", HoldCase.Help).WithSummary("Asks a lead for help with a case.").TakesReview();
-        desk.MapPost("/cases/{id}/hand-over", HoldCase.HandOver).WithSummary("Gives a case to another.").TakesReview();
-        desk.MapPost("/cases/{id}/take", TakeCase.This).WithSummary("Takes this very case, if nobody holds it.").TakesReview();
-        desk.MapPost("/cases/{id}/escalate", HoldCase.Escalate).WithSummary("Passes a case to those trained for child safety.").TakesReview();
-        desk.MapPost("/cases/{id}/decision", DecideCase.Handle).WithSummary("Decides a case.").TakesReview();
-        desk.MapGet("/cases/{id}/appeal", ReadAppeal.Handle).WithSummary("What an appeal is against, and what the appellants say.").TakesReview();
-        desk.MapPost("/cases/{id}/appeal", DecideAppeal.Handle).WithSummary("Upholds or overturns a decision on appeal.").TakesReview();
-        desk.MapPost("/bulk/preview", DecideMany.Preview).WithSummary("What one decision for many cases would do.").TakesReview();
-        desk.MapPost("/bulk", DecideMany.Handle).WithSummary("One decision for many cases of one policy.").TakesReview();
-        desk.MapPost("/bulk/{id}/undo", DecideMany.Undo).WithSummary("Takes all of it back, soon after; the cases wait again.").TakesReview();
-        desk.MapPost("/decisions/{id}/undo", UndoDecision.Handle).WithSummary("Takes a decision back: one's own soon after, or as a lead.").TakesReview();
-        desk.MapPost("/cases/{id}/legal-hold", HoldForLaw.Ask).WithSummary("Asks for a case to be kept for the law; a second lead agrees.").Takes(Permission.HoldForLaw);
-        desk.MapGet("/legal-holds", ListHolds.Handle).WithSummary("Every legal hold, those that keep something first.").Takes(Permission.HoldForLaw);
-        desk.MapPost("/legal-holds/{id}/approval", HoldForLaw.Agree).WithSummary("Agrees, as a second lead, or not.").Takes(Permission.HoldForLaw);
-        desk.MapPost("/legal-holds/{id}/end", HoldForLaw.End).WithSummary("Ends a legal hold: what its author had deleted is deleted for good.").Takes(Permission.HoldForLaw);
-        desk.MapPost("/muted-reporters", MuteReporter.Handle).WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters);
-        desk.MapPut("/trusted-flaggers/{name}", NameFlagger.Put).WithSummary("Makes an account a trusted flagger, or lifts its suspension.").Takes(Permission.NameFlaggers);
-        desk.MapPost("/trusted-flaggers/{name}/suspension", NameFlagger.Suspend).WithSummary("Suspends a trusted flagger while its reports are looked into.").Takes(Permission.NameFlaggers);
-        desk.MapDelete("/trusted-flaggers/{name}", NameFlagger.End).WithSummary("Ends the status of a trusted flagger.").Takes(Permission.NameFlaggers);
-        desk.MapGet("/staff", Appoint.List).WithSummary("Who works in moderation.").Takes(Permission.Appoint);
-        desk.MapPut("/staff/{name}", Appoint.Handle).WithSummary("Gives and takes roles.").Takes(Permission.Appoint);
+        desk.MapGet("/queue", ListCases.Handle).WithName("queue").WithSummary("How full the queues are, and the cases that one holds.").TakesReview();
+        desk.MapPost("/queue/next", TakeCase.Handle).WithName("takeNextCase").WithSummary("The most urgent case that one may take; it is held from then on.").TakesReview()
+            .Refuses(Exposure.BreakDue, Exposure.GraveEnough);
+        var cases = desk.MapGroup("/cases/{id}").Refuses(ShowCase.NotFound);
+        cases.MapGet("", ShowCase.Handle).WithName("showCase").WithSummary("All that is known of a case.").TakesReview();
+        cases.MapGet("/protected/{file}", OpenProtected.Handle).WithName("openProtected").Produces<Stream>(StatusCodes.Status200OK, "video/mp4", "image/jpeg").WithSummary("A sealed file of the video that a held case is about; leaves a receipt.").TakesReview()
+            .Refuses(HeldCase.NotHeld).Unseals();
+        cases.MapPost("/heartbeat", HoldCase.Heartbeat).WithName("keepCase").WithSummary("Still at it: holds the case for ten more minutes.").TakesReview()
+            .Refuses(HeldCase.NotHeld);
+        cases.MapPost("/hold", HoldCase.Hold).WithName("holdCase").WithSummary("Puts a case off.").TakesReview()
+            .Refuses(HoldCase.HoldTime, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable);
+        cases.MapPost("/skip", HoldCase.Skip).WithName("skipCase").WithSummary("Gives a case back.").TakesReview()
+            .Refuses(HoldCase.Reason, HeldCase.NotHeld, Note.Unusable);
+        cases.MapPost("/help", HoldCase.Help).WithName("askForHelp").WithSummary("Asks a lead for help with a case.").TakesReview()
+            .Refuses(HoldCase.Reason, HeldCase.NotHeld, Note.Unusable);
+        cases.MapPost("/hand-over", HoldCase.HandOver).WithName("handOverCase").WithSummary("Gives a case to another.").TakesReview()
+            .Refuses(HoldCase.CannotTake, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable);
+        cases.MapPost("/take", TakeCase.This).WithName("takeCase").WithSummary("Takes this very case, if nobody holds it.").TakesReview()
+            .Refuses(TakeCase.Taken, Exposure.BreakDue, Exposure.GraveEnough);
+        cases.MapPost("/escalate", HoldCase.Escalate).WithName("escalateCase").WithSummary("Passes a case to those trained for child safety.").TakesReview()
+            .Refuses(PolicyBook.Unknown, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable);
+        cases.MapPost("/decision", DecideCase.Handle).WithName("decideCase").WithSummary("Decides a case.").TakesReview()
+            .Refuses(HeldCase.NotHeld, DecideCase.IsAppeal, DecideCase.SubjectGone, PolicyBook.Unknown, DecideCase.Specialists,
+                DecideCase.StepUnclear, DecideCase.OffLadder, DecideCase.FactsMissing, Note.Unusable).Unseals();
+        cases.MapGet("/appeal", ReadAppeal.Handle).WithName("readAppeal").WithSummary("What an appeal is against, and what the appellants say.").TakesReview()
+            .Refuses(HeldCase.NotHeld, DecideAppeal.NotAnAppeal).Unseals();
+        cases.MapPost("/appeal", DecideAppeal.Handle).WithName("decideAppeal").WithSummary("Upholds or overturns a decision on appeal.").TakesReview()
+            .Refuses(HeldCase.NotHeld, Note.Unusable, DecideAppeal.DecisionNeeded, DecideAppeal.NotAnAppeal, DecideAppeal.TookPart,
+                DecideMany.TakesTwo, PolicyBook.Unknown, DecideCase.Specialists, DecideCase.SubjectGone, DecideCase.StepUnclear,
+                DecideCase.OffLadder, DecideCase.FactsMissing).Unseals();
+        desk.MapPost("/bulk/preview", DecideMany.Preview).WithName("previewBulk").WithSummary("What one decision for many cases would do.").TakesReview()
+            .Refuses(DecideMany.Size, ShowCase.NotFound, TakeCase.Taken, DecideCase.IsAppeal, DecideMany.OtherPolicy, DecideMany.TakesTwo,
+                PolicyBook.Unknown, DecideCase.Specialists, DecideCase.SubjectGone, HeldCase.NotHeld, DecideCase.StepUnclear, DecideCase.OffLadder,
+                DecideCase.FactsMissing, Note.Unusable).Unseals();
+        desk.MapPost("/bulk", DecideMany.Handle).WithName("decideBulk").WithSummary("One decision for many cases of one policy.").TakesReview()
+            .Refuses(DecideMany.Size, ShowCase.NotFound, TakeCase.Taken, DecideCase.IsAppeal, DecideMany.OtherPolicy, DecideMany.TakesTwo,
+                PolicyBook.Unknown, DecideCase.Specialists, DecideCase.SubjectGone, HeldCase.NotHeld, DecideCase.StepUnclear, DecideCase.OffLadder,
+                DecideCase.FactsMissing, Note.Unusable).Unseals();
+        desk.MapPost("/bulk/{id}/undo", DecideMany.Undo).WithName("undoBulk").WithSummary("Takes all of it back, soon after; the cases wait again.").TakesReview()
+            .Refuses(Note.Unusable, DecideMany.NoSuchBulk, UndoDecision.NotFound, UndoDecision.Concerned, UndoDecision.NotOwn,
+                Decision.Ended).Unseals();
+        desk.MapPost("/decisions/{id}/undo", UndoDecision.Handle).WithName("undoDecision").WithSummary("Takes a decision back: one's own soon after, or as a lead.").TakesReview()
+            .Refuses(Note.Unusable, UndoDecision.NotFound, UndoDecision.Concerned, UndoDecision.NotOwn, Decision.Ended).Unseals();
+        cases.MapPost("/legal-hold", HoldForLaw.Ask).WithName("askLegalHold").WithSummary("Asks for a case to be kept for the law; a second lead agrees.").Takes(Permission.HoldForLaw)
+            .Refuses(HoldForLaw.Unclear, DecideCase.SubjectGone, HoldForLaw.Held, Note.Unusable);
+        desk.MapGet("/legal-holds", ListHolds.Handle).WithName("legalHolds").WithSummary("Every legal hold, those that keep something first.").Takes(Permission.HoldForLaw);
+        desk.MapPost("/legal-holds/{id}/approval", HoldForLaw.Agree).WithName("agreeOnLegalHold").WithSummary("Agrees, as a second lead, or not.").Takes(Permission.HoldForLaw)
+            .Refuses(HoldForLaw.NotFound, HoldForLaw.SecondPerson);
+        desk.MapPost("/legal-holds/{id}/end", HoldForLaw.End).WithName("endLegalHold").WithSummary("Ends a legal hold: what its author had deleted is deleted for good.").Takes(Permission.HoldForLaw)
+            .Refuses(HoldCase.Reason, HoldForLaw.NotFound, HoldForLaw.SecondPerson, Note.Unusable);
+        desk.MapPost("/muted-reporters", MuteReporter.Handle).WithName("muteReporter").WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters)
+            .Refuses(MuteReporter.Days, Appoint.Nobody);
+        desk.MapPut("/trusted-flaggers/{name}", NameFlagger.Put).WithName("nameFlagger").WithSummary("Makes an account a trusted flagger, or lifts its suspension.").Takes(Permission.NameFlaggers)
+            .Refuses(NameFlagger.Unclear, Appoint.Nobody, Note.Unusable);
+        desk.MapPost("/trusted-flaggers/{name}/suspension", NameFlagger.Suspend).WithName("suspendFlagger").WithSummary("Suspends a trusted flagger while its reports are looked into.").Takes(Permission.NameFlaggers)
+            .Refuses(HoldCase.Reason, NameFlagger.NotOne, Note.Unusable);
+        desk.MapDelete("/trusted-flaggers/{name}", NameFlagger.End).WithName("endFlagger").WithSummary("Ends the status of a trusted flagger.").Takes(Permission.NameFlaggers)
+            .Refuses(NameFlagger.NotOne);
+        desk.MapGet("/staff", Appoint.List).WithName("staff").WithSummary("Who works in moderation.").Takes(Permission.Appoint);
+        desk.MapPut("/staff/{name}", Appoint.Handle).WithName("appoint").WithSummary("Gives and takes roles.").Takes(Permission.Appoint)
+            .Refuses(Appoint.Nobody, Appoint.LastLead);
         desk.MapPolicies();
         desk.MapRules();
         desk.MapQuality();

@@ -7,6 +7,7 @@ using Domicile.Screening.Posts;
 using Domicile.Screening.Tables;
 using Domicile.Screening.Text;
 using Domicile.Storage;
+using Domicile.Web;
 using Domicile.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,16 +36,22 @@ public static class ScreeningModule
     /// <param name="manages">Lets an endpoint through to whoever may change them.</param>
     public static void MapScreening(this IEndpointRouteBuilder moderation, Action<RouteHandlerBuilder> reads, Action<RouteHandlerBuilder> manages)
     {
-        moderation.MapGet("/signals", Signals.Get).WithSummary("What machines look at in what is posted: each signal by name and version.");
-        moderation.MapGet("/text-models", TextSignals.Get).WithSummary("Which text classifiers stand ready here, and in which version.");
-        reads(moderation.MapGet("/banks", ReadBanks.All).WithSummary("The banks of known media, and how full they are."));
-        manages(moderation.MapPost("/banks", SaveBank.Create).WithSummary("Makes a bank."));
-        manages(moderation.MapPut("/banks/{id}", SaveBank.Change).WithSummary("Changes what a bank's likeness means. Enabled for 0 of 100 posts, it is asked about none."));
-        manages(moderation.MapGet("/banks/{id}/entries", ReadBanks.Export).WithSummary("The bank as a hash list, an entry a line; what is quarantined is left out.")
-            .Produces<string>(StatusCodes.Status200OK, "text/plain"));
-        manages(moderation.MapPost("/banks/{id}/entries", FillBank.Handle).WithSummary("Reads a hash list into the bank, a line after the other while it arrives.")
-            .WithMetadata(new RequestSizeLimitAttribute(FillBank.MostBytes)));
-        manages(moderation.MapGet("/banks/{id}/quarantine", ReadBanks.Quarantined).WithSummary("Entries that match too many different posts to block alone."));
-        manages(moderation.MapPut("/banks/{id}/entries/{hash}", SetEntry.Handle).WithSummary("Confirms an entry, quarantines it, or leaves it to count its matches."));
+        moderation.MapGet("/signals", Signals.Get).WithName("signals").WithSummary("What machines look at in what is posted: each signal by name and version.");
+        moderation.MapGet("/text-models", TextSignals.Get).WithName("textModels").WithSummary("Which text classifiers stand ready here, and in which version.");
+        reads(moderation.MapGet("/banks", ReadBanks.All).WithName("banks").WithSummary("The banks of known media, and how full they are."));
+        manages(moderation.MapPost("/banks", SaveBank.Create).WithName("createBank").WithSummary("Makes a bank.")
+            .Refuses(SaveBank.Unclear, SaveBank.Taken, Note.Unusable));
+        manages(moderation.MapPut("/banks/{id}", SaveBank.Change).WithName("changeBank").WithSummary("Changes what a bank's likeness means. Enabled for 0 of 100 posts, it is asked about none.")
+            .Refuses(ReadBanks.NotFound, SaveBank.Unclear, SaveBank.Taken, Note.Unusable));
+        manages(moderation.MapGet("/banks/{id}/entries", ReadBanks.Export).WithName("exportBank").WithSummary("The bank as a hash list, an entry a line; what is quarantined is left out.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .Refuses(ReadBanks.NotFound));
+        manages(moderation.MapPost("/banks/{id}/entries", FillBank.Handle).WithName("fillBank").WithSummary("Reads a hash list into the bank, a line after the other while it arrives.")
+            .WithMetadata(new RequestSizeLimitAttribute(FillBank.MostBytes))
+            .Refuses(StrictRequests.WrongType, ReadBanks.NotFound, FillBank.Busy));
+        manages(moderation.MapGet("/banks/{id}/quarantine", ReadBanks.Quarantined).WithName("quarantinedEntries").WithSummary("Entries that match too many different posts to block alone.")
+            .Refuses(ReadBanks.NotFound));
+        manages(moderation.MapPut("/banks/{id}/entries/{hash}", SetEntry.Handle).WithName("setBankEntry").WithSummary("Confirms an entry, quarantines it, or leaves it to count its matches.")
+            .Refuses(ReadBanks.NotFound, SetEntry.NotFound));
     }
 }

@@ -5,6 +5,7 @@ using Domicile.Base;
 using Domicile.Record;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Domicile.Transparency;
 
@@ -25,7 +26,7 @@ internal sealed class CountFigures(IPublicRecord record, TimeProvider time) : ID
     private readonly IPublicRecord _record = record;
     private readonly ConcurrentDictionary<Period, (PeriodFigures Figures, DateTimeOffset At)> _kept = new();
 
-    public static async Task<IResult> Figures(CountFigures slice, TimeProvider time, CancellationToken cancellationToken, string? period = null, string form = "json")
+    public static async Task<Results<Ok<PeriodFigures>, ContentHttpResult, Problem>> Figures(CountFigures slice, TimeProvider time, CancellationToken cancellationToken, string? period = null, string form = "json")
     {
         var month = Period.Month(time.GetUtcNow());
         if ((period is not null && !Period.TryParse(period, out month)) || form is not ("json" or "csv")) return Unclear.ToProblem();
@@ -34,7 +35,7 @@ internal sealed class CountFigures(IPublicRecord record, TimeProvider time) : ID
     }
 
     /// <summary>Lines as in a disclosure file, in the ledger's order: leaf, opening and body of each entry.</summary>
-    public static async Task<IResult> Record(HttpContext context, CountFigures slice, CancellationToken cancellationToken, long after = -1)
+    public static async Task<ContentHttpResult> Record(HttpContext context, CountFigures slice, CancellationToken cancellationToken, long after = -1)
     {
         var rows = await slice._record.After(after, RowsAtOnce, cancellationToken);
         if (rows.Count == RowsAtOnce) context.Response.Headers[ExportStatements.NextHeader] = rows[^1].LedgerIndex.ToString(CultureInfo.InvariantCulture);

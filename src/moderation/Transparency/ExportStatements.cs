@@ -5,6 +5,7 @@ using Domicile.Base;
 using Domicile.Moderation;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Domicile.Transparency;
 
@@ -23,7 +24,7 @@ internal sealed class ExportStatements(IStatements statements)
     public const string NextHeader = "Domicile-Next";
 
     /// <summary>A query string: the days and the cursor.</summary>
-    public static async Task<IResult> Handle(
+    public static async Task<Results<ContentHttpResult, Problem>> Handle(
         HttpContext context, ExportStatements slice, CancellationToken cancellationToken, string? from = null, string? to = null, long after = -1, string form = "json")
     {
         if (!Period.TryParse(from, to, out var period) || form is not ("json" or "csv")) return Dates.ToProblem();

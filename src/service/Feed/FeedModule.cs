@@ -5,6 +5,7 @@ using Domicile.Feed.Privacy;
 using Domicile.Feed.Reading;
 using Domicile.Feed.Watching;
 using Domicile.Storage;
+using Domicile.Web;
 using Domicile.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,6 @@ public static class FeedModule
         .AddSingleton<ReadFeed>()
         .AddSingleton<FeedAccess>()
         .AddSingleton<WatchHistory>()
-        .AddSingleton<WatchRate>()
         .AddSingleton<RecordWatch>()
         .AddSingleton<IPersonalData, FeedPersonalData>()
         .AddHostedService<Retention>();
@@ -34,10 +34,11 @@ public static class FeedModule
     public static IEndpointRouteBuilder MapFeed(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api").WithTags("Feed");
-        api.MapGet("/feed", FeedEndpoint.Get).WithSummary("A page of the For You or the Following feed");
-        api.MapPost("/watch", RecordWatch.Post).WithSummary("Report what was watched")
+        api.MapGet("/feed", FeedEndpoint.Get).WithName("feed").WithSummary("A page of the For You or the Following feed")
+            .Refuses(Caller.SignInFirst, FeedQuery.UnknownMode, FeedQuery.WrongLimit, FeedQuery.WrongCursor, FeedQuery.NotHere).Unseals();
+        api.MapPost("/watch", RecordWatch.Post).WithName("recordWatch").WithSummary("Report what was watched")
             .WithMetadata(new RequestSizeLimitAttribute(RecordWatch.MostBytes))
-            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+            .Refuses(RecordWatch.WrongBatch, RecordWatch.WrongEvent, Throttle.TooMany).Unseals();
         return app;
     }
 }

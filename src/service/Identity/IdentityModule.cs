@@ -7,6 +7,7 @@ using Domicile.Identity.Passkeys;
 using Domicile.Identity.Profiles;
 using Domicile.Identity.Requests;
 using Domicile.Identity.Sessions;
+using Domicile.Media;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
@@ -56,26 +57,45 @@ public static class IdentityModule
     {
         var api = app.MapGroup("/api").WithTags("Identity").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
         var mine = api.MapGroup("").RequireAuthorization();
-        api.MapPost("/accounts", PasswordSignUp.Endpoint).WithName("signUp").WithSummary("Makes an account and signs in.");
-        api.MapPost("/session", SignIn.Endpoint).WithName("signIn").WithSummary("Signs in by user name or e-mail address, and password.");
-        api.MapGet("/session", Browser.Show).WithName("whoAmI").WithSummary("Who is signed in.");
+        api.MapPost("/accounts", PasswordSignUp.Endpoint).WithName("signUp").WithSummary("Makes an account and signs in.")
+            .Refuses(EmailAddress.Taken, UserName.Taken, EditProfile.NotShown, UserName.WrongLength, UserName.WrongCharacters, UserName.WrongDots,
+                UserName.Reserved, EmailAddress.Invalid, BirthDate.Invalid, BirthDate.TooYoung, Passwords.WrongLength, Passwords.TooCommon,
+                Passwords.HoldsName, Throttle.TooMany).Unseals();
+        api.MapPost("/session", SignIn.Endpoint).WithName("signIn").WithSummary("Signs in by user name or e-mail address, and password.")
+            .Refuses(SignIn.LockedOut, NotTheOwner.WrongPassword, EmailAddress.Invalid, Throttle.TooMany).Unseals();
+        api.MapGet("/session", Browser.Show).Refuses(Caller.SignInFirst).WithName("whoAmI").WithSummary("Who is signed in.");
         api.MapDelete("/session", Browser.SignOut).WithName("signOut").WithSummary("Ends this session.");
-        mine.MapGet("/account", ShowAccount.Endpoint).WithName("account").WithSummary("One's own account, with what is sealed.");
-        mine.MapPut("/account/password", ChangePassword.Endpoint).WithName("changePassword").WithSummary("Changes the password and ends every other session.");
-        mine.MapPost("/age-check", CheckAge.Endpoint).WithName("checkAge").WithSummary("Has one's own birth date opened to see whether one is 18; for this session, the answer is kept.");
-        mine.MapGet("/sessions", ListSessions.List).WithName("sessions").WithSummary("Where one is signed in.");
+        mine.MapGet("/account", ShowAccount.Endpoint).WithName("account").WithSummary("One's own account, with what is sealed.")
+            .Unseals();
+        mine.MapPut("/account/password", ChangePassword.Endpoint).WithName("changePassword").WithSummary("Changes the password and ends every other session.")
+            .Refuses(SignIn.LockedOut, NotTheOwner.WrongPassword, Passwords.WrongLength, Passwords.TooCommon, Passwords.HoldsName).Unseals();
+        mine.MapPost("/age-check", CheckAge.Endpoint).WithName("checkAge").WithSummary("Has one's own birth date opened to see whether one is 18; for this session, the answer is kept.")
+            .Refuses(Caller.SignInFirst, CheckAge.TooYoung, Throttle.TooMany).Unseals();
+        mine.MapGet("/sessions", ListSessions.List).WithName("sessions").WithSummary("Where one is signed in.")
+            .Unseals();
         mine.MapDelete("/sessions", ListSessions.EndAllOthers).WithName("endOtherSessions").WithSummary("Ends every session but this one.");
-        mine.MapDelete("/sessions/{id:guid}", ListSessions.EndOne).WithName("endSession").WithSummary("Ends a session.");
-        api.MapPost("/accounts/passkey/options", PasskeyEndpoints.BeginSignUp).WithName("beginPasskeySignUp").WithSummary("Begins to sign up with a passkey.");
-        api.MapPost("/accounts/passkey", PasskeyEndpoints.FinishSignUp).WithName("passkeySignUp").WithSummary("Makes an account with a passkey and signs in.");
-        api.MapPost("/session/passkey/options", PasskeyEndpoints.BeginSignIn).WithName("beginPasskeySignIn").WithSummary("Begins to sign in with a passkey.");
-        api.MapPost("/session/passkey", PasskeyEndpoints.FinishSignIn).WithName("passkeySignIn").WithSummary("Signs in with a passkey.");
-        mine.MapPost("/passkeys/options", PasskeyEndpoints.BeginAdding).WithName("beginPasskey").WithSummary("Begins to add a passkey to the account.");
-        mine.MapPost("/passkeys", PasskeyEndpoints.FinishAdding).WithName("addPasskey").WithSummary("Adds a passkey to the account.");
-        mine.MapDelete("/passkeys/{id}", PasskeyEndpoints.Remove).WithName("removePasskey").WithSummary("Removes a passkey.");
-        mine.MapPut("/profile", EditProfile.Endpoint).WithName("editProfile").WithSummary("Changes one's display name and text.").Needs(IdentityFeatures.Profile);
+        mine.MapDelete("/sessions/{id:guid}", ListSessions.EndOne).WithName("endSession").WithSummary("Ends a session.")
+            .Refuses(ListSessions.NotFound);
+        api.MapPost("/accounts/passkey/options", PasskeyEndpoints.BeginSignUp).WithName("beginPasskeySignUp").WithSummary("Begins to sign up with a passkey.")
+            .Refuses(UserName.WrongLength, UserName.WrongCharacters, UserName.WrongDots, UserName.Reserved, EmailAddress.Invalid, BirthDate.Invalid,
+                BirthDate.TooYoung, Passwords.WrongLength, Passwords.TooCommon, Passwords.HoldsName, Throttle.TooMany);
+        api.MapPost("/accounts/passkey", PasskeyEndpoints.FinishSignUp).WithName("passkeySignUp").WithSummary("Makes an account with a passkey and signs in.")
+            .Refuses(Ceremonies.Over, Ceremonies.Failed, UserName.Taken, EditProfile.NotShown, EmailAddress.Taken).Unseals();
+        api.MapPost("/session/passkey/options", PasskeyEndpoints.BeginSignIn).WithName("beginPasskeySignIn").WithSummary("Begins to sign in with a passkey.")
+            .Refuses(Throttle.TooMany);
+        api.MapPost("/session/passkey", PasskeyEndpoints.FinishSignIn).WithName("passkeySignIn").WithSummary("Signs in with a passkey.")
+            .Refuses(Ceremonies.Failed, Ceremonies.Over).Unseals();
+        mine.MapPost("/passkeys/options", PasskeyEndpoints.BeginAdding).WithName("beginPasskey").WithSummary("Begins to add a passkey to the account.")
+            .Refuses(SignIn.LockedOut, NotTheOwner.WrongPassword);
+        mine.MapPost("/passkeys", PasskeyEndpoints.FinishAdding).WithName("addPasskey").WithSummary("Adds a passkey to the account.")
+            .Refuses(Ceremonies.Over, Ceremonies.Failed, KeepPasskeys.TooMany);
+        mine.MapDelete("/passkeys/{id}", PasskeyEndpoints.Remove).WithName("removePasskey").WithSummary("Removes a passkey.")
+            .Refuses(KeepPasskeys.NotFound, KeepPasskeys.Last);
+        mine.MapPut("/profile", EditProfile.Endpoint).WithName("editProfile").WithSummary("Changes one's display name and text.").Needs(IdentityFeatures.Profile)
+            .Refuses(EditProfile.NotShown, FreeText.DisplayNameWrongLength, FreeText.AboutTooLong, FreeText.HiddenCharacters, Throttle.TooMany);
         mine.MapPut("/profile/picture", ChangePicture.Upload).WithName("setPicture").WithSummary("Sets one's picture: a JPEG, PNG or WebP of at most 2 MB.")
-            .Accepts<byte[]>("image/jpeg", "image/png", "image/webp").WithMetadata(new RequestSizeLimitAttribute(ChangePicture.MaxBytes)).Needs(IdentityFeatures.Profile);
+            .Accepts<byte[]>("image/jpeg", "image/png", "image/webp").WithMetadata(new RequestSizeLimitAttribute(ChangePicture.MaxBytes)).Needs(IdentityFeatures.Profile)
+            .Refuses(IPictures.Unreadable, IPictures.Busy, ChangePicture.TooLarge, Throttle.TooMany);
         mine.MapDelete("/profile/picture", ChangePicture.Remove).WithName("removePicture").WithSummary("Removes one's picture.");
         app.MapGet("/avatars/{name}", ChangePicture.Show).ExcludeFromDescription();
         app.MapGet("/me", GoTo.Me).ExcludeFromDescription();

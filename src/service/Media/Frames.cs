@@ -15,18 +15,18 @@ internal sealed class Frames(Sandbox sandbox, IOptions<DecodingLimits> limits) :
 
     public async Task<Outcome<T>> Picture<T>(string path, Func<Pixels, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        if (await Pictures.DemuxerOf(path, cancellationToken) is not { } demuxer) return Pictures.Unreadable;
+        if (await Pictures.DemuxerOf(path, cancellationToken) is not { } demuxer) return IPictures.Unreadable;
         try
         {
             // Portable pixmap: a header that says the size, then the pixels.
             var (code, result, _) = await sandbox.Run("ffmpeg", [.. Quiet, "-noautorotate", .. Pictures.Input(demuxer, Path.GetFileName(path)), "-frames:v", "1", "-sws_flags", "accurate_rnd+full_chroma_int+bicubic",
                 "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1"],
                 FolderOf(path), PictureBounds, async (output, stop) => await read(await Header(output, stop), stop), cancellationToken);
-            return code == 0 ? result : Pictures.Unreadable;
+            return code == 0 ? result : IPictures.Unreadable;
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or EndOfStreamException or TimeoutException)
         {
-            return Pictures.Unreadable;
+            return IPictures.Unreadable;
         }
     }
 

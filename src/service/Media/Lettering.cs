@@ -49,7 +49,7 @@ internal sealed class Lettering : ILettering
 
     public async Task<Outcome<string>> Picture(string path, CancellationToken cancellationToken)
     {
-        if (await Pictures.DemuxerOf(path, cancellationToken) is not { } demuxer) return Pictures.Unreadable;
+        if (await Pictures.DemuxerOf(path, cancellationToken) is not { } demuxer) return IPictures.Unreadable;
         var read = await Read([.. Pictures.Input(demuxer, Path.GetFullPath(path))], "", 1, cancellationToken);
         return read.Then<string>(words => words.Count > 0 ? words[0] : "");
     }

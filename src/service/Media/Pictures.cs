@@ -6,8 +6,6 @@ namespace Domicile.Media;
 
 internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures, IDisposable
 {
-    public static readonly Refusal Unreadable = new("picture-unreadable", 422, "This is not a JPEG, PNG or WebP picture that can be shown.");
-    public static readonly Refusal Busy = new("pictures-busy", 503, "Many pictures are being made ready. Try again in a moment.");
 
     internal const int MaxPixels = 50_000_000;
     private const string Codecs = "mjpeg,png,webp,vp8";
@@ -19,8 +17,8 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
 
     public async Task<Outcome<byte[]>> Square(byte[] picture, int edge, CancellationToken cancellationToken)
     {
-        if (Demuxer(picture) is not { } demuxer) return Unreadable;
-        if (!await _places.WaitAsync(Patience, cancellationToken)) return Busy;
+        if (Demuxer(picture) is not { } demuxer) return IPictures.Unreadable;
+        if (!await _places.WaitAsync(Patience, cancellationToken)) return IPictures.Busy;
         try
         {
             using var work = folders.Open(picture.Length * 4L);
@@ -31,16 +29,16 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
                 "-frames:v", "1", "-q:v", "4", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags", "+bitexact", Out],
                 work.Path, Bounds, cancellationToken);
             return new FileInfo(work.File(Out)) is { Exists: true, Length: > 0 } made
-                ? await File.ReadAllBytesAsync(made.FullName, cancellationToken) : Unreadable;
+                ? await File.ReadAllBytesAsync(made.FullName, cancellationToken) : IPictures.Unreadable;
         }
         catch (InvalidDataException)
         {
-            return Unreadable;
+            return IPictures.Unreadable;
         }
         catch (TimeoutException)
         {
             // A picture that is too much to decode meets the bound on processor time first: this machine is busy.
-            return Busy;
+            return IPictures.Busy;
         }
         finally
         {

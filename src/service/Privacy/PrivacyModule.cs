@@ -1,8 +1,10 @@
 using Domicile.Base;
+using Domicile.Identity;
 using Domicile.Privacy.Accesses;
 using Domicile.Privacy.Erasures;
 using Domicile.Privacy.Holdings;
 using Domicile.Storage;
+using Domicile.Web;
 using Domicile.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,14 +32,22 @@ public static class PrivacyModule
         var api = app.MapGroup("/api/privacy").WithTags("Privacy").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
         var mine = api.MapGroup("").RequireAuthorization();
         mine.MapGet("/holdings", ReadHoldings.Endpoint).WithName("holdings").WithSummary("What is held about one, by category.");
-        mine.MapGet("/accesses", ReadAccesses.Endpoint).WithName("accesses").WithSummary("Who accessed one's data, newest first.");
-        mine.MapGet("/absence", StateAbsence.Endpoint).WithName("absence").WithSummary("The custodian's signed statement that nobody else opened one's data.");
-        mine.MapGet("/proofs/{index:long}", DownloadProof.Endpoint).WithName("accessProof").WithSummary("The proof of one access, a C2SP tlog-proof.");
-        mine.MapPost("/export", ExportEverything.Endpoint).WithName("export").WithSummary("Everything that is held about one, as a ZIP archive.");
-        mine.MapPost("/deletion", RequestDeletion.Endpoint).WithName("deleteAccount").WithSummary("Hides the account, and erases it in 30 days.");
-        api.MapDelete("/deletion", UndoDeletion.Endpoint).WithName("undoDeletion").WithSummary("Takes a deletion back while it waits.");
-        api.MapGet("/erasures/{token}", ShowErasure.State).WithName("erasure").WithSummary("How far an erasure is.");
-        api.MapGet("/erasures/{token}/proof", ShowErasure.Proof).WithName("erasureProof").WithSummary("The receipt of an erasure, a C2SP tlog-proof.");
+        mine.MapGet("/accesses", ReadAccesses.Endpoint).WithName("accesses").WithSummary("Who accessed one's data, newest first.")
+            .Unseals();
+        mine.MapGet("/absence", StateAbsence.Endpoint).Proves().WithName("absence").Produces<string>(StatusCodes.Status200OK, "text/plain").WithSummary("The custodian's signed statement that nobody else opened one's data.")
+            .Unseals();
+        mine.MapGet("/proofs/{index:long}", DownloadProof.Endpoint).Proves().WithName("accessProof").Produces<string>(StatusCodes.Status200OK, "text/plain").WithSummary("The proof of one access, a C2SP tlog-proof.")
+            .Unseals();
+        mine.MapPost("/export", ExportEverything.Endpoint).WithName("export").Produces<Stream>(StatusCodes.Status200OK, "application/zip").WithSummary("Everything that is held about one, as a ZIP archive.")
+            .Refuses(ExportEverything.UnderWay, Throttle.Busy, Throttle.TooMany).Unseals();
+        mine.MapPost("/deletion", RequestDeletion.Endpoint).WithName("deleteAccount").WithSummary("Hides the account, and erases it in 30 days.")
+            .Refuses(NotTheOwner.WrongName, NotTheOwner.WrongPassword).Unseals();
+        api.MapDelete("/deletion", UndoDeletion.Endpoint).WithName("undoDeletion").WithSummary("Takes a deletion back while it waits.")
+            .Refuses(UndoDeletion.TooLate).Unseals();
+        api.MapGet("/erasures/{token}", ShowErasure.State).WithName("erasure").WithSummary("How far an erasure is.")
+            .Refuses(ShowErasure.NotFound);
+        api.MapGet("/erasures/{token}/proof", ShowErasure.Proof).Proves().WithName("erasureProof").Produces<string>(StatusCodes.Status200OK, "text/plain").WithSummary("The receipt of an erasure, a C2SP tlog-proof.")
+            .Refuses(ShowErasure.NotYet, ShowErasure.NotFound);
         return app;
     }
 }

@@ -32,11 +32,16 @@ public static class SocialModule
     {
         var api = app.MapGroup("/api").WithTags("Social").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
         var mine = api.MapGroup("").RequireAuthorization();
-        api.MapGet("/profiles/{name}", ShowProfile.Endpoint).WithName("showProfile").WithSummary("A person as everyone may see them.");
-        mine.MapPut("/profiles/{name}/follow", FollowPerson.Follow).WithName("follow").WithSummary("Follows a person.").Needs(SocialFeatures.Follow);
-        mine.MapDelete("/profiles/{name}/follow", FollowPerson.Unfollow).WithName("unfollow").WithSummary("Follows a person no longer.");
-        mine.MapPut("/videos/{video}/like", LikeVideo.Like).WithName("like").WithSummary("Likes a video.").Needs(SocialFeatures.React);
-        mine.MapDelete("/videos/{video}/like", LikeVideo.Unlike).WithName("unlike").WithSummary("Likes a video no longer.");
+        api.MapGet("/profiles/{name}", ShowProfile.Endpoint).WithName("showProfile").WithSummary("A person as everyone may see them.")
+            .Refuses(ShowProfile.NotFound);
+        mine.MapPut("/profiles/{name}/follow", FollowPerson.Follow).WithName("follow").WithSummary("Follows a person.").Needs(SocialFeatures.Follow)
+            .Refuses(ShowProfile.NotFound, FollowPerson.Self, FollowPerson.TooMany, Throttle.TooMany);
+        mine.MapDelete("/profiles/{name}/follow", FollowPerson.Unfollow).WithName("unfollow").WithSummary("Follows a person no longer.")
+            .Refuses(ShowProfile.NotFound, FollowPerson.Self, FollowPerson.TooMany, Throttle.TooMany);
+        mine.MapPut("/videos/{video}/like", LikeVideo.Like).WithName("like").WithSummary("Likes a video.").Needs(SocialFeatures.React)
+            .Refuses(LikeVideo.NoSuchVideo, LikeVideo.Closed, Throttle.Busy, Throttle.TooMany);
+        mine.MapDelete("/videos/{video}/like", LikeVideo.Unlike).WithName("unlike").WithSummary("Likes a video no longer.")
+            .Refuses(LikeVideo.NoSuchVideo, LikeVideo.Closed, Throttle.Busy, Throttle.TooMany);
         return app;
     }
 }

@@ -1,5 +1,6 @@
 using Domicile.Base;
 using Domicile.Blobs;
+using Domicile.Media;
 using Domicile.Storage;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
@@ -38,24 +39,41 @@ public static class VideoModule
 
     public static IEndpointRouteBuilder MapVideo(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/limits", Limits.Get).WithTags("Video").WithSummary("What a video may measure.");
+        app.MapGet("/api/limits", Limits.Get).WithName("limits").WithTags("Video").WithSummary("What a video may measure.");
 
         var uploads = app.MapGroup("/api/uploads").WithTags("Video").AddEndpointFilter(Tus.Speak);
-        uploads.MapMethods("", [HttpMethods.Options], Tus.Options).WithSummary("What the server can do (tus 1.0.0).");
-        uploads.MapPost("", StartUpload.Handle).WithSummary("Begins a resumable upload of the length in Upload-Length (tus creation).").Needs(VideoFeatures.Post);
-        uploads.MapMethods("{id}", [HttpMethods.Head], UploadOffset.Handle).WithSummary("Tells in Upload-Offset how far an upload is.");
-        uploads.MapPatch("{id}", AppendToUpload.Handle).WithSummary("Adds bytes at Upload-Offset; once all are there, the video is processed.");
-        uploads.MapDelete("{id}", AbandonUpload.Handle).WithSummary("Gives up an upload and removes what came of it (tus termination).");
+        uploads.MapMethods("", [HttpMethods.Options], Tus.Options).WithName("uploadOptions").WithSummary("What the server can do (tus 1.0.0).");
+        uploads.MapPost("", StartUpload.Handle).WithName("startUpload").WithSummary("Begins a resumable upload of the length in Upload-Length (tus creation).").Needs(VideoFeatures.Post)
+            .Refuses(Tus.NoLength, StartUpload.Empty, StartUpload.TooLarge, Tus.WrongType, FullStorage.Full, StartUpload.TooMany, UploadLocks.Busy,
+                AppendToUpload.NotFound, AppendToUpload.Expired, AppendToUpload.WrongOffset, AppendToUpload.TooLong, UploadMetadata.Malformed,
+                UploadMetadata.PathInName, Checksum.Unsupported, Checksum.TooLarge, Checksum.Mismatch, AppendToUpload.Interrupted, Probe.CutShort,
+                ProbeGate.SingleFrame, ProbeGate.TooManyPixels, ProbeGate.TooLong, Undecoded.Unreadable, Undecoded.NoPicture).Unseals();
+        uploads.MapMethods("{id}", [HttpMethods.Head], UploadOffset.Handle).WithName("uploadOffset").WithSummary("Tells in Upload-Offset how far an upload is.")
+            .Refuses(AppendToUpload.NotFound, AppendToUpload.Expired, UploadLocks.Busy, Probe.CutShort, ProbeGate.SingleFrame,
+                ProbeGate.TooManyPixels, ProbeGate.TooLong, Undecoded.Unreadable, Undecoded.NoPicture).Unseals();
+        uploads.MapPatch("{id}", AppendToUpload.Handle).WithName("appendToUpload").WithSummary("Adds bytes at Upload-Offset; once all are there, the video is processed.")
+            .Refuses(Tus.WrongType, Tus.NoOffset, UploadLocks.Busy, AppendToUpload.NotFound, AppendToUpload.Expired, AppendToUpload.WrongOffset,
+                FullStorage.Full, AppendToUpload.TooLong, Checksum.Unsupported, Checksum.TooLarge, Checksum.Mismatch, AppendToUpload.Interrupted,
+                Probe.CutShort, ProbeGate.SingleFrame, ProbeGate.TooManyPixels, ProbeGate.TooLong, Undecoded.Unreadable,
+                Undecoded.NoPicture).Unseals();
+        uploads.MapDelete("{id}", AbandonUpload.Handle).WithName("abandonUpload").WithSummary("Gives up an upload and removes what came of it (tus termination).")
+            .Refuses(UploadLocks.Busy, AppendToUpload.NotFound);
 
         var videos = app.MapGroup("/api/videos").WithTags("Video");
-        videos.MapGet("", ReadOwn.All).WithSummary("One's own videos, newest first.");
-        videos.MapGet("{id}", ReadOwn.One).WithSummary("One of one's own videos, and how far it is.");
-        videos.MapPost("{id}", EditVideo.Handle).WithSummary("Changes caption, cover and whom the video is for.");
-        videos.MapDelete("{id}", DeleteVideo.Handle).WithSummary("Deletes a video, its original and every copy.");
-        videos.MapPost("{id}/retry", RetryVideo.Handle).WithSummary("Processes again what has failed.");
-        videos.MapGet("{id}/{file}", PlayOwn.Handle).WithSummary("A rendition or the cover of one's own video.").AddEndpointFilter(ByteRanges.Only);
+        videos.MapGet("", ReadOwn.All).WithName("ownVideos").WithSummary("One's own videos, newest first.")
+            .Unseals();
+        videos.MapGet("{id}", ReadOwn.One).WithName("ownVideo").WithSummary("One of one's own videos, and how far it is.")
+            .Refuses(ReadOwn.NotFound).Unseals();
+        videos.MapPost("{id}", EditVideo.Handle).WithName("editVideo").WithSummary("Changes caption, cover and whom the video is for.")
+            .Refuses(ReadOwn.NotFound, EditVideo.OutsideVideo, EditVideo.Changed, Caption.TooLong, Caption.Unprintable).Unseals();
+        videos.MapDelete("{id}", DeleteVideo.Handle).WithName("deleteVideo").WithSummary("Deletes a video, its original and every copy.")
+            .Refuses(UploadLocks.Busy, ReadOwn.NotFound).Unseals();
+        videos.MapPost("{id}/retry", RetryVideo.Handle).WithName("retryVideo").WithSummary("Processes again what has failed.")
+            .Refuses(ReadOwn.NotFound, RetryVideo.NothingFailed);
+        videos.MapGet("{id}/{file}", PlayOwn.Handle).WithName("playOwnVideo").Produces<Stream>(StatusCodes.Status200OK, "video/mp4", "image/jpeg").WithSummary("A rendition or the cover of one's own video.").AddEndpointFilter(ByteRanges.Only)
+            .Refuses(ReadOwn.NotFound).Unseals();
 
-        app.MapMethods("/media/{token}/{file}", [HttpMethods.Get, HttpMethods.Head], PlayPublished.Handle).AddEndpointFilter(ByteRanges.Only);
+        app.MapMethods("/media/{token}/{file}", [HttpMethods.Get, HttpMethods.Head], PlayPublished.Handle).AddEndpointFilter(ByteRanges.Only).ExcludeFromDescription();
         return app;
     }
 }

@@ -108,7 +108,7 @@ public sealed class RecordWatchTests(QuietFeedTown quiet) : IClassFixture<QuietF
         using var client = town.Client();
         var video = Id.New<VideoId>(TimeProvider.System);
         HttpStatusCode last = default;
-        for (var sent = 0; sent <= 2 * WatchRate.Burst && last != HttpStatusCode.TooManyRequests; sent++)
+        for (var sent = 0; sent <= 2 * RecordWatch.Rate.Burst && last != HttpStatusCode.TooManyRequests; sent++)
         {
             using var answer = await client.Watch(Reading.Event(video));
             last = answer.StatusCode;

@@ -147,10 +147,12 @@ public sealed class SessionTests(SharedTown shared) : IClassFixture<SharedTown>
     {
         await using var town = await Town.Start();
         using var client = town.Client();
-        for (var attempt = 0; attempt < Rate.SignIn.Burst; attempt++)
+        for (var attempt = 0; attempt < Rates.SignIn.Burst; attempt++)
             await (await client.PostAsJsonAsync("/api/session", new { name = "nobody" + attempt, password = "x" }, Cancellation)).AssertProblem(401, "wrong-credentials");
-        await (await client.PostAsJsonAsync("/api/session", new { name = "nobody", password = "x" }, Cancellation)).AssertProblem(429, "too-many-requests");
-        town.Time.Advance(Rate.SignIn.Interval);
+        var refused = await client.PostAsJsonAsync("/api/session", new { name = "nobody", password = "x" }, Cancellation);
+        Assert.Equal(Rates.SignIn.Interval, refused.Headers.RetryAfter?.Delta);
+        await refused.AssertProblem(429, "too-many-requests");
+        town.Time.Advance(Rates.SignIn.Interval);
         await (await client.PostAsJsonAsync("/api/session", new { name = "nobody", password = "x" }, Cancellation)).AssertProblem(401, "wrong-credentials");
     }
 

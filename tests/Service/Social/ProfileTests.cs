@@ -75,7 +75,7 @@ public sealed class ProfileTests
         await using var town = await Town.Start();
         using var ada = await town.SignUp("ada");
         await (await ada.PutAsync($"/api/videos/{Id.New<VideoId>(town.Time)}/like", null, Cancellation)).AssertProblem(404, "video-not-found");
-        await (await ada.PutAsync("/api/videos/nonsense/like", null, Cancellation)).AssertProblem(400, "malformed-request");
+        await (await ada.PutAsync("/api/videos/nonsense/like", null, Cancellation)).AssertProblem(404, "video-not-found");
         var video = town.Videos.Publish(await town.Subject("ada"));
         Assert.Equal(HttpStatusCode.NoContent, (await ada.PutAsync($"/api/videos/{video}/like", null, Cancellation)).StatusCode);
         Assert.Equal(new Counts(1, 0), (await town.Get<IReactions>().Count([video], Cancellation))[video]);

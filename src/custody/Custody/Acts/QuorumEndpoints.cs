@@ -1,8 +1,11 @@
 using Domicile.Base;
+using Domicile.Custody.Entries;
 using Domicile.Quorum;
+using Domicile.Sealing;
 using Domicile.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 
@@ -21,20 +24,26 @@ internal static class QuorumEndpoints
         var quorum = app.MapGroup("/api/quorum").WithTags("Quorum");
         quorum.MapGet("", (TakeActs acts, IOptions<DomicileOptions> arrangement, TimeProvider time) =>
                 CharterView.Of(arrangement.Value.Name, acts.Charter, time.GetUtcNow().ToUnixTimeMilliseconds()))
-            .WithSummary("Who the parties are, what they have agreed, and what is proposed.");
+            .WithName("quorum").WithSummary("Who the parties are, what they have agreed, and what is proposed.");
         quorum.MapGet("/acts", (TakeActs acts, CancellationToken stop, long from = 0) => acts.List(from, stop))
-            .WithSummary("The parties' signed acts in the order of the ledger, at most 100.");
-        quorum.MapGet("/acts/{index:long}/proof", async (long index, TakeActs acts, CancellationToken stop) =>
-                (await acts.Prove(index, stop)).Succeeded(out var proof, out var refusal)
-                    ? Results.Text(proof, "text/plain; charset=utf-8") : refusal.ToProblem())
-            .WithSummary("The proof that the ledger holds an act.");
-        quorum.MapPost("/acts", Take).WithSummary("Enters a signed act: a proposal, an approval, a veto or a withdrawal.");
+            .WithName("acts").WithSummary("The parties' signed acts in the order of the ledger, at most 100.");
+        quorum.MapGet("/acts/{index:long}/proof", Prove).WithName("proveAct")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain").WithSummary("The proof that the ledger holds an act.")
+            .Refuses(Receipts.NoSuchEntry, EntryBook.NotPublished);
+        quorum.MapPost("/acts", Take).WithName("enterAct").WithSummary("Enters a signed act: a proposal, an approval, a veto or a withdrawal.")
+            .Refuses(StrictRequests.TooLarge, Charter.NotAnAct, Receipts.KeysUnavailable, Receipts.NoReceipt, Charter.NoSuchProposal,
+                Charter.NotAParty, Charter.SaidBefore, Charter.TooMany, Charter.NotOpen, Charter.NotYours);
         quorum.MapPost("/proposals/{hash}/subjects", async (string hash, Subjects named, NameSubjects name, CancellationToken stop) =>
                 (await name.Do(hash, named.Salt, named.Ids, stop)).ToHttp())
+            .WithName("nameSubjects").Refuses(Charter.NoSuchProposal, NameSubjects.OtherSubjects, Receipts.KeysUnavailable, Receipts.NoReceipt)
             .WithSummary("Names the subjects to whom an access is committed: whoever knows the salt and all of them may.");
     }
 
-    private static async Task<IResult> Take(HttpContext context, TakeActs acts, CancellationToken stop)
+    private static async Task<Results<ContentHttpResult, Problem>> Prove(long index, TakeActs acts, CancellationToken stop) =>
+        (await acts.Prove(index, stop)).Succeeded(out var proof, out var refusal)
+            ? TypedResults.Text(proof, "text/plain; charset=utf-8") : refusal.ToProblem();
+
+    private static async Task<Results<Ok<Receipt>, Problem>> Take(HttpContext context, TakeActs acts, CancellationToken stop)
     {
         // Read whole, for a signature is over all of it; refused as soon as it is too long.
         var body = new byte[MaxAct + 1];

@@ -6,7 +6,7 @@ using Domicile.Record;
 using Domicile.Sealing;
 using Domicile.Web;
 using Domicile.Work;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -36,14 +36,13 @@ internal sealed class FileAppeal(
     /// <param name="Appeal">Names it in the ledger.</param>
     internal sealed record Response(string Appeal);
 
-    public static Task<IResult> ByAuthor(string id, Request request, HttpContext context, FileAppeal slice) => Answer(id, request, context, slice, AppealSide.Author);
+    public static async Task<Results<Ok<Response>, Problem>> ByAuthor(
+        Guid id, Request request, Caller caller, FileAppeal slice, CancellationToken cancellationToken) =>
+        (await slice.Do(caller.Subject, AppealSide.Author, id, request.Words, cancellationToken)).ToHttp();
 
-    public static Task<IResult> ByReporter(string id, Request request, HttpContext context, FileAppeal slice) => Answer(id, request, context, slice, AppealSide.Reporter);
-
-    private static async Task<IResult> Answer(string id, Request request, HttpContext context, FileAppeal slice, AppealSide side) =>
-        context.Subject() is not { } appellant ? Caller.SignInFirst.ToProblem()
-        : !Guid.TryParseExact(id, "n", out var about) ? Nothing.ToProblem()
-        : (await slice.Do(appellant, side, about, request.Words, context.RequestAborted)).ToHttp();
+    public static async Task<Results<Ok<Response>, Problem>> ByReporter(
+        Guid id, Request request, Caller caller, FileAppeal slice, CancellationToken cancellationToken) =>
+        (await slice.Do(caller.Subject, AppealSide.Reporter, id, request.Words, cancellationToken)).ToHttp();
 
     /// <param name="appellant">Who.</param>
     /// <param name="side">As what.</param>

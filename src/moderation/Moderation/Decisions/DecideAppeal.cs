@@ -1,11 +1,10 @@
 using Domicile.Base;
 using Domicile.Moderation.Appeals;
 using Domicile.Moderation.Cases;
-using Domicile.Moderation.Queues;
 using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Decisions;
@@ -30,9 +29,8 @@ internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, De
     /// <param name="Waiting">Whether the effect waits for the ledger.</param>
     internal sealed record Response(AppealState Outcome, bool Waiting);
 
-    public static async Task<IResult> Handle(string id, Request request, HttpContext context, DecideAppeal slice) =>
-        Guid.TryParseExact(id, "n", out var caseId)
-            ? (await slice.Do(caseId, context.Subject()!.Value, request, context.RequestAborted)).ToHttp() : ShowCase.NotFound.ToProblem();
+    public static async Task<Results<Ok<Response>, Problem>> Handle(Guid id, Request request, Caller caller, DecideAppeal slice, CancellationToken cancellationToken) =>
+        (await slice.Do(id, caller.Subject, request, cancellationToken)).ToHttp();
 
     public async Task<Outcome<Response>> Do(Guid caseId, SubjectId moderator, Request request, CancellationToken cancellationToken)
     {

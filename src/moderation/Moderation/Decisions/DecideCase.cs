@@ -4,12 +4,11 @@ using Domicile.Moderation.Cases;
 using Domicile.Moderation.Checks;
 using Domicile.Moderation.People;
 using Domicile.Moderation.Policies;
-using Domicile.Moderation.Queues;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Decisions;
@@ -38,9 +37,8 @@ internal sealed class DecideCase(
     /// <param name="Check">Where it was a check, which has no effect; null where it was not.</param>
     internal sealed record Response(string? Decision, bool Waiting, AnswerCheck.Response? Check = null);
 
-    public static async Task<IResult> Handle(string id, DecisionRequest request, HttpContext context, DecideCase slice) =>
-        Guid.TryParseExact(id, "n", out var caseId)
-            ? (await slice.Do(caseId, context.Subject()!.Value, request, context.RequestAborted)).ToHttp() : ShowCase.NotFound.ToProblem();
+    public static async Task<Results<Ok<Response>, Problem>> Handle(Guid id, DecisionRequest request, Caller caller, DecideCase slice, CancellationToken cancellationToken) =>
+        (await slice.Do(id, caller.Subject, request, cancellationToken)).ToHttp();
 
     public async Task<Outcome<Response>> Do(Guid caseId, SubjectId moderator, DecisionRequest request, CancellationToken cancellationToken, Guid? bulk = null)
     {

@@ -4,7 +4,7 @@ using Domicile.Moderation.People;
 using Domicile.Moderation.Queues;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Decisions;
@@ -34,16 +34,16 @@ internal sealed class DecideMany(
     /// <param name="TakenBack">How many decisions.</param>
     internal sealed record Undone(int TakenBack);
 
-    public static async Task<IResult> Preview(Request request, HttpContext context, DecideMany slice) =>
-        (await slice.Do(request, context.Subject()!.Value, act: false, context.RequestAborted)).ToHttp();
+    public static async Task<Results<Ok<Response>, Problem>> Preview(Request request, Caller caller, DecideMany slice, CancellationToken cancellationToken) =>
+        (await slice.Do(request, caller.Subject, act: false, cancellationToken)).ToHttp();
 
-    public static async Task<IResult> Handle(Request request, HttpContext context, DecideMany slice) =>
-        (await slice.Do(request, context.Subject()!.Value, act: true, context.RequestAborted)).ToHttp();
+    public static async Task<Results<Ok<Response>, Problem>> Handle(Request request, Caller caller, DecideMany slice, CancellationToken cancellationToken) =>
+        (await slice.Do(request, caller.Subject, act: true, cancellationToken)).ToHttp();
 
-    public static async Task<IResult> Undo(string id, UndoDecision.Request request, HttpContext context, DecideMany slice)
+    public static async Task<Results<Ok<Undone>, Problem>> Undo(Guid id, UndoDecision.Request request, Caller caller, DecideMany slice, CancellationToken cancellationToken)
     {
         if (!Note.Parse(request.Message, DecideCase.MaxFact, least: 3).Succeeded(out var message, out var refusal)) return refusal.ToProblem();
-        return Guid.TryParseExact(id, "n", out var bulk) ? (await slice.TakeBack(bulk, context.Subject()!.Value, message, context.RequestAborted)).ToHttp() : NoSuchBulk.ToProblem();
+        return (await slice.TakeBack(id, caller.Subject, message, cancellationToken)).ToHttp();
     }
 
     private async Task<Outcome<Response>> Do(Request request, SubjectId moderator, bool act, CancellationToken cancellationToken)

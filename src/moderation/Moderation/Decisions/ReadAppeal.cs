@@ -3,11 +3,10 @@ using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation.Cases;
 using Domicile.Moderation.Policies;
-using Domicile.Moderation.Queues;
 using Domicile.Moderation.Tables;
 using Domicile.Sealing;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -29,8 +28,7 @@ internal sealed class ReadAppeal(IDbContextFactory<ModerationDb> databases, Poli
 
     internal sealed record Said(string Words, DateTimeOffset At);
 
-    public static async Task<IResult> Handle(string id, HttpContext context, ReadAppeal slice) => Guid.TryParseExact(id, "n", out var caseId)
-        ? (await slice.Do(caseId, context.Subject()!.Value, context.RequestAborted)).ToHttp() : ShowCase.NotFound.ToProblem();
+    public static async Task<Results<Ok<Response>, Problem>> Handle(Guid id, Caller caller, ReadAppeal slice, CancellationToken cancellationToken) => (await slice.Do(id, caller.Subject, cancellationToken)).ToHttp();
 
     public async Task<Outcome<Response>> Do(Guid caseId, SubjectId moderator, CancellationToken cancellationToken)
     {

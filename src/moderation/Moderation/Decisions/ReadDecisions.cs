@@ -6,6 +6,7 @@ using Domicile.Moderation.Policies;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -48,8 +49,8 @@ internal sealed class ReadDecisions(IDbContextFactory<ModerationDb> databases, S
     /// <param name="Standing">What all of them amount to for the person now.</param>
     internal sealed record Page(IReadOnlyList<Response> Decisions, Standing Standing);
 
-    public static async Task<IResult> Handle(HttpContext context, ReadDecisions slice) => context.Subject() is { } author
-        ? TypedResults.Ok(await slice.Do(author, context.RequestAborted)) : Caller.SignInFirst.ToProblem();
+    public static async Task<Ok<Page>> Handle(Caller caller, ReadDecisions slice, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await slice.Do(caller.Subject, cancellationToken));
 
     public async Task<Page> Do(SubjectId author, CancellationToken cancellationToken)
     {

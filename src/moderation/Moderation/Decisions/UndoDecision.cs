@@ -4,7 +4,7 @@ using Domicile.Moderation.People;
 using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Decisions;
@@ -26,11 +26,10 @@ internal sealed class UndoDecision(IDbContextFactory<ModerationDb> databases, St
     /// <param name="Message">For the author, 3 to 1,000 characters.</param>
     internal sealed record Request(string Message);
 
-    public static async Task<IResult> Handle(string id, Request request, HttpContext context, UndoDecision slice)
+    public static async Task<Results<NoContent, Problem>> Handle(Guid id, Request request, Caller caller, UndoDecision slice, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParseExact(id, "n", out var decision)) return NotFound.ToProblem();
         if (!Note.Parse(request.Message, DecideCase.MaxFact, least: 3).Succeeded(out var message, out var refusal)) return refusal.ToProblem();
-        return (await slice.Do(decision, context.Subject()!.Value, message, context.RequestAborted)).ToHttp();
+        return (await slice.Do(id, caller.Subject, message, cancellationToken)).ToHttp();
     }
 
     public async Task<Outcome<Done>> Do(Guid id, SubjectId lead, string message, CancellationToken cancellationToken)

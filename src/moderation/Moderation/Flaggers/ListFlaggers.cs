@@ -1,6 +1,7 @@
 using Domicile.Identity;
 using Domicile.Moderation.Tables;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Flaggers;
@@ -15,7 +16,7 @@ internal sealed class ListFlaggers(IDbContextFactory<ModerationDb> databases, IP
     internal sealed record Response(
         string Name, string Organisation, string Area, IReadOnlyList<string> Policies, DateTimeOffset Since, DateTimeOffset Until, string State, int Reports, int Decided, int Upheld);
 
-    public static async Task<IResult> Handle(ListFlaggers slice, CancellationToken cancellationToken) => TypedResults.Ok(await slice.Do(cancellationToken));
+    public static async Task<Ok<IReadOnlyList<Response>>> Handle(ListFlaggers slice, CancellationToken cancellationToken) => TypedResults.Ok(await slice.Do(cancellationToken));
 
     public async Task<IReadOnlyList<Response>> Do(CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ using Domicile.Moderation.Queues;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Flaggers;
@@ -27,7 +28,7 @@ internal static class NameFlagger
     /// <param name="Note">Why; for the other leads.</param>
     internal sealed record Suspension(string Note);
 
-    public static async Task<IResult> Put(string name, Request request, IProfiles profiles, PolicyBook book, ModerationDb db, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Results<NoContent, Problem>> Put(string name, Request request, IProfiles profiles, PolicyBook book, ModerationDb db, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var known = (await book.InForce(cancellationToken)).Select(version => version.Policy.Id).ToHashSet();
@@ -42,7 +43,7 @@ internal static class NameFlagger
         return TypedResults.NoContent();
     }
 
-    public static async Task<IResult> Suspend(string name, Suspension request, IProfiles profiles, ModerationDb db, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Results<NoContent, Problem>> Suspend(string name, Suspension request, IProfiles profiles, ModerationDb db, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!Note.Parse(request.Note, HoldCase.MaxNote, least: 3).Succeeded(out var why, out _)) return HoldCase.Reason.ToProblem();
         if (await profiles.Find(name, cancellationToken) is not { } subject || await db.TrustedFlaggers.FindAsync([subject], cancellationToken) is not { } row) return NotOne.ToProblem();
@@ -51,7 +52,7 @@ internal static class NameFlagger
         return TypedResults.NoContent();
     }
 
-    public static async Task<IResult> End(string name, IProfiles profiles, ModerationDb db, CancellationToken cancellationToken) =>
+    public static async Task<Results<NoContent, Problem>> End(string name, IProfiles profiles, ModerationDb db, CancellationToken cancellationToken) =>
         await profiles.Find(name, cancellationToken) is { } subject && await db.TrustedFlaggers.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken) == 1
             ? TypedResults.NoContent() : NotOne.ToProblem();
 }

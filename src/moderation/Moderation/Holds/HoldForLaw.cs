@@ -6,7 +6,7 @@ using Domicile.Record;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Holds;
@@ -31,14 +31,11 @@ internal sealed class HoldForLaw(IDbContextFactory<ModerationDb> databases, Subj
     /// <param name="Note">Why it ends.</param>
     internal sealed record EndRequest(string Note);
 
-    public static async Task<IResult> Ask(string id, Request request, HttpContext context, HoldForLaw slice) => Guid.TryParseExact(id, "n", out var caseId)
-        ? (await slice.Ask(caseId, context.Subject()!.Value, request, context.RequestAborted)).ToHttp() : ShowCase.NotFound.ToProblem();
+    public static async Task<Results<Ok<Response>, Problem>> Ask(Guid id, Request request, Caller caller, HoldForLaw slice, CancellationToken cancellationToken) => (await slice.Ask(id, caller.Subject, request, cancellationToken)).ToHttp();
 
-    public static async Task<IResult> Agree(string id, Seconded.Request answer, HttpContext context, HoldForLaw slice) => Guid.TryParseExact(id, "n", out var hold)
-        ? (await slice.Agree(hold, context.Subject()!.Value, answer.Agrees, context.RequestAborted)).ToHttp() : NotFound.ToProblem();
+    public static async Task<Results<NoContent, Problem>> Agree(Guid id, Seconded.Request answer, Caller caller, HoldForLaw slice, CancellationToken cancellationToken) => (await slice.Agree(id, caller.Subject, answer.Agrees, cancellationToken)).ToHttp();
 
-    public static async Task<IResult> End(string id, EndRequest request, HttpContext context, HoldForLaw slice) => Guid.TryParseExact(id, "n", out var hold)
-        ? (await slice.End(hold, context.Subject()!.Value, request.Note, context.RequestAborted)).ToHttp() : NotFound.ToProblem();
+    public static async Task<Results<NoContent, Problem>> End(Guid id, EndRequest request, Caller caller, HoldForLaw slice, CancellationToken cancellationToken) => (await slice.End(id, caller.Subject, request.Note, cancellationToken)).ToHttp();
 
     private async Task<Outcome<Response>> Ask(Guid caseId, SubjectId lead, Request request, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Domicile.Identity;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Holds;
@@ -19,7 +20,7 @@ internal sealed class ListHolds(IDbContextFactory<ModerationDb> databases, IProf
         string Hold, string Case, string Kind, string Policy, string Reason, DateTimeOffset? Until, bool Waits, bool Keeps, string? AskedBy, DateTimeOffset AskedAt,
         string? AgreedBy, DateTimeOffset? AgreedAt, string? EndedBy, DateTimeOffset? EndedAt, string? EndReason);
 
-    public static async Task<IResult> Handle(HttpContext context, ListHolds slice) => TypedResults.Ok(await slice.Do(context.Subject()!.Value, null, context.RequestAborted));
+    public static async Task<Ok<IReadOnlyList<Response>>> Handle(Caller caller, ListHolds slice, CancellationToken cancellationToken) => TypedResults.Ok(await slice.Do(caller.Subject, null, cancellationToken));
 
     /// <summary>Without those that concern who asks.</summary>
     public async Task<IReadOnlyList<Response>> Do(SubjectId lead, Guid? only, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Domicile.Identity;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.People;
@@ -18,7 +19,7 @@ internal static class Appoint
 
     internal sealed record Response(string Name, IReadOnlyList<Role> Roles);
 
-    public static async Task<IResult> List(ModerationDb db, IProfiles profiles, CancellationToken cancellationToken) =>
+    public static async Task<Ok<IReadOnlyList<Response>>> List(ModerationDb db, IProfiles profiles, CancellationToken cancellationToken) =>
         TypedResults.Ok(await All(db, profiles, cancellationToken));
 
     public static async Task<IReadOnlyList<Response>> All(ModerationDb db, IProfiles profiles, CancellationToken cancellationToken)
@@ -29,7 +30,7 @@ internal static class Appoint
             .OrderBy(one => one.Name, StringComparer.Ordinal)];
     }
 
-    public static async Task<IResult> Handle(string name, Request request, IProfiles profiles, ModerationDb db, CancellationToken cancellationToken)
+    public static async Task<Results<NoContent, Problem>> Handle(string name, Request request, IProfiles profiles, ModerationDb db, CancellationToken cancellationToken)
     {
         if (await profiles.Find(name, cancellationToken) is not { } subject) return Nobody.ToProblem();
         var roles = request.Roles.Aggregate(Role.None, (all, role) => all | role);

@@ -53,11 +53,11 @@ public static class StaffEndpoints
     private static readonly Permission[] AnyReview = [.. Routing.Queues.Select(queue => queue.Needs).Distinct()];
 
     /// <summary>Lets through whoever works on some queue; which cases those are is asked case by case.</summary>
-    internal static void TakesReview(this RouteHandlerBuilder endpoint) => endpoint.Takes(AnyReview);
+    internal static RouteHandlerBuilder TakesReview(this RouteHandlerBuilder endpoint) => endpoint.Takes(AnyReview);
 
     /// <summary>Lets through whoever's role has one of the permissions.</summary>
-    public static void Takes(this RouteHandlerBuilder endpoint, params Permission[] oneOf) =>
-        endpoint.WithMetadata(new Needed(oneOf)).AddEndpointFilter(async (invocation, next) =>
+    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder endpoint, params Permission[] oneOf) =>
+        endpoint.WithMetadata(new Needed(oneOf)).Refuses(Caller.SignInFirst, Staff.NotYours).AddEndpointFilter(async (invocation, next) =>
         {
             var context = invocation.HttpContext;
             if (context.Subject() is not { } subject) return Caller.SignInFirst.ToProblem();

@@ -2,7 +2,7 @@ using Domicile.Base;
 using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Policies;
@@ -13,8 +13,8 @@ namespace Domicile.Moderation.Policies;
 /// </summary>
 internal sealed class AgreeOnPolicy(IDbContextFactory<ModerationDb> databases, RecordPolicy record, TimeProvider time)
 {
-    public static async Task<IResult> Handle(string id, Seconded.Request request, HttpContext context, AgreeOnPolicy slice) =>
-        (await slice.Do(id, request.Agrees, context.Subject()!.Value, context.RequestAborted)).ToHttp();
+    public static async Task<Results<Ok<Seconded.Response>, Problem>> Handle(string id, Seconded.Request request, Caller caller, AgreeOnPolicy slice, CancellationToken cancellationToken) =>
+        (await slice.Do(id, request.Agrees, caller.Subject, cancellationToken)).ToHttp();
 
     private async Task<Outcome<Seconded.Response>> Do(string id, bool agrees, SubjectId by, CancellationToken cancellationToken)
     {

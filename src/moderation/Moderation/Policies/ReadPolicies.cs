@@ -3,6 +3,7 @@ using Domicile.Identity;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Policies;
@@ -17,14 +18,14 @@ internal sealed class ReadPolicies(IDbContextFactory<ModerationDb> databases, IP
     /// <summary>One version, and who wrote and agreed on it.</summary>
     internal sealed record Line(int Version, bool IsRetired, ChangeStatus Status, string? By, DateTimeOffset At, string Note, string? Second, long? LedgerIndex);
 
-    public static async Task<IResult> Versions(string id, ReadPolicies slice, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<IReadOnlyList<PolicyVersion>>, Problem>> Versions(string id, ReadPolicies slice, CancellationToken cancellationToken)
     {
         await using var db = await slice.Databases.CreateDbContextAsync(cancellationToken);
         var rows = await PolicyBook.Effective(db).AsNoTracking().Where(row => row.Id == id).OrderByDescending(row => row.Version).Take(WritePolicy.MostVersions).ToListAsync(cancellationToken);
         return rows.Count == 0 ? PolicyBook.Unknown.ToProblem() : TypedResults.Ok<IReadOnlyList<PolicyVersion>>([.. rows.Select(row => row.Read())]);
     }
 
-    public static async Task<IResult> Pending(ReadPolicies slice, CancellationToken cancellationToken) => TypedResults.Ok(await slice.All(cancellationToken));
+    public static async Task<Ok<IReadOnlyList<Waiting>>> Pending(ReadPolicies slice, CancellationToken cancellationToken) => TypedResults.Ok(await slice.All(cancellationToken));
 
     public async Task<IReadOnlyList<Waiting>> All(CancellationToken cancellationToken)
     {

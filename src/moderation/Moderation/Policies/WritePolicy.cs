@@ -4,6 +4,7 @@ using Domicile.Rules.Language;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Policies;
@@ -39,24 +40,22 @@ internal sealed class WritePolicy(IDbContextFactory<ModerationDb> databases, Pol
     internal sealed record Checked(IReadOnlyList<PolicyError> Errors, IReadOnlyList<PolicyDifference> Differences);
 
     /// <summary>POST …/{id}/check: keeps nothing.</summary>
-    public static async Task<IResult> Check(string id, CheckRequest request, WritePolicy slice, CancellationToken cancellationToken)
+    public static async Task<Ok<Checked>> Check(string id, CheckRequest request, WritePolicy slice, CancellationToken cancellationToken)
     {
         var (policy, errors) = request.Policy.Read(id);
         return TypedResults.Ok(new Checked(errors, policy is null ? [] : PolicyDifference.Between((await slice._policies.FindRetiredToo(id, cancellationToken))?.Policy, policy)));
     }
 
-    public static async Task<IResult> Handle(string id, Request request, HttpContext context, WritePolicy slice)
+    public static async Task<Results<Ok<Response>, Problem>> Handle(string id, Request request, Caller caller, WritePolicy slice, CancellationToken cancellationToken)
     {
         var (policy, errors) = request.Policy.Read(id);
-        if (policy is null)
-            return TypedResults.Problem(type: "/problems/" + Errors.Code, title: Errors.Message, statusCode: Errors.Status,
-                extensions: new Dictionary<string, object?> { ["code"] = Errors.Code, ["errors"] = errors });
-        return (await slice.Do(policy, request.BasedOn, request.Note, isRetired: false, context.Subject()!.Value, context.RequestAborted)).ToHttp();
+        if (policy is null) return Errors.ToProblem(("errors", errors));
+        return (await slice.Do(policy, request.BasedOn, request.Note, isRetired: false, caller.Subject, cancellationToken)).ToHttp();
     }
 
-    public static async Task<IResult> Retire(string id, RetireRequest request, HttpContext context, WritePolicy slice) =>
-        await slice._policies.Find(id, context.RequestAborted) is { } latest
-            ? (await slice.Do(latest.Policy, request.BasedOn, request.Note, isRetired: true, context.Subject()!.Value, context.RequestAborted)).ToHttp() : PolicyBook.Unknown.ToProblem();
+    public static async Task<Results<Ok<Response>, Problem>> Retire(string id, RetireRequest request, Caller caller, WritePolicy slice, CancellationToken cancellationToken) =>
+        await slice._policies.Find(id, cancellationToken) is { } latest
+            ? (await slice.Do(latest.Policy, request.BasedOn, request.Note, isRetired: true, caller.Subject, cancellationToken)).ToHttp() : PolicyBook.Unknown.ToProblem();
 
     private readonly PolicyBook _policies = policies;
 

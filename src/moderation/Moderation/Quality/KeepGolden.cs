@@ -8,6 +8,7 @@ using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Quality;
@@ -39,14 +40,14 @@ internal sealed class KeepGolden(IDbContextFactory<ModerationDb> databases, Subj
     /// <param name="Right">How many of them said the same.</param>
     internal sealed record Line(string Id, string Kind, string Policy, Verdict Verdict, string Why, DateTimeOffset At, int Asked, int Right);
 
-    public static async Task<IResult> Handle(Request request, HttpContext context, KeepGolden slice) =>
-        (await slice.Do(request, context.Subject()!.Value, context.RequestAborted)).ToHttp();
+    public static async Task<Results<Ok<Response>, Problem>> Handle(Request request, Caller caller, KeepGolden slice, CancellationToken cancellationToken) =>
+        (await slice.Do(request, caller.Subject, cancellationToken)).ToHttp();
 
-    public static async Task<IResult> List(KeepGolden slice, CancellationToken cancellationToken) => TypedResults.Ok(await slice.All(cancellationToken));
+    public static async Task<Ok<IReadOnlyList<Line>>> List(KeepGolden slice, CancellationToken cancellationToken) => TypedResults.Ok(await slice.All(cancellationToken));
 
     /// <summary>DELETE …/{id}: nobody is given it any more. What was answered counts all the same.</summary>
-    public static async Task<IResult> Remove(string id, ModerationDb db, CancellationToken cancellationToken) =>
-        Guid.TryParseExact(id, "n", out var golden) && await db.GoldenCases.Where(row => row.Id == golden).ExecuteDeleteAsync(cancellationToken) > 0
+    public static async Task<Results<NoContent, Problem>> Remove(Guid id, ModerationDb db, CancellationToken cancellationToken) =>
+        await db.GoldenCases.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken) > 0
             ? TypedResults.NoContent() : NotFound.ToProblem();
 
     public async Task<IReadOnlyList<Line>> All(CancellationToken cancellationToken)

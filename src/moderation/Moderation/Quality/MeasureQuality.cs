@@ -5,6 +5,7 @@ using Domicile.Moderation.Rules;
 using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Quality;
@@ -57,7 +58,7 @@ internal sealed class MeasureQuality(IDbContextFactory<ModerationDb> databases, 
     internal sealed record Response(
         Line People, Line Machines, IReadOnlyList<Line> ByPolicy, IReadOnlyList<Line> ByReviewer, MeasureChecks.Response Checks, Automation Automation, IReadOnlyList<RuleLine> Rules);
 
-    public static async Task<IResult> Handle(MeasureQuality slice, CancellationToken cancellationToken) => TypedResults.Ok(await slice.Do(cancellationToken));
+    public static async Task<Ok<Response>> Handle(MeasureQuality slice, CancellationToken cancellationToken) => TypedResults.Ok(await slice.Do(cancellationToken));
 
     public async Task<Response> Do(CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using Domicile.Base;
 using Domicile.Moderation.Checks;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Quality;
@@ -13,8 +13,8 @@ internal sealed class ReadCheck(IDbContextFactory<ModerationDb> databases)
     /// <param name="Why">Null where the golden set has it no longer.</param>
     internal sealed record Response(string Kind, string Case, Accord Accord, Verdict Yours, Verdict Right, string? Why);
 
-    public static async Task<IResult> Handle(string id, HttpContext context, ReadCheck slice) =>
-        (await slice.Do(id, context.Subject()!.Value, context.RequestAborted)).ToHttp();
+    public static async Task<Results<Ok<Response>, Problem>> Handle(string id, Caller caller, ReadCheck slice, CancellationToken cancellationToken) =>
+        (await slice.Do(id, caller.Subject, cancellationToken)).ToHttp();
 
     public async Task<Outcome<Response>> Do(string id, SubjectId moderator, CancellationToken cancellationToken)
     {

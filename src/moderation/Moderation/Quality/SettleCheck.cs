@@ -9,6 +9,7 @@ using Domicile.Moderation.Queues;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Quality;
@@ -41,10 +42,9 @@ internal sealed class SettleCheck(
 
     internal sealed record Opinion(Verdict Verdict, IReadOnlyDictionary<string, string> Facts);
 
-    public static async Task<IResult> List(HttpContext context, SettleCheck slice) => TypedResults.Ok(await slice.All(context.Subject()!.Value, context.RequestAborted));
+    public static async Task<Ok<IReadOnlyList<Pair>>> List(Caller caller, SettleCheck slice, CancellationToken cancellationToken) => TypedResults.Ok(await slice.All(caller.Subject, cancellationToken));
 
-    public static async Task<IResult> Handle(string id, Request request, HttpContext context, SettleCheck slice) => Guid.TryParseExact(id, "n", out var check)
-        ? (await slice.Do(check, request, context.Subject()!.Value, context.RequestAborted)).ToHttp() : NotFound.ToProblem();
+    public static async Task<Results<NoContent, Problem>> Handle(Guid id, Request request, Caller caller, SettleCheck slice, CancellationToken cancellationToken) => (await slice.Do(id, request, caller.Subject, cancellationToken)).ToHttp();
 
     /// <summary>Those that wait, oldest first.</summary>
     public static IQueryable<Check> Waiting(ModerationDb db) => db.Checks.Where(row => row.Purpose == CheckPurpose.SecondLook && row.State == CheckState.Answered

@@ -7,7 +7,7 @@ using Domicile.Moderation.Policies;
 using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -31,50 +31,50 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
     internal sealed record Request(string? Note = null, int? Hours = null, string? To = null);
 
     /// <summary>POST …/heartbeat: still at it.</summary>
-    public static Task<IResult> Heartbeat(string id, HttpContext context, HoldCase slice) => Answer(id, context, async (caseId, me, stop) =>
+    public static Task<Results<NoContent, Problem>> Heartbeat(Guid id, Caller caller, HoldCase slice, CancellationToken stop) => Answer(async () =>
     {
-        var kept = await slice.Change(caseId, me, set => set.SetProperty(row => row.LeaseUntil, slice.Until(HeldCase.Lease)).SetProperty(row => row.Held, (string?)null), null, stop);
-        if (kept.Refusal is null) await slice._exposure.Saw(me, null, stop);
+        var kept = await slice.Change(id, caller.Subject, set => set.SetProperty(row => row.LeaseUntil, slice.Until(HeldCase.Lease)).SetProperty(row => row.Held, (string?)null), null, stop);
+        if (kept.Refusal is null) await slice._exposure.Saw(caller.Subject, null, stop);
         return kept;
     });
 
     /// <summary>POST …/hold: puts it off; it stays with its holder.</summary>
-    public static Task<IResult> Hold(string id, Request request, HttpContext context, HoldCase slice) => Answer(id, context, async (caseId, me, stop) =>
+    public static Task<Results<NoContent, Problem>> Hold(Guid id, Request request, Caller caller, HoldCase slice, CancellationToken stop) => Answer(async () =>
         request.Hours is not (>= 1 and <= 72) ? HoldTime
         : !Why(request).Succeeded(out var why, out var refusal) ? refusal
-        : await slice.Change(caseId, me, set => set.SetProperty(row => row.LeaseUntil, slice.Until(TimeSpan.FromHours(request.Hours.Value))).SetProperty(row => row.Held, why),
-            CaseEvent.Of(caseId, me, "held", why, slice._time), stop));
+        : await slice.Change(id, caller.Subject, set => set.SetProperty(row => row.LeaseUntil, slice.Until(TimeSpan.FromHours(request.Hours.Value))).SetProperty(row => row.Held, why),
+            CaseEvent.Of(id, caller.Subject, "held", why, slice._time), stop));
 
     /// <summary>POST …/skip: gives it back; it is not offered to the same person again.</summary>
-    public static Task<IResult> Skip(string id, Request request, HttpContext context, HoldCase slice) => Answer(id, context, async (caseId, me, stop) =>
+    public static Task<Results<NoContent, Problem>> Skip(Guid id, Request request, Caller caller, HoldCase slice, CancellationToken stop) => Answer(async () =>
         !Why(request).Succeeded(out var why, out var refusal) ? refusal
-        : await slice.Change(caseId, me, Release, CaseEvent.Of(caseId, me, "skipped", why, slice._time), stop, new Pass { CaseId = caseId, Moderator = me }));
+        : await slice.Change(id, caller.Subject, Release, CaseEvent.Of(id, caller.Subject, "skipped", why, slice._time), stop, new Pass { CaseId = id, Moderator = caller.Subject }));
 
     /// <summary>POST …/help: asks for a lead, to whom it goes at once.</summary>
-    public static Task<IResult> Help(string id, Request request, HttpContext context, HoldCase slice) => Answer(id, context, async (caseId, me, stop) =>
+    public static Task<Results<NoContent, Problem>> Help(Guid id, Request request, Caller caller, HoldCase slice, CancellationToken stop) => Answer(async () =>
         !Why(request).Succeeded(out var why, out var refusal) ? refusal
-        : await slice.Change(caseId, me, set => { Release(set); set.SetProperty(row => row.Queue, row => row.Queue == Routing.ChildSafety ? row.Queue : Routing.Help); },
-            CaseEvent.Of(caseId, me, "asked for help", why, slice._time), stop, new Pass { CaseId = caseId, Moderator = me }));
+        : await slice.Change(id, caller.Subject, set => { Release(set); set.SetProperty(row => row.Queue, row => row.Queue == Routing.ChildSafety ? row.Queue : Routing.Help); },
+            CaseEvent.Of(id, caller.Subject, "asked for help", why, slice._time), stop, new Pass { CaseId = id, Moderator = caller.Subject }));
 
     /// <summary>POST …/escalate: a child may be in danger. It goes to those trained for it, at once, and as gravely as their policy says.</summary>
-    public static Task<IResult> Escalate(string id, Request request, HttpContext context, HoldCase slice) => Answer(id, context, async (caseId, me, stop) =>
+    public static Task<Results<NoContent, Problem>> Escalate(Guid id, Request request, Caller caller, HoldCase slice, CancellationToken stop) => Answer(async () =>
         !Why(request).Succeeded(out var why, out var refusal) ? refusal
         : (await slice._policies.InForce(stop)).FirstOrDefault(version => version.Policy.Specialists)?.Policy is not { } policy ? PolicyBook.Unknown
-        : await slice.CheckHeldBy(caseId, me, stop) is { } check ? await slice._checks.Escalate(check, me, policy, why, stop)
-        : await slice.Change(caseId, me, set =>
+        : await slice.CheckHeldBy(id, caller.Subject, stop) is { } check ? await slice._checks.Escalate(check, caller.Subject, policy, why, stop)
+        : await slice.Change(id, caller.Subject, set =>
         {
             Release(set);
             set.SetProperty(row => row.Queue, Routing.QueueOf(policy)).SetProperty(row => row.Policy, policy.Id)
                 .SetProperty(row => row.Rank, row => row.Rank + Priority.PerSeverity * (policy.Severity - row.Severity))
                 .SetProperty(row => row.Severity, policy.Severity);
-        }, CaseEvent.Of(caseId, me, "passed to child safety", why, slice._time), stop));
+        }, CaseEvent.Of(id, caller.Subject, "passed to child safety", why, slice._time), stop));
 
     /// <summary>POST …/hand-over: gives it to somebody else, who holds it from then on.</summary>
-    public static Task<IResult> HandOver(string id, Request request, HttpContext context, HoldCase slice) => Answer(id, context, async (caseId, me, stop) =>
+    public static Task<Results<NoContent, Problem>> HandOver(Guid id, Request request, Caller caller, HoldCase slice, CancellationToken stop) => Answer(async () =>
         !Why(request).Succeeded(out var why, out var refusal) ? refusal
-        : await slice.MayTake(caseId, request.To, stop) is not { } other ? CannotTake
-        : await slice.Change(caseId, me, set => set.SetProperty(row => row.Holder, other).SetProperty(row => row.LeaseUntil, slice.Until(TimeSpan.FromHours(12)))
-                .SetProperty(row => row.Held, "handed over"), CaseEvent.Of(caseId, me, "handed over", why, slice._time), stop));
+        : await slice.MayTake(id, request.To, stop) is not { } other ? CannotTake
+        : await slice.Change(id, caller.Subject, set => set.SetProperty(row => row.Holder, other).SetProperty(row => row.LeaseUntil, slice.Until(TimeSpan.FromHours(12)))
+                .SetProperty(row => row.Held, "handed over"), CaseEvent.Of(id, caller.Subject, "handed over", why, slice._time), stop));
 
     private readonly TimeProvider _time = time;
     private readonly Exposure _exposure = exposure;
@@ -88,9 +88,7 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
 
     private DateTimeOffset Until(TimeSpan term) => _time.GetUtcNow() + term;
 
-    private static async Task<IResult> Answer(string id, HttpContext context, Func<Guid, SubjectId, CancellationToken, Task<Outcome<Done>>> act) =>
-        Guid.TryParseExact(id, "n", out var caseId)
-            ? (await act(caseId, context.Subject()!.Value, context.RequestAborted)).ToHttp() : ShowCase.NotFound.ToProblem();
+    private static async Task<Results<NoContent, Problem>> Answer(Func<Task<Outcome<Done>>> act) => (await act()).ToHttp();
 
     private Task<Outcome<Done>> Change(Guid caseId, SubjectId me, Action<UpdateSettersBuilder<Case>> change, CaseEvent? happened, CancellationToken stop, Pass? pass = null) =>
         databases.Transact<ModerationDb, Outcome<Done>>(async db =>

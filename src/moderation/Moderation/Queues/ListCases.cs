@@ -3,6 +3,7 @@ using Domicile.Moderation.People;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Queues;
@@ -28,8 +29,8 @@ internal sealed class ListCases(IDbContextFactory<ModerationDb> databases, Staff
 
     internal sealed record Response(IReadOnlyList<QueueState> Queues, IReadOnlyList<Waiting> Mine);
 
-    public static async Task<IResult> Handle(HttpContext context, ListCases slice) =>
-        TypedResults.Ok(await slice.Do(context.Subject()!.Value, context.RequestAborted));
+    public static async Task<Ok<Response>> Handle(Caller caller, ListCases slice, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await slice.Do(caller.Subject, cancellationToken));
 
     public async Task<Response> Do(SubjectId moderator, CancellationToken cancellationToken)
     {

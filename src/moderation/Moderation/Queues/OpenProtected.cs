@@ -6,6 +6,7 @@ using Domicile.Sealing;
 using Domicile.Video;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -27,10 +28,9 @@ internal sealed class OpenProtected(IDbContextFactory<ModerationDb> databases, I
         }
     }
 
-    public static async Task<IResult> Handle(string id, string file, HttpContext context, OpenProtected slice)
+    public static async Task<Results<FileStreamHttpResult, Problem>> Handle(Guid id, string file, Caller caller, HttpContext context, OpenProtected slice)
     {
-        if (!Guid.TryParseExact(id, "n", out var caseId)) return ShowCase.NotFound.ToProblem();
-        if (await slice.HeldVideo(caseId, context.Subject()!.Value, context.RequestAborted) is not { } video) return HeldCase.NotHeld.ToProblem();
+        if (await slice.HeldVideo(id, caller.Subject, context.RequestAborted) is not { } video) return HeldCase.NotHeld.ToProblem();
         if (!(await slice.Open(video, file, context.RequestAborted)).Succeeded(out var stream, out var refusal)) return refusal.ToProblem();
         context.Response.Headers.CacheControl = "private, no-store";
         return TypedResults.Stream(stream, file.EndsWith(".mp4", StringComparison.Ordinal) ? "video/mp4" : "image/jpeg", enableRangeProcessing: true);

@@ -5,6 +5,7 @@ using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Queues;
@@ -38,8 +39,7 @@ internal sealed class ShowCase(IDbContextFactory<ModerationDb> databases, Subjec
 
     internal sealed record Happened(string What, string? Note, DateTimeOffset At, string? By);
 
-    public static async Task<IResult> Handle(string id, HttpContext context, ShowCase slice) => Guid.TryParseExact(id, "n", out var caseId)
-        ? (await slice.Do(caseId, context.Subject()!.Value, context.RequestAborted)).ToHttp() : NotFound.ToProblem();
+    public static async Task<Results<Ok<Response>, Problem>> Handle(Guid id, Caller caller, ShowCase slice, CancellationToken cancellationToken) => (await slice.Do(id, caller.Subject, cancellationToken)).ToHttp();
 
     public async Task<Outcome<Response>> Do(Guid caseId, SubjectId moderator, CancellationToken cancellationToken)
     {

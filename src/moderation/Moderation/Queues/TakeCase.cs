@@ -2,6 +2,7 @@ using Domicile.Base;
 using Domicile.Moderation.Checks;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Domicile.Moderation.Queues;
 
@@ -15,13 +16,13 @@ internal sealed class TakeCase(Desk desk, GiveGolden golden)
     /// <param name="Case">Its page is /moderation/cases/{id}.</param>
     internal sealed record Response(string Case);
 
-    public static async Task<IResult> Handle(HttpContext context, TakeCase slice) =>
-        !(await slice.Do(context.Subject()!.Value, context.RequestAborted)).Succeeded(out var taken, out var refusal) ? refusal.ToProblem()
+    public static async Task<Results<Ok<Response>, NoContent, Problem>> Handle(Caller caller, TakeCase slice, CancellationToken cancellationToken) =>
+        !(await slice.Do(caller.Subject, cancellationToken)).Succeeded(out var taken, out var refusal) ? refusal.ToProblem()
         : taken is { } found ? TypedResults.Ok(new Response(Id.Format(found))) : TypedResults.NoContent();
 
     /// <summary>POST /api/moderation/cases/{id}/take: this very case, if nobody holds it and it is not closed to the caller.</summary>
-    public static async Task<IResult> This(string id, HttpContext context, TakeCase slice) => Guid.TryParseExact(id, "n", out var caseId)
-        ? (await slice.Do(caseId, context.Subject()!.Value, context.RequestAborted)).ToHttp() : ShowCase.NotFound.ToProblem();
+    public static async Task<Results<NoContent, Problem>> This(Guid id, Caller caller, TakeCase slice, CancellationToken cancellationToken) =>
+        (await slice.Do(id, caller.Subject, cancellationToken)).ToHttp();
 
     public async Task<Outcome<Guid?>> Do(SubjectId moderator, CancellationToken cancellationToken) =>
         await golden.Do(moderator, cancellationToken) is { } given ? given : await desk.Next(moderator, cancellationToken);

@@ -4,6 +4,7 @@ using Domicile.Moderation.People;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Domicile.Moderation.Reports;
 
@@ -22,7 +23,7 @@ internal static class MuteReporter
     /// <param name="Days">0 ends it.</param>
     internal sealed record Request(string Name, int Days);
 
-    public static async Task<IResult> Handle(Request request, IProfiles profiles, ModerationDb db, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Results<NoContent, Problem>> Handle(Request request, IProfiles profiles, ModerationDb db, TimeProvider time, CancellationToken cancellationToken)
     {
         if (request.Days is < 0 or > 90) return Days.ToProblem();
         if (await profiles.Find(request.Name, cancellationToken) is not { } subject) return Appoint.Nobody.ToProblem();

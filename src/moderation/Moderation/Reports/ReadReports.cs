@@ -5,6 +5,7 @@ using Domicile.Moderation.Policies;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -26,8 +27,8 @@ internal sealed class ReadReports(IDbContextFactory<ModerationDb> databases, Pol
     internal sealed record Response(
         string Id, string About, string Policy, DateTimeOffset At, string Outcome, DateTimeOffset? DecidedAt, DateTimeOffset? AppealUntil, ReadDecisions.Appealed? Appeal);
 
-    public static async Task<IResult> Handle(HttpContext context, ReadReports slice) => context.Subject() is { } reporter
-        ? TypedResults.Ok(await slice.Do(reporter, context.RequestAborted)) : Caller.SignInFirst.ToProblem();
+    public static async Task<Ok<IReadOnlyList<Response>>> Handle(Caller caller, ReadReports slice, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await slice.Do(caller.Subject, cancellationToken));
 
     public async Task<IReadOnlyList<Response>> Do(SubjectId reporter, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Domicile.Base;
 using Domicile.Moderation.Cases;
 using Domicile.Moderation.Policies;
@@ -6,19 +5,21 @@ using Domicile.Moderation.Publishing;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Reports;
 
 /// <summary>POST /api/reports: says that something is against a policy. Saying it again about the same changes nothing.</summary>
 internal sealed class SubmitReport(
-    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, OpenCase cases, ReportPace pace, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, OpenCase cases, Throttle throttle, TimeProvider time)
 {
     public static readonly Refusal NotFound = new("report-subject-unknown", 404, "There is nothing here to report: it is gone, or never was.");
     public static readonly Refusal Own = new("report-own", 422, "This is yours. If you do not want it here, delete it.");
     public static readonly Refusal TooMany = new("too-many-reports", 429, "You have reported very much in a short time. What you reported is being looked at; wait a little.");
     public static readonly Refusal Outside = new("report-outside-video", 422, "That moment is not within the video.");
+
+    private static readonly Rate Rate = new(20, TimeSpan.FromMinutes(1), TooMany);
 
     public const int MaxNote = 500;
     private const int MaxSeconds = 24 * 60 * 60;
@@ -34,15 +35,16 @@ internal sealed class SubmitReport(
     /// <param name="Trusted">Taken as that of a trusted flagger: it comes first.</param>
     internal sealed record Response(string Id, bool Trusted);
 
-    public static async Task<IResult> Handle(Request request, HttpContext context, SubmitReport slice) =>
-        context.Subject() is { } reporter ? (await slice.Do(reporter, request, context.RequestAborted)).ToHttp() : Caller.SignInFirst.ToProblem();
+    public static async Task<Results<Ok<Response>, Problem>> Handle(
+        Request request, Caller caller, SubmitReport slice, CancellationToken cancellationToken) =>
+        (await slice.Do(caller.Subject, request, cancellationToken)).ToHttp();
 
     public async Task<Outcome<Response>> Do(SubjectId reporter, Request request, CancellationToken cancellationToken)
     {
         if (!Note.Parse(request.Note, MaxNote).Succeeded(out var note, out var refusal)) return refusal;
         if (request.Seconds is { } seconds && !(seconds is >= 0 and < MaxSeconds)) return Outside;
         if (await policies.Find(request.Policy, cancellationToken) is not { } policy) return PolicyBook.Unknown;
-        if (!pace.Admits(reporter)) return TooMany;
+        if (throttle.Admit(Rate, reporter).Refusal is { } tooMany) return tooMany;
         if (kinds.Find(request.Kind) is not { } kind || await kind.Find(request.Target, cancellationToken) is not { } found) return NotFound;
         if (found.Author == reporter) return Own;
 
@@ -74,21 +76,5 @@ internal sealed class SubmitReport(
             await db.SaveChangesAsync(cancellationToken);
             return new Response(Id.Format(report.Id), isTrusted);
         }, cancellationToken);
-    }
-}
-
-/// <summary>How often one person reports: twenty at once, then one a minute. In bounded memory, under a hash that dies with the process.</summary>
-internal sealed class ReportPace(TimeProvider time)
-{
-    private const int Buckets = 1 << 14;
-
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private readonly Pace _pace = new(20, TimeSpan.FromMinutes(1), Buckets, time);
-
-    public bool Admits(SubjectId reporter)
-    {
-        Span<byte> hash = stackalloc byte[32];
-        HMACSHA256.HashData(_key, reporter.Value.ToByteArray(), hash);
-        return _pace.Admits((hash[0] << 8 | hash[1]) % Buckets);
     }
 }

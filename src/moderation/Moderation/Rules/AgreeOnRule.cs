@@ -2,7 +2,7 @@ using Domicile.Base;
 using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Rules;
@@ -13,8 +13,8 @@ namespace Domicile.Moderation.Rules;
 /// </summary>
 internal sealed class AgreeOnRule(IDbContextFactory<ModerationDb> databases, RecordRule record, TimeProvider time)
 {
-    public static async Task<IResult> Handle(string name, Seconded.Request request, HttpContext context, AgreeOnRule slice) =>
-        (await slice.Do(name, request, context.Subject()!.Value, context.RequestAborted)).ToHttp();
+    public static async Task<Results<Ok<Seconded.Response>, Problem>> Handle(string name, Seconded.Request request, Caller caller, AgreeOnRule slice, CancellationToken cancellationToken) =>
+        (await slice.Do(name, request, caller.Subject, cancellationToken)).ToHttp();
 
     public async Task<Outcome<Seconded.Response>> Do(string name, Seconded.Request request, SubjectId by, CancellationToken cancellationToken)
     {

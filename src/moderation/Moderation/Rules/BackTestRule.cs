@@ -5,7 +5,7 @@ using Domicile.Rules;
 using Domicile.Rules.Judging;
 using Domicile.Rules.Language;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Rules;
@@ -38,7 +38,7 @@ internal sealed class BackTestRule(IDbContextFactory<ModerationDb> databases, Ac
     /// <param name="Subject">Which.</param>
     internal sealed record Reference(string Kind, string Subject, DateTimeOffset At, RuleAction Now, RuleAction Then);
 
-    public static async Task<IResult> Handle(string name, string version, BackTestRule slice, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<Response>, Problem>> Handle(string name, string version, BackTestRule slice, CancellationToken cancellationToken) =>
         int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? (await slice.Do(name, number, cancellationToken)).ToHttp() : ChangeRule.NotFound.ToProblem();
 

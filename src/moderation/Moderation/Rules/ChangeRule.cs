@@ -7,7 +7,7 @@ using Domicile.Rules;
 using Domicile.Rules.Language;
 using Domicile.Storage;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Rules;
@@ -33,9 +33,9 @@ internal sealed class ChangeRule(IDbContextFactory<ModerationDb> databases, Poli
     /// <param name="Waiting">Whether, though agreed, it waits for the ledger.</param>
     internal sealed record Response(bool NeedsSecond, bool Waiting);
 
-    public static async Task<IResult> Handle(string name, string version, Request request, HttpContext context, ChangeRule slice) =>
+    public static async Task<Results<Ok<Response>, Problem>> Handle(string name, string version, Request request, Caller caller, ChangeRule slice, CancellationToken cancellationToken) =>
         int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? (await slice.Do(name, number, request, context.Subject()!.Value, context.RequestAborted)).ToHttp() : NotFound.ToProblem();
+            ? (await slice.Do(name, number, request, caller.Subject, cancellationToken)).ToHttp() : NotFound.ToProblem();
 
     public async Task<Outcome<Response>> Do(string name, int number, Request request, SubjectId by, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ internal sealed class ReadRules(IDbContextFactory<ModerationDb> databases, IProf
 
     public static async Task<Ok<IReadOnlyList<Line>>> Handle(ReadRules slice, CancellationToken cancellationToken) => TypedResults.Ok(await slice.List(cancellationToken));
 
-    public static async Task<IResult> HandleOne(string name, ReadRules slice, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<One>, Problem>> HandleOne(string name, ReadRules slice, CancellationToken cancellationToken) =>
         await slice.Get(name, cancellationToken) is { } one ? TypedResults.Ok(one) : ChangeRule.NotFound.ToProblem();
 
     public async Task<IReadOnlyList<Line>> List(CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Domicile.Moderation.People;
 using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Rules.Language;
+using Domicile.Web;
 using Domicile.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,18 +28,24 @@ internal static class RulesModule
 
     public static void MapRules(this IEndpointRouteBuilder desk)
     {
-        desk.MapGet("/rules", ReadRules.Handle).WithSummary("The rules, their states and what came of them.").Takes(Permission.ReadRules);
-        desk.MapGet("/rules/facts", Vocabulary).WithSummary("What rules can ask for: facts and functions.").Takes(Permission.ReadRules);
-        desk.MapGet("/rules/{name}", ReadRules.HandleOne).WithSummary("A rule's versions, and who changed what.").Takes(Permission.ReadRules);
-        desk.MapPost("/rules/check", CheckRule.Handle).WithSummary("What is wrong with a rule's text, and what its examples come to.")
+        desk.MapGet("/rules", ReadRules.Handle).WithName("rules").WithSummary("The rules, their states and what came of them.").Takes(Permission.ReadRules);
+        desk.MapGet("/rules/facts", Vocabulary).WithName("ruleFacts").WithSummary("What rules can ask for: facts and functions.").Takes(Permission.ReadRules);
+        desk.MapGet("/rules/{name}", ReadRules.HandleOne).WithName("rule").WithSummary("A rule's versions, and who changed what.").Takes(Permission.ReadRules)
+            .Refuses(ChangeRule.NotFound);
+        desk.MapPost("/rules/check", CheckRule.Handle).WithName("checkRule").WithSummary("What is wrong with a rule's text, and what its examples come to.")
             .WithMetadata(new RequestSizeLimitAttribute(MaxBody)).Takes(Permission.ReadRules);
-        desk.MapPut("/rules/{name}", SaveRule.Handle).WithSummary("Writes the next version of a rule, as a draft.")
-            .WithMetadata(new RequestSizeLimitAttribute(MaxBody)).Takes(Permission.WriteRules);
-        desk.MapPost("/rules/{name}/versions/{version}/back-test", BackTestRule.Handle).WithSummary("What a version would have done to what was judged lately.")
-            .Takes(Permission.ReadRules);
-        desk.MapPost("/rules/{name}/versions/{version}/state", ChangeRule.Handle).WithSummary("Asks for another state of a version.").Takes(Permission.WriteRules);
-        desk.MapPost("/rules/{name}/approval", AgreeOnRule.Handle).WithSummary("Agrees, as the second person, with a change that waits; or refuses it.")
-            .Takes(Permission.WriteRules);
+        desk.MapPut("/rules/{name}", SaveRule.Handle).WithName("saveRule").WithSummary("Writes the next version of a rule, as a draft.")
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBody)).Takes(Permission.WriteRules)
+            .Refuses(SaveRule.Errors, SaveRule.NameUnclear, SaveRule.Changed, SaveRule.TooMany, Note.Unusable).Unseals();
+        desk.MapPost("/rules/{name}/versions/{version}/back-test", BackTestRule.Handle).WithName("backTestRule").WithSummary("What a version would have done to what was judged lately.")
+            .Takes(Permission.ReadRules)
+            .Refuses(ChangeRule.NotFound, SaveRule.Errors);
+        desk.MapPost("/rules/{name}/versions/{version}/state", ChangeRule.Handle).WithName("changeRule").WithSummary("Asks for another state of a version.").Takes(Permission.WriteRules)
+            .Refuses(ChangeRule.NotFound, ChangeRule.StateUnclear, ChangeRule.Pending, SaveRule.Errors, Note.Unusable, ChangeRule.ExamplesFail,
+                ChangeRule.ExamplesMissing).Unseals();
+        desk.MapPost("/rules/{name}/approval", AgreeOnRule.Handle).WithName("agreeOnRule").WithSummary("Agrees, as the second person, with a change that waits; or refuses it.")
+            .Takes(Permission.WriteRules)
+            .Refuses(Seconded.NothingWaits, Seconded.OwnChange).Unseals();
     }
 
     private static Ok<Words> Vocabulary() => TypedResults.Ok(new Words(

@@ -5,7 +5,7 @@ using Domicile.Moderation.Tables;
 using Domicile.Rules.Language;
 using Domicile.Storage;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Rules;
@@ -30,13 +30,12 @@ internal sealed partial class SaveRule(IDbContextFactory<ModerationDb> databases
 
     internal sealed record Response(int Version);
 
-    public static async Task<IResult> Handle(string name, Request request, HttpContext context, SaveRule slice)
+    public static async Task<Results<Ok<Response>, Problem>> Handle(string name, Request request, Caller caller, SaveRule slice, CancellationToken cancellationToken)
     {
-        var saved = await slice.Do(name, request, context.Subject()!.Value, context.RequestAborted);
+        var saved = await slice.Do(name, request, caller.Subject, cancellationToken);
         if (saved.Refusal != Errors) return saved.ToHttp();
-        var known = await CheckRule.Policies(slice._policies, context.RequestAborted);
-        return TypedResults.Problem(type: "/problems/" + Errors.Code, title: Errors.Message, statusCode: Errors.Status,
-            extensions: new Dictionary<string, object?> { ["code"] = Errors.Code, ["errors"] = RuleProgram.Read(request.Source, known).Errors });
+        var known = await CheckRule.Policies(slice._policies, cancellationToken);
+        return Errors.ToProblem(("errors", RuleProgram.Read(request.Source, known).Errors));
     }
 
     public async Task<Outcome<Response>> Do(string name, Request request, SubjectId author, CancellationToken cancellationToken)

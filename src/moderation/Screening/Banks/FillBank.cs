@@ -2,6 +2,7 @@ using System.Text;
 using Domicile.Base;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Domicile.Screening.Banks;
 
@@ -27,7 +28,7 @@ internal sealed class FillBank(ImportHashes import) : IDisposable
 
     internal sealed record BadLine(long Line, string Reason);
 
-    public static async Task<IResult> Handle(string id, HttpContext context, FillBank slice, ReadBanks banks)
+    public static async Task<Results<Ok<Response>, Problem>> Handle(Guid id, HttpContext context, FillBank slice, ReadBanks banks)
     {
         if (context.Request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) != true) return StrictRequests.WrongType.ToProblem();
         if (await banks.Find(id, context.RequestAborted) is not { } bank) return ReadBanks.NotFound.ToProblem();

@@ -2,6 +2,7 @@ using Domicile.Base;
 using Domicile.Screening.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Screening.Banks;
@@ -26,7 +27,7 @@ internal sealed class ReadBanks(IDbContextFactory<ScreeningDb> databases, Export
     /// <param name="Matches">Different posts that it matched.</param>
     internal sealed record Noisy(EntryKind Kind, string Hash, string? Label, DateTimeOffset Since, int Matches);
 
-    public static async Task<IResult> All(ReadBanks slice, CancellationToken cancellationToken)
+    public static async Task<Ok<IReadOnlyList<Response>>> All(ReadBanks slice, CancellationToken cancellationToken)
     {
         await using var db = await slice._databases.CreateDbContextAsync(cancellationToken);
         var banks = await db.Banks.AsNoTracking().OrderBy(bank => bank.Name).ToListAsync(cancellationToken);
@@ -37,7 +38,7 @@ internal sealed class ReadBanks(IDbContextFactory<ScreeningDb> databases, Export
             Response.Of(bank, counts.GetValueOrDefault(bank.Id)?.All ?? 0, counts.GetValueOrDefault(bank.Id)?.Noisy ?? 0))]);
     }
 
-    public static async Task<IResult> Export(string id, HttpContext context, ReadBanks slice)
+    public static async Task<Results<EmptyHttpResult, Problem>> Export(Guid id, HttpContext context, ReadBanks slice)
     {
         if (await slice.Find(id, context.RequestAborted) is not { } bank) return NotFound.ToProblem();
         context.Response.ContentType = "text/plain; charset=utf-8";
@@ -48,7 +49,7 @@ internal sealed class ReadBanks(IDbContextFactory<ScreeningDb> databases, Export
     }
 
     /// <summary>The first hundred, those that match most first.</summary>
-    public static async Task<IResult> Quarantined(string id, ReadBanks slice, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<IReadOnlyList<Noisy>>, Problem>> Quarantined(Guid id, ReadBanks slice, CancellationToken cancellationToken)
     {
         if (await slice.Find(id, cancellationToken) is not { } bank) return NotFound.ToProblem();
         await using var db = await slice._databases.CreateDbContextAsync(cancellationToken);
@@ -62,10 +63,9 @@ internal sealed class ReadBanks(IDbContextFactory<ScreeningDb> databases, Export
     private readonly IDbContextFactory<ScreeningDb> _databases = databases;
     private readonly ExportHashes _export = export;
 
-    public async Task<Bank?> Find(string id, CancellationToken cancellationToken)
+    public async Task<Bank?> Find(Guid id, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParseExact(id, "n", out var bank)) return null;
         await using var db = await _databases.CreateDbContextAsync(cancellationToken);
-        return await db.Banks.AsNoTracking().FirstOrDefaultAsync(row => row.Id == bank, cancellationToken);
+        return await db.Banks.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
     }
 }

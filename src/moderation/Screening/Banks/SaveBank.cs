@@ -6,6 +6,7 @@ using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Screening.Banks;
@@ -31,14 +32,14 @@ internal sealed class SaveBank(IDbContextFactory<ScreeningDb> databases, JobSign
         string Name, bool Negative = false, bool Blocking = false, int Distance = PdqHash.MatchDistance, int UploadPercent = 50, int EntryPercent = 50,
         int EnabledPercent = 100, int NoisyAfter = 1000);
 
-    public static async Task<IResult> Create(Request request, SaveBank slice, CancellationToken cancellationToken)
+    public static async Task<Results<Created<ReadBanks.Response>, Problem>> Create(Request request, SaveBank slice, CancellationToken cancellationToken)
     {
         var bank = new Bank { Id = Guid.CreateVersion7(slice._time.GetUtcNow()), Name = "", CreatedAt = slice._time.GetUtcNow() };
         return (await slice.Save(request, bank, isNew: true, cancellationToken)).Succeeded(out var saved, out var refusal)
             ? TypedResults.Created($"/api/moderation/banks/{saved.Id}", saved) : refusal.ToProblem();
     }
 
-    public static async Task<IResult> Change(string id, Request request, SaveBank slice, ReadBanks banks, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<ReadBanks.Response>, Problem>> Change(Guid id, Request request, SaveBank slice, ReadBanks banks, CancellationToken cancellationToken) =>
         await banks.Find(id, cancellationToken) is { } bank
             ? (await slice.Save(request, bank, isNew: false, cancellationToken)).ToHttp() : ReadBanks.NotFound.ToProblem();
 

@@ -4,7 +4,7 @@ using Domicile.Screening.Tables;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Screening.Banks;
@@ -28,7 +28,7 @@ internal sealed class SetEntry(IDbContextFactory<ScreeningDb> databases, JobSign
 
     internal sealed record Request(EntryKind Kind, EntryState State);
 
-    public static async Task<IResult> Handle(string id, string hash, Request request, SetEntry slice, ReadBanks banks, CancellationToken cancellationToken)
+    public static async Task<Results<NoContent, Problem>> Handle(Guid id, string hash, Request request, SetEntry slice, ReadBanks banks, CancellationToken cancellationToken)
     {
         if (await banks.Find(id, cancellationToken) is not { } bank) return ReadBanks.NotFound.ToProblem();
         if (!PdqHash.TryParse(hash, out var key)) return NotFound.ToProblem();

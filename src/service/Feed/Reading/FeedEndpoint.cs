@@ -8,7 +8,7 @@ namespace Domicile.Feed.Reading;
 /// <summary><c>GET /api/feed</c>.</summary>
 internal static class FeedEndpoint
 {
-    public static async Task<Results<Ok<FeedPage>, ProblemHttpResult>> Get(
+    public static async Task<Results<Ok<FeedPage>, Problem>> Get(
         string? mode, string? cursor, int? limit, string? start, HttpContext context, ReadFeed feed, IViewerAges ages, CancellationToken cancellationToken)
     {
         // What one viewer is shown is no one else's.

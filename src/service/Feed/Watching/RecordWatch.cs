@@ -19,13 +19,16 @@ internal sealed record WatchRequest(IReadOnlyList<WatchEvent> Events);
 /// of someone who is not signed in only the views are counted. Sending a batch twice counts once for a signed-in viewer.
 /// </summary>
 internal sealed class RecordWatch(
-    IGrainFactory grains, ICatalog catalog, IReactions reactions, WatchRate rate, TimeProvider time, ILogger<RecordWatch> log)
+    IGrainFactory grains, ICatalog catalog, IReactions reactions, Throttle throttle, TimeProvider time, ILogger<RecordWatch> log)
 {
     public const int MostEvents = 50;
     public const int MostLoops = 10_000;
 
     /// <summary>Bytes of a body.</summary>
     public const int MostBytes = 32 * 1024;
+
+    /// <summary>Of batches.</summary>
+    public static readonly Rate Rate = new(30, TimeSpan.FromSeconds(2));
 
     private static readonly TimeSpan Oldest = TimeSpan.FromDays(1);
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(2);
@@ -34,13 +37,13 @@ internal sealed class RecordWatch(
     public static readonly Refusal WrongEvent = new("watch-event", 400,
         "A watch event began within the last 24 hours, lasted 0 ms to 24 hours, looped 0 to 10,000 times, and is not both completed and skipped.");
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Post(
+    public static async Task<Results<NoContent, Problem>> Post(
         WatchRequest request, HttpContext context, RecordWatch record, CancellationToken cancellationToken) =>
         (await record.Record(request, context.Subject(), context, cancellationToken)).ToHttp();
 
     private async Task<Outcome<Done>> Record(WatchRequest request, SubjectId? viewer, HttpContext context, CancellationToken cancellationToken)
     {
-        if (!rate.Admits(viewer, context.Connection.RemoteIpAddress)) return WatchRate.TooMany;
+        if (throttle.Admit(Rate, context).Refusal is { } tooMany) return tooMany;
         if (Check(request.Events, time.GetUtcNow()) is { } refusal) return refusal;
 
         // What is not published (any more) is no reason to refuse: the sender could do nothing about it.

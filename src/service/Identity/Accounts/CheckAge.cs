@@ -44,7 +44,7 @@ internal sealed class CheckAge(IDbContextFactory<IdentityDb> databases, IVault v
         if (context.Subject() is not { } viewer) return Caller.SignInFirst;
         if (Of(context) == ViewerAge.Unasked)
         {
-            if (!throttle.Admits(Rate.Write, viewer)) return Throttle.TooMany;
+            if (throttle.Admit(Rate.Write, viewer).Refusal is { } tooMany) return tooMany;
             if (!(await IsAdult(viewer, cancellationToken)).Succeeded(out var isAdult, out var refusal)) return refusal;
             if (_answers.Count >= MostSessions) _answers.Clear();
             var midnight = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
@@ -54,7 +54,7 @@ internal sealed class CheckAge(IDbContextFactory<IdentityDb> databases, IVault v
         return Of(context) == ViewerAge.Adult ? default(Done) : TooYoung;
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Endpoint(HttpContext context, CheckAge check, CancellationToken cancellationToken) =>
+    public static async Task<Results<NoContent, Problem>> Endpoint(HttpContext context, CheckAge check, CancellationToken cancellationToken) =>
         (await check.Do(context, cancellationToken)).ToHttp();
 
     private async Task<Outcome<bool>> IsAdult(SubjectId viewer, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class PasswordSignUp(SignUp signUp, Passwords passwords, Throttl
     public async Task<Outcome<StartedSession>> Do(
         SignUpRequest request, Visitor visitor, IDictionary<string, Refusal> refusals, CancellationToken cancellationToken)
     {
-        if (!throttle.Admits(Rate.SignUp, visitor.Ip)) return Throttle.TooMany;
+        if (throttle.Admit(Rates.SignUp, visitor.Ip).Refusal is { } tooMany) return tooMany;
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (Applicant.Parse(request, needsPassword: true, today, refusals) is not { } applicant) return refusals.First().Value;
         var started = await signUp.Do(
@@ -27,7 +27,7 @@ internal sealed class PasswordSignUp(SignUp signUp, Passwords passwords, Throttl
         return started;
     }
 
-    public static async Task<Results<Created<SignedIn>, ProblemHttpResult>> Endpoint(
+    public static async Task<Results<Created<SignedIn>, Problem>> Endpoint(
         SignUpRequest request, HttpContext context, PasswordSignUp signUp, Browser browser, CancellationToken cancellationToken)
     {
         var refusals = new Dictionary<string, Refusal>();

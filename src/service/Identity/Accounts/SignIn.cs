@@ -24,7 +24,7 @@ internal sealed class SignIn(
 
     public async Task<Outcome<StartedSession>> Do(SignInRequest request, Visitor visitor, CancellationToken cancellationToken)
     {
-        if (!throttle.Admits(Rate.SignIn, visitor.Ip)) return Throttle.TooMany;
+        if (throttle.Admit(Rates.SignIn, visitor.Ip).Refusal is { } tooMany) return tooMany;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (!(await Find(db, request.Name.Trim(), cancellationToken)).Succeeded(out var account, out var away)) return away;
         if ((await Check(db, account, request.Password, cancellationToken)).Refusal is { } refusal) return refusal;
@@ -62,7 +62,7 @@ internal sealed class SignIn(
         return NotTheOwner.WrongPassword;
     }
 
-    public static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> Endpoint(
+    public static async Task<Results<Ok<SignedIn>, Problem>> Endpoint(
         SignInRequest request, HttpContext context, SignIn signIn, Browser browser, CancellationToken cancellationToken)
     {
         var started = await signIn.Do(request, Visitor.Of(context), cancellationToken);

@@ -31,7 +31,7 @@ internal sealed class ChangePassword(IDbContextFactory<IdentityDb> databases, Si
         return new Done();
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Endpoint(
-        ChangePasswordRequest request, HttpContext context, ChangePassword change, CancellationToken cancellationToken) =>
-        (await change.Do(context.Subject()!.Value, context.SessionId(), request, cancellationToken)).ToHttp();
+    public static async Task<Results<NoContent, Problem>> Endpoint(
+        ChangePasswordRequest request, Caller caller, HttpContext context, ChangePassword change, CancellationToken cancellationToken) =>
+        (await change.Do(caller.Subject, context.SessionId(), request, cancellationToken)).ToHttp();
 }

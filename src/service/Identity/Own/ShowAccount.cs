@@ -4,7 +4,6 @@ using Domicile.Identity.Passkeys;
 using Domicile.Identity.Requests;
 using Domicile.Sealing;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,7 +41,7 @@ internal sealed class ShowAccount(IDbContextFactory<IdentityDb> databases, IVaul
         (await vault.Open(Account.EmailField, account.Subject, account.Subject.Value, account.Email, own.Pages, cancellationToken))
             .Then<string>(email => Encoding.UTF8.GetString(email));
 
-    public static async Task<Results<Ok<AccountView>, ProblemHttpResult>> Endpoint(
-        HttpContext context, ShowAccount account, CancellationToken cancellationToken) =>
-        (await account.Do(context.Subject()!.Value, cancellationToken)).ToHttp();
+    public static async Task<Results<Ok<AccountView>, Problem>> Endpoint(
+        Caller caller, ShowAccount account, CancellationToken cancellationToken) =>
+        (await account.Do(caller.Subject, cancellationToken)).ToHttp();
 }

@@ -16,7 +16,7 @@ internal static class GoTo
         : LocalPath.To("/sign-in", "/me"));
 
     /// <summary>The age check for browsers without scripts: back to the page that asked, which then says what came out.</summary>
-    public static async Task<Results<RedirectHttpResult, ProblemHttpResult>> CheckedAge(HttpContext context, CheckAge check, CancellationToken cancellationToken, string? next = null)
+    public static async Task<Results<RedirectHttpResult, Problem>> CheckedAge(HttpContext context, CheckAge check, CancellationToken cancellationToken, string? next = null)
     {
         var refusal = (await check.Do(context, cancellationToken)).Refusal;
         if (refusal == Caller.SignInFirst) return TypedResults.Redirect(LocalPath.To("/sign-in", next));

@@ -22,10 +22,10 @@ internal sealed record AddPasskeyRequest(string? Password);
 /// <summary>Signing up and in with passkeys, and keeping them.</summary>
 internal static class PasskeyEndpoints
 {
-    public static async Task<Results<Ok<PasskeyOptions>, ProblemHttpResult>> BeginSignUp(
+    public static async Task<Results<Ok<PasskeyOptions>, Problem>> BeginSignUp(
         PasskeySignUpRequest request, HttpContext context, Throttle throttle, PasskeyCeremony passkeys, TimeProvider time)
     {
-        if (!throttle.Admits(Rate.SignUp, Visitor.Of(context).Ip)) return Throttle.TooMany.ToProblem();
+        if (throttle.Admit(Rates.SignUp, Visitor.Of(context).Ip).Refusal is { } tooMany) return tooMany.ToProblem();
         var refusals = new Dictionary<string, Refusal>();
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (Applicant.Parse(new(request.Name, request.Email, request.BirthDate, null), needsPassword: false, today, refusals) is not { } applicant)
@@ -34,7 +34,7 @@ internal static class PasskeyEndpoints
         return TypedResults.Ok(await passkeys.BeginMaking(ceremony, applicant.Name, context));
     }
 
-    public static async Task<Results<Created<SignedIn>, ProblemHttpResult>> FinishSignUp(
+    public static async Task<Results<Created<SignedIn>, Problem>> FinishSignUp(
         PasskeyAnswer answer, HttpContext context, PasskeyCeremony passkeys, SignUp signUp, Browser browser, CancellationToken cancellationToken)
     {
         if (!(await passkeys.FinishMaking(answer, context)).Succeeded(out var made, out var refusal)) return refusal.ToProblem();
@@ -45,12 +45,12 @@ internal static class PasskeyEndpoints
         return TypedResults.Created("/api/session", await browser.Keep(context, session, cancellationToken));
     }
 
-    public static async Task<Results<Ok<PasskeyOptions>, ProblemHttpResult>> BeginSignIn(
+    public static async Task<Results<Ok<PasskeyOptions>, Problem>> BeginSignIn(
         HttpContext context, Throttle throttle, PasskeyCeremony passkeys) =>
-        throttle.Admits(Rate.SignIn, Visitor.Of(context).Ip)
-            ? TypedResults.Ok(await passkeys.BeginSignIn(context)) : Throttle.TooMany.ToProblem();
+        throttle.Admit(Rates.SignIn, Visitor.Of(context).Ip).Refusal is { } tooMany
+            ? tooMany.ToProblem() : TypedResults.Ok(await passkeys.BeginSignIn(context));
 
-    public static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> FinishSignIn(
+    public static async Task<Results<Ok<SignedIn>, Problem>> FinishSignIn(
         PasskeyAnswer answer, HttpContext context, PasskeyCeremony passkeys, SignIn signIn, Browser browser, IdentityDb db,
         CancellationToken cancellationToken)
     {
@@ -63,26 +63,26 @@ internal static class PasskeyEndpoints
         return TypedResults.Ok(await browser.Keep(context, session, cancellationToken));
     }
 
-    public static async Task<Results<Ok<PasskeyOptions>, ProblemHttpResult>> BeginAdding(
-        AddPasskeyRequest request, HttpContext context, PasskeyCeremony passkeys, SignIn signIn, IdentityDb db, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<PasskeyOptions>, Problem>> BeginAdding(
+        AddPasskeyRequest request, Caller caller, HttpContext context, PasskeyCeremony passkeys, SignIn signIn, IdentityDb db, CancellationToken cancellationToken)
     {
-        var account = (await db.Accounts.FindAsync([context.Subject()!.Value], cancellationToken))!;
+        var account = (await db.Accounts.FindAsync([caller.Subject], cancellationToken))!;
         if (account.PasswordHash is not null
             && (await signIn.Check(db, account, request.Password ?? "", cancellationToken)).Refusal is { } wrong) return wrong.ToProblem();
         return TypedResults.Ok(await passkeys.BeginMaking(new(null, account.Subject, Handle: account.Handle), account.Name, context));
     }
 
-    public static async Task<Results<Ok<PasskeyView>, ProblemHttpResult>> FinishAdding(
-        PasskeyAnswer answer, HttpContext context, PasskeyCeremony passkeys, KeepPasskeys keep, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<PasskeyView>, Problem>> FinishAdding(
+        PasskeyAnswer answer, Caller caller, HttpContext context, PasskeyCeremony passkeys, KeepPasskeys keep, CancellationToken cancellationToken)
     {
         if (!(await passkeys.FinishMaking(answer, context)).Succeeded(out var made, out var refusal)) return refusal.ToProblem();
         if (made.Ceremony.Subject != context.Subject()) return Ceremonies.Over.ToProblem();
         made.Passkey.Name = Visitor.Of(context).Device;
-        return (await keep.Add(context.Subject()!.Value, made.Passkey, cancellationToken)).ToHttp();
+        return (await keep.Add(caller.Subject, made.Passkey, cancellationToken)).ToHttp();
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        string id, HttpContext context, KeepPasskeys keep, CancellationToken cancellationToken) =>
+    public static async Task<Results<NoContent, Problem>> Remove(
+        string id, Caller caller, KeepPasskeys keep, CancellationToken cancellationToken) =>
         Base64Url.IsValid(id)
-            ? (await keep.Remove(context.Subject()!.Value, Base64Url.DecodeFromChars(id), cancellationToken)).ToHttp() : KeepPasskeys.NotFound.ToProblem();
+            ? (await keep.Remove(caller.Subject, Base64Url.DecodeFromChars(id), cancellationToken)).ToHttp() : KeepPasskeys.NotFound.ToProblem();
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Domicile.Base;
-using Domicile.Identity.Requests;
 using Domicile.Media;
 using Domicile.Storage;
 using Domicile.Web;
@@ -28,7 +27,7 @@ internal sealed class ChangePicture(IDbContextFactory<IdentityDb> databases, IPi
 
     public async Task<Outcome<PictureView>> Set(SubjectId subject, Stream body, CancellationToken cancellationToken)
     {
-        if (!throttle.Admits(Rate.Write, subject)) return Throttle.TooMany;
+        if (throttle.Admit(Rate.Write, subject).Refusal is { } tooMany) return tooMany;
         using var bytes = new MemoryStream();
         var buffer = new byte[64 * 1024];
         for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0;)
@@ -58,13 +57,13 @@ internal sealed class ChangePicture(IDbContextFactory<IdentityDb> databases, IPi
         return await db.SaveChangesAsync(cancellationToken);
     }, cancellationToken);
 
-    public static async Task<Results<Ok<PictureView>, ProblemHttpResult>> Upload(
-        HttpContext context, ChangePicture change, CancellationToken cancellationToken) =>
-        (await change.Set(context.Subject()!.Value, context.Request.Body, cancellationToken)).ToHttp();
+    public static async Task<Results<Ok<PictureView>, Problem>> Upload(
+        Caller caller, HttpContext context, ChangePicture change, CancellationToken cancellationToken) =>
+        (await change.Set(caller.Subject, context.Request.Body, cancellationToken)).ToHttp();
 
-    public static async Task<NoContent> Remove(HttpContext context, ChangePicture change, CancellationToken cancellationToken)
+    public static async Task<NoContent> Remove(Caller caller, ChangePicture change, CancellationToken cancellationToken)
     {
-        await change.Replace(context.Subject()!.Value, null, cancellationToken);
+        await change.Replace(caller.Subject, null, cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -1,7 +1,5 @@
 using Domicile.Base;
-using Domicile.Identity.Requests;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,7 +18,7 @@ internal sealed class EditProfile(IDbContextFactory<IdentityDb> databases, Throt
     public async Task<Outcome<Done>> Do(
         SubjectId subject, EditProfileRequest request, IDictionary<string, Refusal> refusals, CancellationToken cancellationToken)
     {
-        if (!throttle.Admits(Rate.Write, subject)) return Throttle.TooMany;
+        if (throttle.Admit(Rate.Write, subject).Refusal is { } tooMany) return tooMany;
         var (displayName, about) = (FreeText.DisplayName(request.DisplayName), FreeText.About(request.About));
         if (displayName.Refusal is { } badName) refusals[nameof(request.DisplayName)] = badName;
         if (about.Refusal is { } badAbout) refusals[nameof(request.About)] = badAbout;
@@ -34,7 +32,7 @@ internal sealed class EditProfile(IDbContextFactory<IdentityDb> databases, Throt
         return new Done();
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Endpoint(
-        EditProfileRequest request, HttpContext context, EditProfile profile, CancellationToken cancellationToken) =>
-        (await profile.Do(context.Subject()!.Value, request, new Dictionary<string, Refusal>(), cancellationToken)).ToHttp();
+    public static async Task<Results<NoContent, Problem>> Endpoint(
+        EditProfileRequest request, Caller caller, EditProfile profile, CancellationToken cancellationToken) =>
+        (await profile.Do(caller.Subject, request, new Dictionary<string, Refusal>(), cancellationToken)).ToHttp();
 }

@@ -1,4 +1,3 @@
-using Domicile.Base;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 
@@ -11,14 +10,11 @@ namespace Domicile.Identity.Requests;
 /// </summary>
 internal sealed class SameOrigin(RequestDelegate next)
 {
-    public static readonly Refusal OtherSite = new("cross-site", 403,
-        "This request does not say that it comes from this site: send it from a page here, or with an Origin header naming it.");
-
     public Task Invoke(HttpContext context)
     {
         var request = context.Request;
         return HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || IsFromHere(request)
-            ? next(context) : OtherSite.ToProblem().ExecuteAsync(context);
+            ? next(context) : StrictRequests.OtherSite.ToProblem().ExecuteAsync(context);
     }
 
     private static bool IsFromHere(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() switch

@@ -37,7 +37,7 @@ internal sealed class Browser(IDbContextFactory<IdentityDb> databases, IOptions<
         return account is null ? null : new(account.Profile, account.EraseAt);
     }
 
-    public static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> Show(HttpContext context, Browser browser, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<SignedIn>, Problem>> Show(HttpContext context, Browser browser, CancellationToken cancellationToken) =>
         context.SubjectOrLeaving() is { } subject && await browser.Who(subject, cancellationToken) is { } who
             ? TypedResults.Ok(who) : Caller.SignInFirst.ToProblem();
 

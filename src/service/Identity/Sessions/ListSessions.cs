@@ -56,17 +56,17 @@ internal sealed class ListSessions(IDbContextFactory<IdentityDb> databases, IVau
         await db.Sessions.Where(session => session.Subject == subject && session.Id != current).ExecuteDeleteAsync(cancellationToken);
     }
 
-    public static async Task<Results<Ok<IReadOnlyList<SessionView>>, ProblemHttpResult>> List(
-        HttpContext context, ListSessions sessions, CancellationToken cancellationToken) =>
-        (await sessions.Do(context.Subject()!.Value, context.SessionId(), cancellationToken)).ToHttp();
+    public static async Task<Results<Ok<IReadOnlyList<SessionView>>, Problem>> List(
+        Caller caller, HttpContext context, ListSessions sessions, CancellationToken cancellationToken) =>
+        (await sessions.Do(caller.Subject, context.SessionId(), cancellationToken)).ToHttp();
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> EndOne(
-        Guid id, HttpContext context, ListSessions sessions, CancellationToken cancellationToken) =>
-        (await sessions.End(context.Subject()!.Value, id, cancellationToken)).ToHttp();
+    public static async Task<Results<NoContent, Problem>> EndOne(
+        Guid id, Caller caller, ListSessions sessions, CancellationToken cancellationToken) =>
+        (await sessions.End(caller.Subject, id, cancellationToken)).ToHttp();
 
-    public static async Task<NoContent> EndAllOthers(HttpContext context, ListSessions sessions, CancellationToken cancellationToken)
+    public static async Task<NoContent> EndAllOthers(Caller caller, HttpContext context, ListSessions sessions, CancellationToken cancellationToken)
     {
-        await sessions.EndOthers(context.Subject()!.Value, context.SessionId(), cancellationToken);
+        await sessions.EndOthers(caller.Subject, context.SessionId(), cancellationToken);
         return TypedResults.NoContent();
     }
 }

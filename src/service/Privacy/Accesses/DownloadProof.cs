@@ -11,9 +11,9 @@ internal static class DownloadProof
 {
     public static string FileName(long index) => $"domicile-access-{index}.tlog-proof";
 
-    public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Endpoint(
-        long index, HttpContext context, ICustodian custodian, CancellationToken cancellationToken) =>
-        (await custodian.Proof(context.Subject()!.Value, index, cancellationToken)).Succeeded(out var proof, out var refusal)
+    public static async Task<Results<FileContentHttpResult, Problem>> Endpoint(
+        long index, Caller caller, ICustodian custodian, CancellationToken cancellationToken) =>
+        (await custodian.Proof(caller.Subject, index, cancellationToken)).Succeeded(out var proof, out var refusal)
             ? File(proof, FileName(index)) : refusal.ToProblem();
 
     public static FileContentHttpResult File(string proof, string name) =>

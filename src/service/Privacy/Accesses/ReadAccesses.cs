@@ -1,7 +1,6 @@
 using Domicile.Base;
 using Domicile.Sealing;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Domicile.Privacy.Accesses;
@@ -63,8 +62,8 @@ internal sealed class ReadAccesses(ICustodian custodian)
         return (kept, before);
     }
 
-    public static async Task<Results<Ok<AccessPage>, ProblemHttpResult>> Endpoint(
-        HttpContext context, ReadAccesses accesses, long? before, bool? others, CancellationToken cancellationToken) =>
-        (await accesses.Do(context.Subject()!.Value, before, others ?? false, cancellationToken))
+    public static async Task<Results<Ok<AccessPage>, Problem>> Endpoint(
+        Caller caller, ReadAccesses accesses, long? before, bool? others, CancellationToken cancellationToken) =>
+        (await accesses.Do(caller.Subject, before, others ?? false, cancellationToken))
             .Then<AccessPage>(page => new AccessPage([.. page.Records.Select(AccessView.Of)], page.Next)).ToHttp();
 }

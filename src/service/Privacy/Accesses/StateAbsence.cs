@@ -20,9 +20,9 @@ internal static class StateAbsence
     /// <param name="from">From when on; ever, if absent.</param>
     /// <param name="to">Until when; now, if absent.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Endpoint(HttpContext context, ICustodian custodian, TimeProvider time,
+    public static async Task<Results<FileContentHttpResult, Problem>> Endpoint(Caller caller, HttpContext context, ICustodian custodian, TimeProvider time,
         string? party, string? category, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
-        (await custodian.Absence(context.Subject()!.Value, party ?? Everyone, category ?? "user", (from ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds(),
+        (await custodian.Absence(caller.Subject, party ?? Everyone, category ?? "user", (from ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds(),
             (to ?? time.GetUtcNow()).ToUnixTimeMilliseconds(), cancellationToken)).Succeeded(out var statement, out var refusal)
             ? DownloadProof.File(statement, FileName) : refusal.ToProblem();
 }

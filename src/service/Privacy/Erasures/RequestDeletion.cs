@@ -54,10 +54,10 @@ internal sealed class RequestDeletion(
         return new Deletion(Base64Url.EncodeToString(token), due);
     }
 
-    public static async Task<Results<Ok<Deletion>, ProblemHttpResult>> Endpoint(
-        DeletionRequest request, HttpContext context, RequestDeletion deletion, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<Deletion>, Problem>> Endpoint(
+        DeletionRequest request, Caller caller, HttpContext context, RequestDeletion deletion, CancellationToken cancellationToken)
     {
-        var asked = await deletion.Do(context.Subject()!.Value, request, cancellationToken);
+        var asked = await deletion.Do(caller.Subject, request, cancellationToken);
         if (asked.Refusal is null) SessionCookie.Delete(context);
         return asked.ToHttp();
     }

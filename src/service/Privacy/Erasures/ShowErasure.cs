@@ -30,12 +30,12 @@ internal sealed class ShowErasure(IDbContextFactory<PrivacyDb> databases)
             ? erasure : NotFound;
     }
 
-    public static async Task<Results<Ok<ErasureView>, ProblemHttpResult>> State(
+    public static async Task<Results<Ok<ErasureView>, Problem>> State(
         string token, ShowErasure erasures, CancellationToken cancellationToken) =>
         (await erasures.Find(token, cancellationToken))
             .Then<ErasureView>(erasure => new ErasureView(erasure.RequestedAt, erasure.DueAt, erasure.ErasedAt, erasure.Held)).ToHttp();
 
-    public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Proof(
+    public static async Task<Results<FileContentHttpResult, Problem>> Proof(
         string token, ShowErasure erasures, CancellationToken cancellationToken)
     {
         if (!(await erasures.Find(token, cancellationToken)).Succeeded(out var erasure, out var refusal)) return refusal.ToProblem();

@@ -23,7 +23,7 @@ internal sealed class UndoDeletion(IDbContextFactory<PrivacyDb> databases, IAcco
         return new Done();
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Endpoint(
+    public static async Task<Results<NoContent, Problem>> Endpoint(
         HttpContext context, UndoDeletion undo, CancellationToken cancellationToken) =>
         context.Leaving() is { } subject ? (await undo.Do(subject, cancellationToken)).ToHttp() : TooLate.ToProblem();
 }

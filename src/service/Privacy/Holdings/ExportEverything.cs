@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text;
 using Domicile.Base;
-using Domicile.Identity.Requests;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -21,9 +20,11 @@ internal sealed class ExportEverything(IEnumerable<IPersonalData> modules, Throt
     private readonly ConcurrentDictionary<SubjectId, bool> _underWay = new();
     private readonly SemaphoreSlim _places = new(4);
 
-    public async Task<Results<EmptyHttpResult, ProblemHttpResult>> Do(HttpContext context, SubjectId subject, CancellationToken cancellationToken)
+    private static readonly Rate ExportRate = new(3, TimeSpan.FromMinutes(10));
+
+    public async Task<Results<EmptyHttpResult, Problem>> Do(HttpContext context, SubjectId subject, CancellationToken cancellationToken)
     {
-        if (!throttle.Admits(Rate.Export, subject)) return Throttle.TooMany.ToProblem();
+        if (throttle.Admit(ExportRate, subject).Refusal is { } tooMany) return tooMany.ToProblem();
         if (!_underWay.TryAdd(subject, true)) return UnderWay.ToProblem();
         try
         {
@@ -44,9 +45,9 @@ internal sealed class ExportEverything(IEnumerable<IPersonalData> modules, Throt
         }
     }
 
-    public static Task<Results<EmptyHttpResult, ProblemHttpResult>> Endpoint(
-        HttpContext context, ExportEverything export, CancellationToken cancellationToken) =>
-        export.Do(context, context.Subject()!.Value, cancellationToken);
+    public static Task<Results<EmptyHttpResult, Problem>> Endpoint(
+        Caller caller, HttpContext context, ExportEverything export, CancellationToken cancellationToken) =>
+        export.Do(context, caller.Subject, cancellationToken);
 
     public void Dispose() => _places.Dispose();
 

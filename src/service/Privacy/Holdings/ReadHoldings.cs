@@ -17,6 +17,6 @@ internal sealed class ReadHoldings(IEnumerable<IPersonalData> modules)
             .ThenBy(holding => holding.Category, StringComparer.Ordinal)];
     }
 
-    public static async Task<Ok<IReadOnlyList<Holding>>> Endpoint(HttpContext context, ReadHoldings holdings, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await holdings.Do(context.Subject()!.Value, cancellationToken));
+    public static async Task<Ok<IReadOnlyList<Holding>>> Endpoint(Caller caller, ReadHoldings holdings, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await holdings.Do(caller.Subject, cancellationToken));
 }

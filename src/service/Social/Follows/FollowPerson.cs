@@ -1,10 +1,8 @@
 using Domicile.Base;
 using Domicile.Identity;
-using Domicile.Identity.Requests;
 using Domicile.Social.Profiles;
 using Domicile.Storage;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,20 +19,20 @@ internal sealed class FollowPerson(IDbContextFactory<SocialDb> databases, IProfi
 
     public async Task<Outcome<Done>> Do(SubjectId follower, string name, bool follow, CancellationToken cancellationToken)
     {
-        if (!throttle.Admits(Rate.Write, follower)) return Throttle.TooMany;
+        if (throttle.Admit(Rate.Write, follower).Refusal is { } tooMany) return tooMany;
         if (await profiles.Find(name, cancellationToken) is not { } followed) return ShowProfile.NotFound;
         if (followed == follower) return Self;
 
         return await databases.Transact(db => Write(db, follower, followed, follow, cancellationToken), cancellationToken);
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Follow(
-        string name, HttpContext context, FollowPerson people, CancellationToken cancellationToken) =>
-        (await people.Do(context.Subject()!.Value, name, follow: true, cancellationToken)).ToHttp();
+    public static async Task<Results<NoContent, Problem>> Follow(
+        string name, Caller caller, FollowPerson people, CancellationToken cancellationToken) =>
+        (await people.Do(caller.Subject, name, follow: true, cancellationToken)).ToHttp();
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Unfollow(
-        string name, HttpContext context, FollowPerson people, CancellationToken cancellationToken) =>
-        (await people.Do(context.Subject()!.Value, name, follow: false, cancellationToken)).ToHttp();
+    public static async Task<Results<NoContent, Problem>> Unfollow(
+        string name, Caller caller, FollowPerson people, CancellationToken cancellationToken) =>
+        (await people.Do(caller.Subject, name, follow: false, cancellationToken)).ToHttp();
 
     private async Task<Outcome<Done>> Write(SocialDb db, SubjectId follower, SubjectId followed, bool follow, CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ internal sealed class ShowProfile(IDbContextFactory<SocialDb> databases, IProfil
         return new ProfileView(person.Profile, person.About, counts?.Following ?? 0, counts?.Followers ?? 0, person.Subject == caller, followed);
     }
 
-    public static async Task<Results<Ok<ProfileView>, ProblemHttpResult>> Endpoint(
+    public static async Task<Results<Ok<ProfileView>, Problem>> Endpoint(
         string name, HttpContext context, ShowProfile profile, CancellationToken cancellationToken) =>
         (await profile.Do(name, context.Subject(), cancellationToken)).ToHttp();
 }

@@ -1,8 +1,6 @@
 using Domicile.Base;
-using Domicile.Identity.Requests;
 using Domicile.Video;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Domicile.Social.Reactions;
@@ -16,7 +14,7 @@ internal sealed class LikeVideo(IGrainFactory grains, ICatalog catalog, Throttle
     /// <summary>Likes a video, or no longer; doing it twice changes nothing.</summary>
     public async Task<Outcome<Done>> Do(SubjectId subject, VideoId video, bool liked, CancellationToken cancellationToken)
     {
-        if (!throttle.Admits(Rate.Write, subject)) return Throttle.TooMany;
+        if (throttle.Admit(Rate.Write, subject).Refusal is { } tooMany) return tooMany;
         if (liked)
         {
             if (await catalog.Get([video], cancellationToken) is not [var shown]) return NoSuchVideo;
@@ -33,11 +31,11 @@ internal sealed class LikeVideo(IGrainFactory grains, ICatalog catalog, Throttle
         }
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Like(
-        VideoId video, HttpContext context, LikeVideo slice, CancellationToken cancellationToken) =>
-        (await slice.Do(context.Subject()!.Value, video, liked: true, cancellationToken)).ToHttp();
+    public static async Task<Results<NoContent, Problem>> Like(
+        VideoId video, Caller caller, LikeVideo slice, CancellationToken cancellationToken) =>
+        (await slice.Do(caller.Subject, video, liked: true, cancellationToken)).ToHttp();
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Unlike(
-        VideoId video, HttpContext context, LikeVideo slice, CancellationToken cancellationToken) =>
-        (await slice.Do(context.Subject()!.Value, video, liked: false, cancellationToken)).ToHttp();
+    public static async Task<Results<NoContent, Problem>> Unlike(
+        VideoId video, Caller caller, LikeVideo slice, CancellationToken cancellationToken) =>
+        (await slice.Do(caller.Subject, video, liked: false, cancellationToken)).ToHttp();
 }

@@ -3,19 +3,15 @@ using Domicile.Video.Clips;
 using Domicile.Video.Removal;
 using Domicile.Video.Uploads;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Domicile.Video.Own;
 
 /// <summary>DELETE /api/videos/{id}: the clip, its original and every copy, in whatever state it is.</summary>
 internal sealed class DeleteVideo(VideoDb db, RemoveClip remove, UploadLocks locks)
 {
-    public static async Task<IResult> Handle(string id, HttpContext context, DeleteVideo slice)
-    {
-        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
-        if (!Id.TryParse<VideoId>(id, out var video)) return ReadOwn.NotFound.ToProblem();
-        return (await slice.Delete(video, owner, context.RequestAborted)).ToHttp();
-    }
+    public static async Task<Results<NoContent, Problem>> Handle(VideoId id, Caller caller, DeleteVideo slice, CancellationToken cancellationToken) =>
+        (await slice.Delete(id, caller.Subject, cancellationToken)).ToHttp();
 
     private async Task<Outcome<Done>> Delete(VideoId id, SubjectId owner, CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ using Domicile.Video.Publishing;
 using Domicile.Web;
 using Domicile.Work;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -25,13 +26,11 @@ internal sealed class EditVideo(
     /// <param name="CoverSeconds">Into the video.</param>
     internal sealed record Request(string? Caption = null, Audience? Audience = null, double? CoverSeconds = null);
 
-    public static async Task<IResult> Handle(string id, Request request, HttpContext context, EditVideo slice)
+    public static async Task<Results<Ok<OwnVideo>, Problem>> Handle(VideoId id, Caller caller, Request request, HttpContext context, EditVideo slice)
     {
-        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
-        if (!Id.TryParse<VideoId>(id, out var video)) return ReadOwn.NotFound.ToProblem();
         // Hiding one's own video stays possible; showing one to everyone does not.
         if (request.Audience == Audience.Everyone && !context.MayUse(VideoFeatures.Post)) return Features.Blocked.ToProblem();
-        return (await slice.Edit(video, owner, request, context.RequestAborted)).ToHttp();
+        return (await slice.Edit(id, caller.Subject, request, context.RequestAborted)).ToHttp();
     }
 
     public async Task<Outcome<OwnVideo>> Edit(VideoId id, SubjectId owner, Request request, CancellationToken cancellationToken)

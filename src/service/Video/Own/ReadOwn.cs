@@ -2,7 +2,7 @@ using Domicile.Base;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Video.Own;
@@ -14,25 +14,13 @@ internal sealed class ReadOwn(VideoDb db, SealedCaptions captions, SealedMedia m
 
     public static readonly Refusal NotFound = new("own-video-not-found", 404, "There is no such video of yours.");
 
-    public static async Task<IResult> One(string id, HttpContext context, ReadOwn slice)
-    {
-        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
-        if (!Id.TryParse<VideoId>(id, out var video)) return NotFound.ToProblem();
-        return (await slice.Find(video, owner, context.RequestAborted)).ToHttp();
-    }
+    public static async Task<Results<Ok<OwnVideo>, Problem>> One(VideoId id, Caller caller, ReadOwn slice, CancellationToken cancellationToken) =>
+        (await slice.Find(id, caller.Subject, cancellationToken)).ToHttp();
 
     /// <summary>Newest first, at most <see cref="PageSize"/>; <paramref name="before"/> is the last id of the page before.</summary>
-    public static async Task<IResult> All(string? before, HttpContext context, ReadOwn slice)
-    {
-        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
-        VideoId? last = null;
-        if (before is not null)
-        {
-            if (!Id.TryParse<VideoId>(before, out var parsed)) return NotFound.ToProblem();
-            last = parsed;
-        }
-        return (await slice.List(owner, last, context.RequestAborted)).ToHttp();
-    }
+    public static async Task<Results<Ok<IReadOnlyList<OwnVideo>>, Problem>> All(
+        VideoId? before, Caller caller, ReadOwn slice, CancellationToken cancellationToken) =>
+        (await slice.List(caller.Subject, before, cancellationToken)).ToHttp();
 
     public async Task<Outcome<IReadOnlyList<OwnVideo>>> List(SubjectId owner, VideoId? before, CancellationToken cancellationToken)
     {

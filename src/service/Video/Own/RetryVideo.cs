@@ -4,6 +4,7 @@ using Domicile.Video.Processing;
 using Domicile.Web;
 using Domicile.Work;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Domicile.Video.Own;
 
@@ -12,12 +13,10 @@ internal static class RetryVideo
 {
     public static readonly Refusal NothingFailed = new("nothing-to-retry", 409, "Nothing about this video has failed.");
 
-    public static async Task<IResult> Handle(
-        string id, HttpContext context, VideoDb db, JobSignal<VideoDb> signal, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Results<NoContent, Problem>> Handle(
+        VideoId id, Caller caller, VideoDb db, JobSignal<VideoDb> signal, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
-        if (!Id.TryParse<VideoId>(id, out var video) || await db.Own(video, owner, cancellationToken) is not { } clip)
-            return ReadOwn.NotFound.ToProblem();
+        if (await db.Own(id, caller.Subject, cancellationToken) is not { } clip) return ReadOwn.NotFound.ToProblem();
         if (clip.Failure is null) return NothingFailed.ToProblem();
         clip.Failure = null;
         if (clip.State == ClipState.Failed) clip.State = ClipState.Processing;

@@ -4,6 +4,7 @@ using Domicile.Identity;
 using Domicile.Video.Files;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Domicile.Video.Publishing;
 
@@ -17,7 +18,7 @@ internal static partial class PlayPublished
 
     public static readonly Refusal ForAdults = new("adults-only", 403, "This is for people aged 18 and over: open it on its page, where your age can be checked.");
 
-    public static async Task<IResult> Handle(string token, string file, HttpContext context, ClearMedia media, IEnumerable<IAdultsOnly> doors)
+    public static async Task<Results<FileStreamHttpResult, Problem>> Handle(string token, string file, HttpContext context, ClearMedia media, IEnumerable<IAdultsOnly> doors)
     {
         if (!TokenShape().IsMatch(token) || !FileShape().IsMatch(file)) return NotFound.ToProblem();
         var isAdultsOnly = ClearMedia.IsAdultsOnly(token);

@@ -8,6 +8,7 @@ using Domicile.Web;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Video.Uploads;
@@ -28,14 +29,11 @@ internal sealed class AppendToUpload(
     public static readonly Refusal TooLong = new("upload-longer-than-declared", 413, "More bytes came than were declared. The upload was removed: start again.");
     public static readonly Refusal Interrupted = new("upload-interrupted", 503, "The upload was interrupted. Ask for its offset and go on.");
 
-    public static async Task<IResult> Handle(string id, HttpContext context, AppendToUpload slice)
+    public static async Task<Results<NoContent, Problem>> Handle(VideoId id, Caller caller, HttpContext context, AppendToUpload slice)
     {
-        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
-        if (!Id.TryParse<VideoId>(id, out var upload)) return NotFound.ToProblem();
         if (!Tus.HasBodyType(context.Request)) return Tus.WrongType.ToProblem();
         if (!Tus.TryRead(context.Request, Tus.Offset, out var offset)) return Tus.NoOffset.ToProblem();
-        var answer = await slice.Append(context, owner, upload, offset);
-        return answer.Succeeded(out _, out var refusal) ? TypedResults.NoContent() : refusal.ToProblem();
+        return (await slice.Append(context, caller.Subject, id, offset)).ToHttp();
     }
 
     /// <summary>Adds the request's body at the offset and writes the new offset into the response's headers.</summary>

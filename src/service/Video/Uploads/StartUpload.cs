@@ -5,6 +5,7 @@ using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -19,10 +20,9 @@ internal sealed class StartUpload(VideoDb db, SealedMedia media, UploadLocks loc
     public static readonly Refusal TooLarge = new("video-too-large", 413, "The file is larger than this service accepts: see /api/limits.");
     public static readonly Refusal TooMany = new("too-many-uploads", 429, "You have several unfinished uploads. Finish or delete one of them first.");
 
-    public static async Task<IResult> Handle(HttpContext context, StartUpload slice, AppendToUpload append)
+    public static async Task<Results<Created, Problem>> Handle(Caller caller, HttpContext context, StartUpload slice, AppendToUpload append)
     {
-        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
-        var started = await slice.Start(owner, context.Request, context.RequestAborted);
+        var started = await slice.Start(caller.Subject, context.Request, context.RequestAborted);
         if (!started.Succeeded(out var clip, out var refusal)) return refusal.ToProblem();
 
         context.Response.Headers.Location = "/api/uploads/" + clip.Id;
@@ -30,7 +30,7 @@ internal sealed class StartUpload(VideoDb db, SealedMedia media, UploadLocks loc
         if (context.Request.ContentType is null) return TypedResults.Created("/api/uploads/" + clip.Id);
 
         // The creation-with-upload extension: the first bytes come along.
-        return (await append.Append(context, owner, clip.Id, 0)).Refusal is { } cut
+        return (await append.Append(context, caller.Subject, clip.Id, 0)).Refusal is { } cut
             ? cut.ToProblem() : TypedResults.Created("/api/uploads/" + clip.Id);
     }
 

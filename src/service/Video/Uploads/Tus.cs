@@ -3,6 +3,7 @@ using Domicile.Base;
 using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Video.Uploads;
@@ -44,7 +45,7 @@ internal static class Tus
     }
 
     /// <summary>What the server can do.</summary>
-    public static IResult Options(HttpResponse response, IOptions<Limits> limits)
+    public static NoContent Options(HttpResponse response, IOptions<Limits> limits)
     {
         response.Headers["Tus-Version"] = Version;
         response.Headers["Tus-Extension"] = Extensions;

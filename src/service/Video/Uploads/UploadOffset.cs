@@ -4,17 +4,16 @@ using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Domicile.Video.Uploads;
 
 /// <summary>HEAD /api/uploads/{id}: how far an upload is, so that its client can go on.</summary>
 internal sealed class UploadOffset(VideoDb db, SealedMedia media, UploadLocks locks, FinishUpload finish, TimeProvider time)
 {
-    public static async Task<IResult> Handle(string id, HttpContext context, UploadOffset slice)
+    public static async Task<Results<Ok, Problem>> Handle(VideoId id, Caller caller, HttpContext context, UploadOffset slice)
     {
-        if (context.Subject() is not { } owner) return Caller.SignInFirst.ToProblem();
-        if (!Id.TryParse<VideoId>(id, out var upload)) return AppendToUpload.NotFound.ToProblem();
-        var answer = await slice.Tell(context, owner, upload);
+        var answer = await slice.Tell(context, caller.Subject, id);
         return answer.Succeeded(out _, out var refusal) ? TypedResults.Ok() : refusal.ToProblem();
     }
 

@@ -1,0 +1,100 @@
+using Domicile.Base;
+using Domicile.Custody;
+using Domicile.Custody.Entries;
+using Domicile.Custody.Overseers;
+using Domicile.Remote;
+using Domicile.Storage;
+using Domicile.Web;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Domicile.Host;
+
+/// <summary>What <c>/openapi/v1.json</c> says beyond what the framework reads from handlers: every refusal of every operation, by its code.</summary>
+internal static class Description
+{
+    private const string ProblemSchema = "Problem";
+
+    // Those of whoever opens or seals protected data, wherever the custodian is.
+    private static readonly Refusal[] OfCustodian =
+        [Receipts.KeysUnavailable, Receipts.NoReceipt, Custodian.NotEnrolled, Custodian.KeyRetired, Custodian.AlreadyErased, CustodyLine.Away];
+
+    private static readonly Refusal[] OfProofs = [Receipts.NoSuchEntry, EntryBook.NotPublished, Absences.NotAbsent, Absences.TooManyEntries];
+
+    public static void Complete(OpenApiOptions options)
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Domicile";
+            document.Info.Description = "A short-video service for one jurisdiction: what pages and other clients ask of it.";
+            document.AddComponent(ProblemSchema, Schema());
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            foreach (var status in RefusalsOf(context.Description.ActionDescriptor.EndpointMetadata).GroupBy(refusal => refusal.Status).OrderBy(status => status.Key))
+                (operation.Responses ??= [])[status.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)] = Answer(status, context.Document!);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>All that an endpoint may answer instead of what it is asked for.</summary>
+    /// <param name="metadata">The endpoint's.</param>
+    public static IReadOnlyList<Refusal> RefusalsOf(IEnumerable<object> metadata)
+    {
+        var refusals = new List<Refusal>();
+        foreach (var said in metadata)
+        {
+            if (said is Refusals its) refusals.AddRange(its.All);
+            if (said is NeedsKeys) refusals.AddRange(OfCustodian);
+            if (said is NeedsProofs) refusals.AddRange(OfProofs);
+            if (said is IAcceptsMetadata) refusals.AddRange([StrictRequests.Malformed, StrictRequests.TooLarge, StrictRequests.WrongType]);
+            // What has a parameter to parse may find that it cannot.
+            if (said is IParameterBindingMetadata { HasTryParse: true }) refusals.Add(StrictRequests.Malformed);
+            if (said is IHttpMethodMetadata { HttpMethods: var methods } && !methods.Any(method => HttpMethods.IsGet(method) || HttpMethods.IsHead(method)))
+                refusals.AddRange([FullStorage.Full, StrictRequests.OtherSite]);
+        }
+        return [.. refusals.DistinctBy(refusal => refusal.Code)];
+    }
+
+    private static OpenApiResponse Answer(IEnumerable<Refusal> refusals, OpenApiDocument document) => new()
+    {
+        Description = string.Join(" ", refusals.Select(refusal => $"`{refusal.Code}`: {refusal.Message}")),
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["application/problem+json"] = new()
+            {
+                Schema = new OpenApiSchema
+                {
+                    AllOf =
+                    [
+                        new OpenApiSchemaReference(ProblemSchema, document),
+                        new OpenApiSchema
+                        {
+                            Type = JsonSchemaType.Object,
+                            Properties = new Dictionary<string, IOpenApiSchema>
+                            {
+                                ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. refusals.Select(refusal => (System.Text.Json.Nodes.JsonNode)refusal.Code)] },
+                            },
+                        },
+                    ],
+                },
+            },
+        },
+    };
+
+    private static OpenApiSchema Schema() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = "Problem details (RFC 9457).",
+        Required = new HashSet<string> { "type", "title", "status", "code" },
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "/problems/{code}" },
+            ["title"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A sentence for people." },
+            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
+            ["code"] = new OpenApiSchema { Type = JsonSchemaType.String },
+        },
+    };
+}

@@ -7,6 +7,7 @@ using Domicile.Sealing;
 using Domicile.Video;
 using Domicile.Video.Own;
 using Domicile.Web;
+using Domicile.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -58,7 +59,7 @@ internal sealed class RunningVideo : IAsyncDisposable
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
         var traces = new KnownTraces();
-        builder.Services.AddMedia().AddVideo().AddSingleton<IVault>(vault).AddSingleton<IVideoTraces>(traces);
+        builder.Services.AddMedia().AddVideo().AddSingleton<IVault>(vault).AddSingleton<ISubscriber<VideoDeleted>>(traces);
         if (!works)
             foreach (var worker in builder.Services.Where(service => service.ImplementationFactory?.Method.ToString()!.Contains("IHostedService", StringComparison.Ordinal) == true).ToList())
                 builder.Services.Remove(worker);
@@ -114,14 +115,16 @@ internal sealed class RunningVideo : IAsyncDisposable
 }
 
 /// <summary>Another module that keeps something about videos.</summary>
-internal sealed class KnownTraces : IVideoTraces
+internal sealed class KnownTraces : ISubscriber<VideoDeleted>
 {
     /// <summary>The first video whose traces were to be removed.</summary>
     public TaskCompletionSource<VideoId> Removed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task Remove(VideoId video, CancellationToken cancellationToken)
+    public string Name => "traces";
+
+    public Task Hear(VideoDeleted happened, CancellationToken cancellationToken)
     {
-        Removed.TrySetResult(video);
+        Removed.TrySetResult(happened.Video);
         return Task.CompletedTask;
     }
 }

@@ -43,9 +43,9 @@ public static class IdentityModule
             .AddSingleton<IAdultsOnly>(provider => provider.GetRequiredService<CheckAge>());
         services.AddSingleton<StartSession>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<KeepPasskeys>();
         services.AddSingleton<IProfiles, StoredProfiles>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
-        services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>();
+        services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<IPersonMeasures, SetMeasures>();
         services.AddSingleton<IPersonalData, IdentityData>().AddSingleton<IAccountDeletion, AccountDeletion>();
-        return services.AddJob<SweepEnrolment>().AddJob<JudgeName>().AddJob<ApplyVisibility>();
+        return services.AddEvent<IdentityDb, NameInDoubt>().AddJob<SweepEnrolment>().AddJob<ApplyVisibility>();
     }
 
     /// <summary>Same-origin check, then who is asking: before every endpoint that changes or shows anything.</summary>

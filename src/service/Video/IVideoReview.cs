@@ -23,6 +23,9 @@ public sealed class VideoUnderReview
 
     public required SubjectId Creator { get; init; }
 
+    /// <summary>When it was published; where it never was, since when it is to be.</summary>
+    public required DateTimeOffset SubmittedAt { get; init; }
+
     /// <summary>Names what it is now: another one where its creator has changed it.</summary>
     public required Guid Revision { get; init; }
 

@@ -4,7 +4,7 @@ using Domicile.Social;
 namespace Domicile.Moderation.Kinds;
 
 /// <summary>People: their name, text, picture, and what they do. The subject is its own author.</summary>
-internal sealed class ProfileKind(IModeratedPeople people, IProfiles profiles, IFollows follows) : ISubjectKind
+internal sealed class ProfileKind(IModeratedPeople people, IPersonMeasures measures, IProfiles profiles, IFollows follows) : ISubjectKind
 {
     public string Name => SubjectKinds.Profile;
 
@@ -27,5 +27,5 @@ internal sealed class ProfileKind(IModeratedPeople people, IProfiles profiles, I
             ? new($"{person.Profile.DisplayName}\n{person.About}".Trim(), person.Profile.AvatarUrl) : null;
 
     public Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken) =>
-        people.Set(new(subject), standing.Suspended, standing.Blocked, cancellationToken);
+        measures.Set(new(subject), standing.Suspended, standing.Blocked, cancellationToken);
 }

@@ -1,5 +1,5 @@
 using Domicile.Base;
-using Domicile.Moderation.Publishing;
+using Domicile.Moderation.Decisions;
 using Domicile.Social;
 using Domicile.Video;
 
@@ -14,8 +14,10 @@ internal sealed class VideoKind(IModeratedVideos videos, ReviewStates reviews, I
 
     public string ContentType => "CONTENT_TYPE_VIDEO";
 
-    public IReadOnlyList<Measure> Measures { get; } =
+    public static IReadOnlyList<Measure> All { get; } =
         [Measure.Warn, Measure.Label, Measure.Demote, Measure.RestrictInteraction, Measure.AgeRestrict, Measure.Disable, Measure.Remove];
+
+    public IReadOnlyList<Measure> Measures => All;
 
     public async Task<SubjectFacts?> Find(string target, CancellationToken cancellationToken) =>
         Id.TryParse<VideoId>(target, out var video) && (await catalog.Get([video], cancellationToken)).Count == 1

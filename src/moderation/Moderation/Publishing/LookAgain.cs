@@ -26,9 +26,6 @@ internal sealed class LookAgain(
 
     private static readonly string[] OfWords = [Signals.Terms.Name, Signals.TextClass.Name, Signals.Lettering.Name];
 
-    // 3, 10, 30, 100 and so on: as often as a subject gets three times as far, and so never often.
-    private static readonly long[] Steps = [.. Enumerable.Range(0, 10).SelectMany(power => new[] { 3 * (long)Math.Pow(10, power), (long)Math.Pow(10, power + 1) })];
-
     public override string Kind => KindName;
 
     /// <param name="kind">Of thing.</param>
@@ -37,9 +34,6 @@ internal sealed class LookAgain(
     /// <param name="words">Looks again at what is written there, too.</param>
     public static Job JobFor(string kind, Guid subject, TimeProvider time, bool words = false) =>
         Job.Of(KindName, JsonSerializer.Serialize(new Order(kind, subject, words)), time);
-
-    /// <summary>Whether a count that has grown passed a threshold.</summary>
-    public static bool IsDue(long before, long now) => Steps.Any(step => before < step && step <= now);
 
     public override async Task Run(ModerationDb db, Job job, CancellationToken cancellationToken)
     {
@@ -63,7 +57,7 @@ internal sealed class LookAgain(
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.Views, found.Reach).SetProperty(row => row.ViewsAt, now), cancellationToken);
         }
         if (judged.Judgement.Action <= (passed ? RuleAction.None : before.Action) || judged.Judgement.Fired.All(known.Has)) return;
-        var state = await judge.Keep(about, found, before.Revision, judged, cancellationToken);
+        var state = await judge.Keep(about, found, before.Revision, kind.Measures, judged, cancellationToken);
         if (passed && state == ReviewState.Blocked) await TakeDown(order, cancellationToken);
     }
 

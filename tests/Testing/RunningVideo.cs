@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Domicile.Base;
 using Domicile.Media;
+using Domicile.Moderated;
 using Domicile.Sealing;
 using Domicile.Video;
 using Domicile.Video.Own;
@@ -47,7 +48,7 @@ internal sealed class RunningVideo : IAsyncDisposable
     /// <param name="review">Asked before anything is published; null for nobody.</param>
     public static async Task<RunningVideo> Start(
         string folder, TestVault vault, Dictionary<string, string?>? settings = null, TimeProvider? time = null, bool works = true,
-        IVideoReview? review = null)
+        IPostReview? review = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection([.. TestDatabase.On(folder), .. settings ?? []]);

@@ -7,6 +7,7 @@ using Domicile.Identity.Passkeys;
 using Domicile.Identity.Profiles;
 using Domicile.Identity.Requests;
 using Domicile.Identity.Sessions;
+using Domicile.Moderated;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
@@ -43,7 +44,7 @@ public static class IdentityModule
             .AddSingleton<IAdultsOnly>(provider => provider.GetRequiredService<CheckAge>());
         services.AddSingleton<StartSession>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<KeepPasskeys>();
         services.AddSingleton<IProfiles, StoredProfiles>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
-        services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<IPersonMeasures, SetMeasures>();
+        services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<IPersonMeasures, SetMeasures>().AddSingleton<ISubjectKind, ProfileKind>();
         services.AddSingleton<IPersonalData, IdentityData>().AddSingleton<IAccountDeletion, AccountDeletion>();
         return services.AddEvent<IdentityDb, NameInDoubt>().AddJob<SweepEnrolment>().AddJob<ApplyVisibility>();
     }

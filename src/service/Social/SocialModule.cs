@@ -25,7 +25,7 @@ public static class SocialModule
         services.AddModuleDb<SocialDb>("social").AddJobs<SocialDb>();
         services.AddSingleton(SocialFeatures.React).AddSingleton(SocialFeatures.Follow);
         services.AddSingleton<ShowProfile>().AddSingleton<FollowPerson>().AddSingleton<IFollows, StoredFollows>();
-        services.AddSingleton<LikeVideo>().AddSingleton<IReactions, StoredReactions>().AddSubscriber<VideoDeleted, ForgetVideo>().AddEvent<SocialDb, ReachPassed>();
+        services.AddSingleton<LikeVideo>().AddSingleton<IReactions, StoredReactions>().AddSingleton<IReach, CountReach>().AddSubscriber<VideoDeleted, ForgetVideo>().AddEvent<SocialDb, ReachPassed>();
         return services.AddSingleton<IPersonalData, SocialData>();
     }
 

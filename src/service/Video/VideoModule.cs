@@ -30,7 +30,7 @@ public static class VideoModule
             .AddJobHandler<VideoDb, SettlePlacement>().AddJobHandler<VideoDb, ExpireUpload>()
             .AddEvent<VideoDb, VideoDeleted>().AddEvent<VideoDb, SubjectDeleted>();
         services.AddSingleton(VideoFeatures.Post).AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IModeratedVideos, ModeratedVideos>().AddSingleton<IPersonalData, VideoData>()
-            .AddSingleton<IPublications, HideClips>();
+            .AddSingleton<IPublications, HideClips>().AddSingleton<ISubjectKind, VideoKind>();
         services.AddSingleton<SealedMedia>().AddSingleton<SealedCaptions>().AddSingleton<ClearMedia>().AddSingleton<AskReview>().AddSingleton<Placement>().AddSingleton<RemoveClip>()
             .AddSingleton<UploadLocks>().AddSettings<Limits>().AddSingleton<Probe>().AddSingleton<ProbeGate>()
             .AddSingleton<Encoder>().AddSingleton<Cover>();

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Identity;
-using Domicile.Moderated;
 using Domicile.Moderation;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
@@ -83,6 +82,10 @@ public sealed class HearingTests
             {
                 Id = Guid.CreateVersion7(), Kind = "video", Subject = _gone.Value, Matter = "", Author = person, Policy = "spam", Severity = 2,
                 Queue = Routing.General, OpenedAt = now, DueAt = now, LeaseUntil = DateTimeOffset.UnixEpoch,
+            });
+            db.Add(new Review
+            {
+                Kind = "video", Subject = _post, Author = person, FirstAt = now, At = now, Revision = Id.Random(), Findings = new Findings([], [], []).Write(), ViewsAt = now,
             });
             await db.SaveChangesAsync(Stop);
         }

@@ -1,4 +1,3 @@
-using Domicile.Identity;
 using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,3 @@
-using Domicile.Moderated;
 using Domicile.Moderation.Appeals;
 using Domicile.Moderation.Cases;
 using Domicile.Moderation.Checks;

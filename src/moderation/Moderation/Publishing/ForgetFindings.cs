@@ -1,4 +1,3 @@
-using Domicile.Moderated;
 using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Work;

@@ -1,4 +1,3 @@
-using Domicile.Moderated;
 using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Work;
@@ -17,7 +16,12 @@ internal sealed class JudgeAgain(IDbContextFactory<ModerationDb> databases, JobS
 
     public Task Hear(ReachPassed happened, CancellationToken cancellationToken) => Order(happened.Kind, happened.Id, cancellationToken);
 
-    public Task Hear(MatchesChanged happened, CancellationToken cancellationToken) => Order(SubjectKinds.Video, happened.Post, cancellationToken);
+    public async Task Hear(MatchesChanged happened, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Reviews.Where(row => row.Subject == happened.Post).Select(row => row.Kind).FirstOrDefaultAsync(cancellationToken) is { } kind)
+            await Order(kind, happened.Post, cancellationToken);
+    }
 
     private async Task Order(string kind, Guid subject, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Domicile.Identity;
 using Domicile.Moderation.Rules;
 using Domicile.Rules;
 using Domicile.Screening;

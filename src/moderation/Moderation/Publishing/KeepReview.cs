@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Domicile.Identity;
 using Domicile.Moderation.Cases;
 using Domicile.Moderation.Checks;
 using Domicile.Moderation.Decisions;

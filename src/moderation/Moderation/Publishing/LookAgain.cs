@@ -1,13 +1,11 @@
 using System.Text.Json;
 using Domicile.Base;
-using Domicile.Identity;
 using Domicile.Moderation.Decisions;
 using Domicile.Moderation.Rules;
 using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Storage;
-using Domicile.Video;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +17,7 @@ namespace Domicile.Moderation.Publishing;
 /// Only what is new counts: nothing is released by it, and a rule that fired before does not call a person twice.
 /// </summary>
 internal sealed class LookAgain(
-    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, LookAtVideo look, IScreening screening, IModeratedVideos videos, JudgeSubject judge, CarryOut carryOut, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, LookAtPost look, IScreening screening, JudgeSubject judge, CarryOut carryOut, TimeProvider time)
     : JobHandler<ModerationDb>
 {
     private const string KindName = "look-again";
@@ -42,14 +40,14 @@ internal sealed class LookAgain(
             || kinds.Find(order.Kind) is not { } kind || await kind.Get(order.Subject, cancellationToken) is not { } found) return;
         var passed = await ReviewStates.Of(db, before, cancellationToken) == ReviewState.Passed;
         var known = Findings.Read(before.Findings);
-        if (order.Words && order.Kind == SubjectKinds.Video && (!passed || await IsPutOff(order, cancellationToken))) return;
+        if (order.Words && kind is IPostKind post && (!passed || await IsPutOff(order, post, cancellationToken))) return;
         var media = await look.Again(order.Subject, cancellationToken);
         // Where words are as they were, they were looked at then.
         IReadOnlyList<Signal> signals = [.. media, .. known.Signals.Where(signal => signal.Name != Signals.Behaviour.Name
             && (signal.Name != Signals.MediaHash.Name || signal.Failed) && !(order.Words && OfWords.Contains(signal.Name))),
             .. order.Words ? await Words(order, kind, cancellationToken) : []];
         var about = new Judged(order.Kind, order.Subject, before.Author, passed);
-        var judged = await judge.Judge(about, found, signals, await Caption(order, cancellationToken), cancellationToken);
+        var judged = await judge.Judge(about, found, signals, await Caption(order, kind, cancellationToken), cancellationToken);
         await using (var own = await databases.CreateDbContextAsync(cancellationToken))
         {
             var now = time.GetUtcNow();
@@ -70,25 +68,25 @@ internal sealed class LookAgain(
     }
 
     // Nobody sees it: it is judged before anybody does again.
-    private async Task<bool> IsPutOff(Order order, CancellationToken cancellationToken)
+    private async Task<bool> IsPutOff(Order order, IPostKind kind, CancellationToken cancellationToken)
     {
-        if (await Caption(order, cancellationToken) is not null) return false;
+        if (await Caption(order, kind, cancellationToken) is not null) return false;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var other = Id.Random();
         await db.Reviews.Where(row => row.Kind == order.Kind && row.Subject == order.Subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Revision, other), cancellationToken);
-        await videos.AskAgain(new(order.Subject), cancellationToken);
-        return await Caption(order, cancellationToken) is null;
+        await kind.AskAgain(order.Subject, cancellationToken);
+        return await Caption(order, kind, cancellationToken) is null;
     }
 
     private async Task<IEnumerable<Signal>> Words(Order order, ISubjectKind kind, CancellationToken cancellationToken)
     {
         var written = await kind.Look(order.Subject, cancellationToken) is { Text: { Length: > 0 } words } ? screening.Words(words) : [];
-        return order.Kind == SubjectKinds.Video && await videos.Find(new(order.Subject), cancellationToken) is { } video
-            ? written.Concat(await look.Words(video, cancellationToken)) : written;
+        return kind is IPostKind posts && await posts.Post(order.Subject, cancellationToken) is { } post
+            ? written.Concat(await look.Words(order.Subject, post, cancellationToken)) : written;
     }
 
-    private async Task<string?> Caption(Order order, CancellationToken cancellationToken) =>
-        order.Kind == SubjectKinds.Video ? (await videos.Find(new(order.Subject), cancellationToken))?.Published?.Caption : null;
+    private static async Task<string?> Caption(Order order, ISubjectKind kind, CancellationToken cancellationToken) =>
+        kind is IPostKind posts ? (await posts.Post(order.Subject, cancellationToken))?.Published : null;
 
     private sealed record Order(string Kind, Guid Subject, bool Words = false);
 }

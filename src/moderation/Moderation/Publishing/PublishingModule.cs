@@ -1,10 +1,8 @@
 using Domicile.Base;
 using Domicile.Identity;
-using Domicile.Moderated;
 using Domicile.Moderation.Decisions;
 using Domicile.Moderation.Tables;
 using Domicile.Screening;
-using Domicile.Video;
 using Domicile.Work;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,8 +12,8 @@ namespace Domicile.Moderation.Publishing;
 internal static class PublishingModule
 {
     public static IServiceCollection AddPublishing(this IServiceCollection services) => services
-        .AddSingleton<ReviewStates>().AddSingleton<LookAtVideo>().AddSingleton<AuthorFacts>().AddSingleton<KeepReview>().AddSingleton<JudgeSubject>()
-        .AddSingleton<IVideoReview, ReviewVideo>().AddSingleton<ReviewProfile>().AddSingleton<IProfileReview>(provider => provider.GetRequiredService<ReviewProfile>())
+        .AddSingleton<ReviewStates>().AddSingleton<LookAtPost>().AddSingleton<AuthorFacts>().AddSingleton<KeepReview>().AddSingleton<JudgeSubject>()
+        .AddSingleton<IPostReview, ReviewPost>().AddSingleton<ReviewProfile>().AddSingleton<IProfileReview>(provider => provider.GetRequiredService<ReviewProfile>())
         .AddSubscriber<SubjectDeleted, ForgetFindings>().AddSubscriber<SubjectDeleted, CloseCases>().AddSubscriber<NameInDoubt, JudgeName>()
         .AddSubscriber<ReachPassed, JudgeAgain>().AddSubscriber<MatchesChanged, JudgeAgain>()
         .AddJobHandler<ModerationDb, LookAgain>()

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Domicile.Base;
-using Domicile.Moderated;
 using Domicile.Moderation.Cases;
 using Domicile.Moderation.Policies;
 using Domicile.Moderation.Publishing;

@@ -5,6 +5,7 @@ using Domicile.Base;
 using Domicile.Identity.Profiles;
 using Domicile.Identity.Requests;
 using Domicile.Identity.Sessions;
+using Domicile.Moderated;
 using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Work;

@@ -1,5 +1,6 @@
 using Domicile.Moderated;
 using Domicile.Storage;
+using Domicile.Video;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 using Orleans.Concurrency;
@@ -86,7 +87,7 @@ internal sealed class TallyGrain(IDbContextFactory<SocialDb> databases, Events<S
                 returning views as "Value"
                 """).ToListAsync()).Single();
             if (!ReachPassed.IsDue(views - sum.Views, views)) continue;
-            events.Add(db, new ReachPassed("video", id, views));
+            events.Add(db, new ReachPassed(VideoId.Kind, id, views));
             passed = true;
         }
         if (passed) await db.SaveChangesAsync();

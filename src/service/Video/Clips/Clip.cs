@@ -1,5 +1,5 @@
 using Domicile.Base;
-using Domicile.Identity;
+using Domicile.Moderated;
 
 namespace Domicile.Video.Clips;
 

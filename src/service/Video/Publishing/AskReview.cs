@@ -1,5 +1,5 @@
-using Domicile.Identity;
 using Domicile.Media;
+using Domicile.Moderated;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +11,7 @@ namespace Domicile.Video.Publishing;
 /// that there is to know, and asks nothing back.
 /// </summary>
 internal sealed class AskReview(
-    IEnumerable<IVideoReview> reviews, SealedMedia media, SealedCaptions captions, WorkFolder folders, TimeProvider time) : IDisposable
+    IEnumerable<IPostReview> reviews, SealedMedia media, SealedCaptions captions, WorkFolder folders, TimeProvider time) : IDisposable
 {
     // Looking takes a decoder each: publishing many drafts at once must not take the machine.
     private readonly SemaphoreSlim _turn = new(2);
@@ -33,21 +33,23 @@ internal sealed class AskReview(
         try
         {
             var smallest = clip.Renditions.MinBy(rendition => rendition.ShortEdge)!;
-            var video = new VideoUnderReview(Place, Original)
+            var post = new PostUnderReview
             {
-                Id = clip.Id,
-                Creator = clip.Creator,
-                SubmittedAt = clip.PublishedAt ?? clip.SubmittedAt.Value,
+                Kind = VideoId.Kind,
+                Measures = VideoSubject.Measures,
+                Facts = VideoSubject.Facts(clip.Id, clip.Creator, clip.PublishedAt ?? clip.SubmittedAt.Value),
                 Revision = clip.Revision,
-                Caption = caption,
+                Text = caption,
                 Media = smallest.File,
                 Seconds = clip.Seconds,
                 Cover = clip.Cover!,
+                Place = Place,
+                OpenOriginal = Original,
             };
             var state = ReviewState.Passed;
             foreach (var review in reviews)
             {
-                var said = await review.Review(video, cancellationToken);
+                var said = await review.Review(post, cancellationToken);
                 if (said == ReviewState.Unasked) throw new InvalidOperationException("A review came to no answer.");
                 if (said > state) state = said;
             }

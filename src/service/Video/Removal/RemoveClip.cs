@@ -12,7 +12,7 @@ namespace Domicile.Video.Removal;
 /// what is sealed of it stays until that is over. Bears being interrupted anywhere and done again.
 /// </summary>
 internal sealed class RemoveClip(
-    IDbContextFactory<VideoDb> databases, SealedMedia media, ClearMedia clear, Placement placement, IEnumerable<IVideoHold> holds, Events<VideoDb> events, JobSignal<VideoDb> jobs,
+    IDbContextFactory<VideoDb> databases, SealedMedia media, ClearMedia clear, Placement placement, IEnumerable<ISubjectHold> holds, Events<VideoDb> events, JobSignal<VideoDb> jobs,
     TimeProvider time)
 {
     private const int Attempts = 5;
@@ -21,7 +21,7 @@ internal sealed class RemoveClip(
     {
         foreach (var hold in holds)
         {
-            if (!await hold.Keeps(id, cancellationToken)) continue;
+            if (!await hold.Keeps(VideoId.Kind, id.Value, cancellationToken)) continue;
             await KeepForHold(id, cancellationToken);
             return;
         }
@@ -38,7 +38,7 @@ internal sealed class RemoveClip(
         // By key alone, without concurrency tokens: a worker that has just changed the row finds that it is gone.
         await db.Clips.Where(row => row.Id == id).ExecuteDeleteAsync(CancellationToken.None);
         events.Add(db, new VideoDeleted(id));
-        events.Add(db, new SubjectDeleted("video", id.Value));
+        events.Add(db, new SubjectDeleted(VideoId.Kind, id.Value));
         await db.SaveChangesAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         jobs.Raise();

@@ -1,6 +1,5 @@
 using Domicile.Base;
 using Domicile.Media;
-using Domicile.Moderated;
 using Domicile.Moderation;
 using Domicile.Moderation.Publishing;
 using Domicile.Rules;

@@ -1,5 +1,5 @@
-using Domicile.Moderated;
 using Domicile.Moderation;
+using Domicile.Moderation.Tables;
 using Domicile.Screening.Hashing;
 using Domicile.Screening.Matching;
 using Domicile.Screening.Tables;
@@ -126,8 +126,15 @@ public sealed class MatchMediaTests : IDisposable
     {
         await using (var db = _room.Db())
         {
-            for (var at = 0; at < 2 * RematchPosts.Portion + 1; at++) db.Add(BankRoom.Posted([Hashes.Of(at % 50)], new Guid(Hashes.Of(at).ToBytes().AsSpan(0, 16))));
+            await using var judged = _room.ModerationDb();
+            for (var at = 0; at < 2 * RematchPosts.Portion + 1; at++)
+            {
+                var post = new Guid(Hashes.Of(at).ToBytes().AsSpan(0, 16));
+                db.Add(BankRoom.Posted([Hashes.Of(at % 50)], post));
+                judged.Add(new Review { Kind = "video", Subject = post, Findings = "" });
+            }
             await db.SaveChangesAsync(Test);
+            await judged.SaveChangesAsync(Test);
         }
         var bank = await _room.Bank("late");
         await _room.Import(bank, $"pdq,{Hex(7)}");

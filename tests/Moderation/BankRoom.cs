@@ -73,7 +73,7 @@ internal sealed class BankRoom : IDisposable
     /// <summary>Does what is due until there is nothing more; says how many jobs that were.</summary>
     public async Task<int> Work()
     {
-        using var worker = new JobWorker<ScreeningDb>(new(Lanes.Main), Get<IDbContextFactory<ScreeningDb>>(), [ActivatorUtilities.CreateInstance<RematchPosts>(_services)],
+        using var worker = new JobWorker<ScreeningDb>(new(Lanes.Main), Get<IDbContextFactory<ScreeningDb>>(), Get<IEnumerable<JobHandler<ScreeningDb>>>(),
             Get<JobSignal<ScreeningDb>>(), TimeProvider.System, NullLogger<JobWorker<ScreeningDb>>.Instance);
         var done = 0;
         while (await worker.RunNext(TestContext.Current.CancellationToken)) done++;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
-using Domicile.Moderation;
 using Domicile.Moderation.Checks;
 using Domicile.Moderation.Policies;
 using Domicile.Moderation.Tables;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Domicile.Base;
-using Domicile.Moderation;
 
 namespace Domicile.Tests.Moderation;
 
@@ -36,7 +35,7 @@ internal sealed class Pebbles(TimeProvider time) : ISubjectKind
     public Task<SubjectFacts?> Get(Guid subject, CancellationToken cancellationToken) => Task.FromResult(All.TryGetValue(subject, out var pebble)
         ? new SubjectFacts(subject, pebble.Author, pebble.Reach, pebble.At, "/pebbles/" + Id.Format(subject)) : null);
 
-    public Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken)
+    public Task Apply(Guid subject, Standing standing, ReviewState? review, CancellationToken cancellationToken)
     {
         if (All.TryGetValue(subject, out var pebble)) pebble.Standing = standing;
         return Task.CompletedTask;

@@ -2,10 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Domicile.Base;
 using Domicile.Media;
+using Domicile.Moderated;
 using Domicile.Sealing;
 using Domicile.Video;
 using Domicile.Video.Own;
 using Domicile.Web;
+using Domicile.Work;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -46,7 +48,7 @@ internal sealed class RunningVideo : IAsyncDisposable
     /// <param name="review">Asked before anything is published; null for nobody.</param>
     public static async Task<RunningVideo> Start(
         string folder, TestVault vault, Dictionary<string, string?>? settings = null, TimeProvider? time = null, bool works = true,
-        IVideoReview? review = null)
+        IPostReview? review = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection([.. TestDatabase.On(folder), .. settings ?? []]);
@@ -58,7 +60,7 @@ internal sealed class RunningVideo : IAsyncDisposable
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
         var traces = new KnownTraces();
-        builder.Services.AddMedia().AddVideo().AddSingleton<IVault>(vault).AddSingleton<IVideoTraces>(traces);
+        builder.Services.AddMedia().AddVideo().AddSingleton<IVault>(vault).AddSingleton<ISubscriber<VideoDeleted>>(traces);
         if (!works)
             foreach (var worker in builder.Services.Where(service => service.ImplementationFactory?.Method.ToString()!.Contains("IHostedService", StringComparison.Ordinal) == true).ToList())
                 builder.Services.Remove(worker);
@@ -111,14 +113,16 @@ internal sealed class RunningVideo : IAsyncDisposable
 }
 
 /// <summary>Another module that keeps something about videos.</summary>
-internal sealed class KnownTraces : IVideoTraces
+internal sealed class KnownTraces : ISubscriber<VideoDeleted>
 {
     /// <summary>The first video whose traces were to be removed.</summary>
     public TaskCompletionSource<VideoId> Removed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task Remove(VideoId video, CancellationToken cancellationToken)
+    public string Name => "traces";
+
+    public Task Hear(VideoDeleted happened, CancellationToken cancellationToken)
     {
-        Removed.TrySetResult(video);
+        Removed.TrySetResult(happened.Video);
         return Task.CompletedTask;
     }
 }

@@ -15,9 +15,6 @@ public interface IPersonalData
 
     /// <summary>Deletes every row and file about the subject. Must bear being called twice. The subject's key is destroyed afterwards.</summary>
     Task Erase(SubjectId subject, CancellationToken cancellationToken);
-
-    /// <summary>Hides (or shows again) what the subject has made public, while a deletion waits for its undo.</summary>
-    Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken);
 }
 
 /// <summary>What one module holds about a subject in one category.</summary>

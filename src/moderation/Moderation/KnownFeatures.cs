@@ -12,6 +12,9 @@ namespace Domicile.Moderation;
 /// </summary>
 internal sealed class KnownFeatures(IEnumerable<Feature> all) : JsonConverter<FeatureSet>, IConfigureOptions<JsonOptions>
 {
+    /// <summary>The one that strikes cost by themselves, by the key under which its module declares it.</summary>
+    public static readonly Feature Post = new("post");
+
     private readonly Feature[] _all = [.. all];
 
     public IReadOnlyList<Feature> All => _all;

@@ -34,12 +34,6 @@ internal sealed record Policy(
     public static Policy FromDocument(string document) => JsonSerializer.Deserialize<Policy>(document, Json)!;
 }
 
-/// <summary>The same in every language that the service speaks.</summary>
-public sealed record Words(string En, string Fr)
-{
-    public string In(string language) => language == "fr" ? Fr : En;
-}
-
 /// <summary>What a decision has to state.</summary>
 /// <param name="Name">Lower-case words joined by hyphens.</param>
 /// <param name="Prompt">The question that it answers.</param>

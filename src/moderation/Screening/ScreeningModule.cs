@@ -20,7 +20,6 @@ namespace Domicile.Screening;
 /// <summary>Screening's doors: what it registers and what it answers.</summary>
 public static class ScreeningModule
 {
-    /// <summary>Needs somebody who judges again: <see cref="IRejudging"/>.</summary>
     public static IServiceCollection AddScreening(this IServiceCollection services) => services
         .AddModuleDb<ScreeningDb>("screening").AddJobs<ScreeningDb>()
         .AddSingleton<PictureHasher>().AddSingleton<FrameHasher>().AddSingleton<VideoHasher>()
@@ -28,6 +27,7 @@ public static class ScreeningModule
         .AddSettings<TextOptions>().AddSingleton<TextSignals>().AddSingleton<ReadPictures>()
         .AddSingleton<IScreening, ScreenPosts>()
         .AddSingleton<ReadBanks>().AddSingleton<SaveBank>().AddSingleton<FillBank>().AddSingleton<SetEntry>().AddJobHandler<ScreeningDb, RejudgeEntry>()
+        .AddEvent<ScreeningDb, MatchesChanged>()
         .AddSingleton<ImportHashes>().AddSingleton<ExportHashes>();
 
     /// <summary>What machines look at, for everyone; and the banks of known media, for those who moderate.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Domicile.Moderation;
+using Domicile.Moderated;
 
 namespace Domicile.Transparency;
 

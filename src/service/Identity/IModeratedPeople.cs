@@ -3,12 +3,16 @@ using Domicile.Web;
 
 namespace Domicile.Identity;
 
-/// <summary>What moderation asks of people, and how its decisions reach them.</summary>
+/// <summary>What moderation asks of people.</summary>
 public interface IModeratedPeople
 {
     /// <summary>Somebody who is not leaving, suspended or not.</summary>
     Task<ModeratedPerson?> Find(SubjectId subject, CancellationToken cancellationToken);
+}
 
+/// <summary>How the moderators' decisions reach people.</summary>
+public interface IPersonMeasures
+{
     /// <summary>Makes these the person's measures, whatever they were; what they published is hidden, or shown again. Bears being called twice.</summary>
     Task Set(SubjectId subject, bool suspended, FeatureSet blocked, CancellationToken cancellationToken);
 }

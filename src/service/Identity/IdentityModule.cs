@@ -8,6 +8,7 @@ using Domicile.Identity.Profiles;
 using Domicile.Identity.Requests;
 using Domicile.Identity.Sessions;
 using Domicile.Media;
+using Domicile.Moderated;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
@@ -44,9 +45,9 @@ public static class IdentityModule
             .AddSingleton<IAdultsOnly>(provider => provider.GetRequiredService<CheckAge>());
         services.AddSingleton<StartSession>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<KeepPasskeys>();
         services.AddSingleton<IProfiles, StoredProfiles>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
-        services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>();
+        services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<IPersonMeasures, SetMeasures>().AddSingleton<ISubjectKind, ProfileKind>();
         services.AddSingleton<IPersonalData, IdentityData>().AddSingleton<IAccountDeletion, AccountDeletion>();
-        return services.AddJob<SweepEnrolment>().AddJob<JudgeName>().AddJob<ApplyVisibility>();
+        return services.AddEvent<IdentityDb, NameInDoubt>().AddJob<SweepEnrolment>().AddJob<ApplyVisibility>();
     }
 
     /// <summary>Same-origin check, then who is asking: before every endpoint that changes or shows anything.</summary>

@@ -61,7 +61,4 @@ internal sealed class SocialData(
         }, cancellationToken);
         jobs.Raise();
     }
-
-    // What is here is shown by way of Identity, which leaves out whoever is hidden.
-    public Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken) => Task.CompletedTask;
 }

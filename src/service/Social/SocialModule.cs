@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Moderated;
 using Domicile.Social.Follows;
 using Domicile.Social.Profiles;
 using Domicile.Social.Reactions;
@@ -24,7 +25,7 @@ public static class SocialModule
         services.AddModuleDb<SocialDb>("social").AddJobs<SocialDb>();
         services.AddSingleton(SocialFeatures.React).AddSingleton(SocialFeatures.Follow);
         services.AddSingleton<ShowProfile>().AddSingleton<FollowPerson>().AddSingleton<IFollows, StoredFollows>();
-        services.AddSingleton<LikeVideo>().AddSingleton<IReactions, StoredReactions>().AddSingleton<IVideoTraces, VideoTraces>();
+        services.AddSingleton<LikeVideo>().AddSingleton<IReactions, StoredReactions>().AddSingleton<IReach, CountReach>().AddSubscriber<VideoDeleted, ForgetVideo>().AddEvent<SocialDb, ReachPassed>();
         return services.AddSingleton<IPersonalData, SocialData>();
     }
 

@@ -8,6 +8,9 @@ namespace Domicile.Video;
 [JsonConverter(typeof(IdJson<VideoId>))]
 public readonly record struct VideoId(Guid Value) : IId<VideoId>
 {
+    /// <summary>What moderation calls a video: the name of its kind.</summary>
+    public const string Kind = "video";
+
     public static VideoId From(Guid value) => new(value);
 
     public override string ToString() => Id.Format(Value);

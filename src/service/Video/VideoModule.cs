@@ -1,6 +1,7 @@
 using Domicile.Base;
 using Domicile.Blobs;
 using Domicile.Media;
+using Domicile.Moderated;
 using Domicile.Storage;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
@@ -28,8 +29,10 @@ public static class VideoModule
         // The sweep is registered, and so has ended, before the first job begins.
         services.AddBlobs().AddModuleDb<VideoDb>("video").AddHostedService<SweepFolders>().AddJobs<VideoDb>()
             .AddJobHandler<VideoDb, ProcessVideo>().AddJobHandler<VideoDb, TakeCover>()
-            .AddJobHandler<VideoDb, SettlePlacement>().AddJobHandler<VideoDb, ExpireUpload>().AddJobHandler<VideoDb, RemoveTraces>();
-        services.AddSingleton(VideoFeatures.Post).AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IModeratedVideos, ModeratedVideos>().AddSingleton<IPersonalData, VideoData>();
+            .AddJobHandler<VideoDb, SettlePlacement>().AddJobHandler<VideoDb, ExpireUpload>()
+            .AddEvent<VideoDb, VideoDeleted>().AddEvent<VideoDb, SubjectDeleted>();
+        services.AddSingleton(VideoFeatures.Post).AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IModeratedVideos, ModeratedVideos>().AddSingleton<IPersonalData, VideoData>()
+            .AddSingleton<IPublications, HideClips>().AddSingleton<ISubjectKind, VideoKind>();
         services.AddSingleton<UploadFiles>().AddSingleton<SealedMedia>().AddSingleton<SealedCaptions>().AddSingleton<ClearMedia>().AddSingleton<AskReview>().AddSingleton<Placement>().AddSingleton<RemoveClip>()
             .AddSingleton<UploadLocks>().AddSettings<Limits>().AddSingleton<Probe>().AddSingleton<ProbeGate>()
             .AddSingleton<Encoder>().AddSingleton<Cover>();

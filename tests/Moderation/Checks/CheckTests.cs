@@ -311,7 +311,8 @@ public sealed class CheckTests(SharedCourt shared)
     {
         var (id, at) = (Guid.ParseExact(pebble, "n"), court.Town.Time.GetUtcNow());
         var judgement = Judgement.Of([new FiredRule("listed", 1, RuleAction.Block, "spam", 0, "It is listed.", CouldNotTell: false)]);
-        await court.Town.Get<KeepReview>().Keep(new("pebble", id, court.Ann, IsPublished: true), new(id, court.Ann, 0, at, ""), Id.Random(), new([], judgement.Fired, []), judgement, Stop);
+        await court.Town.Get<KeepReview>().Keep(new("pebble", id, court.Ann, IsPublished: true), new(id, court.Ann, 0, at, ""), Id.Random(), court.Pebbles.Measures,
+            new([], judgement.Fired, []), judgement, Stop);
     }
 
     private static async Task Refused(string code, Task<HttpResponseMessage> request)

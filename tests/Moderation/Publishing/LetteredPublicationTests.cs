@@ -1,4 +1,3 @@
-using Domicile.Identity;
 using Domicile.Media;
 using Domicile.Moderation;
 using Domicile.Moderation.Tables;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using Domicile.Identity;
 using Domicile.Moderation;
 using Domicile.Moderation.Tables;
 using Domicile.Screening.Banks;

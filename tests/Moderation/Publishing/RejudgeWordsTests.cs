@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
-using Domicile.Identity;
 using Domicile.Media;
 using Domicile.Moderation;
 using Domicile.Moderation.Publishing;

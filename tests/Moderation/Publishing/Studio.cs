@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
-using Domicile.Identity;
 using Domicile.Moderation.Tables;
 using Domicile.Screening.Text;
 using Domicile.Video.Clips;

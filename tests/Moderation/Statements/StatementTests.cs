@@ -7,6 +7,7 @@ using Domicile.Moderation.Privacy;
 using Domicile.Moderation.Statements;
 using Domicile.Moderation.Tables;
 using Domicile.Transparency;
+using Domicile.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;
@@ -15,6 +16,10 @@ namespace Domicile.Tests.Moderation;
 public sealed class StatementTests(SharedCourt shared)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Every_feature_that_modules_declare_has_words() =>
+        Assert.Equal(shared.Court.Town.Get<IEnumerable<Feature>>().OrderBy(feature => feature.Key), DecisionText.Named.OrderBy(feature => feature.Key));
 
     [Fact]
     public async Task A_decision_becomes_a_statement_and_its_end_a_date()

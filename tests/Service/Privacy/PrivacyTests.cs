@@ -132,7 +132,7 @@ public sealed class PrivacyTests
     [Fact]
     public async Task Whoever_leaves_is_hidden_at_once_and_can_only_undo_it()
     {
-        await using var town = await Town.Start(configure: builder => builder.Services.AddSingleton<Hidden>().AddSingleton<IPersonalData>(provider => provider.GetRequiredService<Hidden>()));
+        await using var town = await Town.Start(configure: builder => builder.Services.AddSingleton<Hidden>().AddSingleton<IPublications>(provider => provider.GetRequiredService<Hidden>()));
         using var client = await town.SignUp("ada");
         var subject = await town.Subject("ada");
         await Leave(client, "ada");
@@ -256,15 +256,9 @@ public sealed class PrivacyTests
     }
 
     /// <summary>A module that notes who is hidden.</summary>
-    private sealed class Hidden : IPersonalData
+    private sealed class Hidden : IPublications
     {
         public Dictionary<SubjectId, bool> Is { get; } = [];
-
-        public Task<IReadOnlyList<Holding>> Describe(SubjectId subject, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Holding>>([]);
-
-        public Task Export(SubjectId subject, ZipArchive archive, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task Erase(SubjectId subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken)
         {

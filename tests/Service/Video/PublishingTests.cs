@@ -140,12 +140,12 @@ public sealed class PublishingTests : VideoTest
         var running = await Start(works: false);
         var (ann, video) = (Ann(running), await Ready(running));
         using (await ann.Edit(video.Id, """{"audience":"everyone","caption":"Back soon"}""")) { }
-        var data = running.Services.GetRequiredService<IPersonalData>();
+        var published = running.Services.GetRequiredService<IPublications>();
 
-        await data.Hide(RunningVideo.Ann, true, Test);
+        await published.Hide(RunningVideo.Ann, true, Test);
         Assert.Empty(Clear());
         Assert.Empty(await Catalog(running).Recent(10, Test));
-        await data.Hide(RunningVideo.Ann, false, Test);
+        await published.Hide(RunningVideo.Ann, false, Test);
         Assert.Equal("Back soon", Assert.Single(await Catalog(running).Get([Id(video)], Test)).Caption);
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Domicile.Base;
-using Domicile.Identity;
+using Domicile.Moderated;
 using Domicile.Video;
 using Domicile.Video.Clips;
 using Domicile.Video.Own;
@@ -30,7 +30,7 @@ public sealed class ReviewTests : VideoTest
         Assert.Empty(await Shown(running, video.Id));
         Assert.All(Files(), path => Assert.Equal(-1, File.ReadAllBytes(path).AsSpan().IndexOf("ftyp"u8)));
         using (var played = await ann.GetAsync(own.Renditions[0].Url, Test)) Assert.Equal(HttpStatusCode.OK, played.StatusCode);
-        Assert.Equal(("First words", "360-1.mp4"), (asked.Videos[0].Caption, asked.Videos[0].Media));
+        Assert.Equal(("First words", "360-1.mp4"), (asked.Videos[0].Text, asked.Videos[0].Media));
 
         var moderated = running.Services.GetRequiredService<IModeratedVideos>();
         Assert.NotNull(await moderated.Find(IdOf(video), Test));
@@ -62,7 +62,7 @@ public sealed class ReviewTests : VideoTest
 
         asked.Says = ReviewState.Waiting;
         using (await ann.Edit(video.Id, """{"caption":"Other words"}""")) { }
-        Assert.Equal("Other words", asked.Videos[1].Caption);
+        Assert.Equal("Other words", asked.Videos[1].Text);
         Assert.NotEqual(asked.Videos[0].Revision, asked.Videos[1].Revision);
         Assert.Empty(await Shown(running, video.Id));
         await using (var scope = running.Services.CreateAsyncScope())
@@ -124,18 +124,18 @@ public sealed class ReviewTests : VideoTest
     private static Task<IReadOnlyList<PublishedVideo>> Shown(RunningVideo running, string video) =>
         running.Services.GetRequiredService<ICatalog>().Get([Id.TryParse<VideoId>(video, out var id) ? id : default], Test);
 
-    private sealed class Asked : IVideoReview
+    private sealed class Asked : IPostReview
     {
         /// <summary>Null for a failure.</summary>
         public ReviewState? Says { get; set; } = ReviewState.Passed;
 
         public Action? Then { get; set; }
 
-        public Func<VideoUnderReview, Task>? Look { get; set; }
+        public Func<PostUnderReview, Task>? Look { get; set; }
 
-        public List<VideoUnderReview> Videos { get; } = [];
+        public List<PostUnderReview> Videos { get; } = [];
 
-        public async Task<ReviewState> Review(VideoUnderReview video, CancellationToken cancellationToken)
+        public async Task<ReviewState> Review(PostUnderReview video, CancellationToken cancellationToken)
         {
             Videos.Add(video);
             if (Look is not null) await Look(video);

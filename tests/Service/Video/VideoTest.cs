@@ -1,6 +1,7 @@
 using Domicile.Base;
 using Domicile.Blobs;
 using Domicile.Media;
+using Domicile.Moderated;
 using Domicile.Video;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
@@ -20,7 +21,7 @@ public abstract class VideoTest : IAsyncDisposable
     private protected TestVault Vault { get; } = NewVault();
 
     private protected async Task<RunningVideo> Start(
-        Dictionary<string, string?>? settings = null, TimeProvider? time = null, bool works = true, IVideoReview? review = null)
+        Dictionary<string, string?>? settings = null, TimeProvider? time = null, bool works = true, IPostReview? review = null)
     {
         var running = await RunningVideo.Start(Folder.Path, Vault, settings, time, works, review);
         _started.Add(running);

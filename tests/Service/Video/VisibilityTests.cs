@@ -1,4 +1,4 @@
-using Domicile.Identity;
+using Domicile.Moderated;
 using Domicile.Video;
 using Domicile.Video.Clips;
 

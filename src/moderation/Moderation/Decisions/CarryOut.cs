@@ -13,7 +13,7 @@ namespace Domicile.Moderation.Decisions;
 /// decisions say. Without the custodian it waits, and so does the decision.
 /// </summary>
 internal sealed class CarryOut(
-    IDbContextFactory<ModerationDb> databases, IPublicRecord record, MakeStatement statements, FollowStrikes strikes, SubjectKinds kinds, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange<ModerationDb>(databases, jobs)
+    IDbContextFactory<ModerationDb> databases, IPublicRecord record, MakeStatement statements, FollowStrikes strikes, SubjectKinds kinds, ReviewStates reviews, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange<ModerationDb>(databases, jobs)
 {
     private const string KindName = "carry-out";
 
@@ -57,7 +57,7 @@ internal sealed class CarryOut(
         var rows = await decisions.AsNoTracking().Where(row => row.LedgerIndex != null).ToListAsync(cancellationToken);
         // What is about the author has its effect there, and the other way round.
         var standing = Standing.Of(rows.Select(row => row.Ruling), now);
-        if (kinds.Find(kind) is { } known) await known.Apply(subject, standing, cancellationToken);
+        if (kinds.Find(kind) is { } known) await known.Apply(subject, standing, await reviews.Of(kind, subject, cancellationToken), cancellationToken);
         return standing;
     }
 

@@ -1,12 +1,11 @@
 using Domicile.Base;
 using Domicile.Moderation.Tables;
-using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Holds;
 
 /// <summary>Says to the other modules what they may not delete yet.</summary>
-internal sealed class HeldBack(IDbContextFactory<ModerationDb> databases, TimeProvider time) : IDeletionHold, IVideoHold
+internal sealed class HeldBack(IDbContextFactory<ModerationDb> databases, TimeProvider time) : IDeletionHold, ISubjectHold
 {
     public async Task<bool> Keeps(SubjectId subject, CancellationToken cancellationToken)
     {
@@ -14,9 +13,9 @@ internal sealed class HeldBack(IDbContextFactory<ModerationDb> databases, TimePr
         return await LegalHold.Keeping(db, time.GetUtcNow()).AnyAsync(row => row.Author == subject, cancellationToken);
     }
 
-    public async Task<bool> Keeps(VideoId video, CancellationToken cancellationToken)
+    public async Task<bool> Keeps(string kind, Guid subject, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await LegalHold.Keeping(db, time.GetUtcNow()).AnyAsync(row => row.Kind == SubjectKinds.Video && row.Subject == video.Value, cancellationToken);
+        return await LegalHold.Keeping(db, time.GetUtcNow()).AnyAsync(row => row.Kind == kind && row.Subject == subject, cancellationToken);
     }
 }

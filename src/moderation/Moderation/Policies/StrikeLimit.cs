@@ -1,6 +1,5 @@
 using Domicile.Base;
 using Domicile.Moderation.Tables;
-using Domicile.Video;
 using Domicile.Web;
 
 namespace Domicile.Moderation.Policies;
@@ -11,7 +10,7 @@ namespace Domicile.Moderation.Policies;
 /// <param name="Rule">Why it is so.</param>
 internal sealed record StrikeLimit(int Count, Measure Measure, Feature? Feature, Words Title, Words Rule)
 {
-    public static readonly StrikeLimit Posting = new(4, Measure.BlockFeature, VideoFeatures.Post,
+    public static readonly StrikeLimit Posting = new(4, Measure.BlockFeature, KnownFeatures.Post,
         new("No posting, as too much counts against you", "Publication suspendue : trop compte à votre charge"),
         new("What is decided against an author counts for a time. From 4 on the author posts nothing, until enough of it has run out or was taken back.",
             "Ce qui est décidé contre un auteur compte pour un temps. À partir de 4, l'auteur ne publie rien, jusqu'à ce qu'une part suffisante ait expiré ou ait été annulée."));

@@ -154,7 +154,4 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         return await db.Cases.Where(row => row.Holder == subject).ExecuteUpdateAsync(set => set
             .SetProperty(row => row.Holder, (SubjectId?)null).SetProperty(row => row.LeaseUntil, DateTimeOffset.UnixEpoch), cancellationToken);
     }, cancellationToken);
-
-    // Nothing here is public.
-    public Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken) => Task.CompletedTask;
 }

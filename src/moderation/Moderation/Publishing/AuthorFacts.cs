@@ -4,14 +4,13 @@ using Domicile.Moderation.Rules;
 using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Screening;
-using Domicile.Social;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Publishing;
 
 /// <summary>What is known of an author and of how a thing is received: the behaviour signal.</summary>
 internal sealed class AuthorFacts(
-    IDbContextFactory<ModerationDb> databases, IModeratedPeople people, IFollows follows, IScreening screening, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, IModeratedPeople people, IReach reach, IScreening screening, TimeProvider time)
 {
     private static readonly TimeSpan Month = TimeSpan.FromDays(30), Quarter = TimeSpan.FromDays(90);
 
@@ -29,7 +28,7 @@ internal sealed class AuthorFacts(
         facts.Set(Known.SubjectKind, about.Kind).Set(Known.SubjectAge, about.IsPublished ? now - found.At : TimeSpan.Zero);
         if (await people.Find(about.Author, cancellationToken) is { } person)
             facts.Set(Known.AccountAge, now - person.Since)
-                .Set(Known.AccountFollowers, (double)await follows.CountFollowers(about.Author, cancellationToken));
+                .Set(Known.AccountFollowers, (double)await reach.Of(SubjectKinds.Profile, about.Author.Value, cancellationToken));
         await Past(db, facts, about.Author, now, cancellationToken);
         await Posts(db, facts, about, now, cancellationToken);
         facts.Set(Known.PostDuplicates, (double)await screening.Duplicates(about.Subject, now - Month, cancellationToken));

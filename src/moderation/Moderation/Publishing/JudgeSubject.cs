@@ -1,4 +1,3 @@
-using Domicile.Identity;
 using Domicile.Moderation.Rules;
 using Domicile.Rules;
 using Domicile.Screening;
@@ -32,6 +31,6 @@ internal sealed class JudgeSubject(AuthorFacts authors, JudgeByRules rules, Keep
     }
 
     /// <summary>Makes it last, with the case and the decision that follow. Returns whether the subject may be seen.</summary>
-    public Task<ReviewState> Keep(Judged about, SubjectFacts found, Guid revision, Result judged, CancellationToken cancellationToken) =>
-        keep.Keep(about, found, revision, new(judged.Signals, judged.Judgement.Fired, judged.Judgement.Labels), judged.Judgement, cancellationToken);
+    public Task<ReviewState> Keep(Judged about, SubjectFacts found, Guid revision, IReadOnlyList<Measure> measures, Result judged, CancellationToken cancellationToken) =>
+        keep.Keep(about, found, revision, measures, new(judged.Signals, judged.Judgement.Fired, judged.Judgement.Labels), judged.Judgement, cancellationToken);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Domicile.Identity;
 using Domicile.Moderation.Cases;
 using Domicile.Moderation.Checks;
 using Domicile.Moderation.Decisions;
@@ -17,17 +16,18 @@ namespace Domicile.Moderation.Publishing;
 /// subject visible, or does not, can be killed at any moment.
 /// </summary>
 internal sealed class KeepReview(
-    IDbContextFactory<ModerationDb> databases, OpenCase cases, PolicyBook policies, SubjectKinds kinds, DrawSecondLook draw, JobSignal<ModerationDb> jobs, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, OpenCase cases, PolicyBook policies, DrawSecondLook draw, JobSignal<ModerationDb> jobs, TimeProvider time)
 {
     /// <param name="about">What was judged.</param>
     /// <param name="found">What is known of it.</param>
     /// <param name="revision">Names what it was then.</param>
+    /// <param name="measures">What can be done about it.</param>
     /// <param name="findings">What the judgement rests on.</param>
     /// <param name="judgement">What the rules said.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Whether the subject may be seen.</returns>
     public async Task<ReviewState> Keep(
-        Judged about, SubjectFacts found, Guid revision, Findings findings, Judgement judgement, CancellationToken cancellationToken)
+        Judged about, SubjectFacts found, Guid revision, IReadOnlyList<Measure> measures, Findings findings, Judgement judgement, CancellationToken cancellationToken)
     {
         var policy = judgement.Action == RuleAction.None ? null
             : await policies.FindRetiredToo(judgement.Policy!, cancellationToken) ?? throw new InvalidOperationException("A rule names a policy that does not exist.");
@@ -45,7 +45,7 @@ internal sealed class KeepReview(
                 var one = await cases.ForSignals(db, about.Kind, found, policy.Policy, Severity(judgement, policy.Policy), cancellationToken);
                 review.CaseId = one.Id;
                 db.Add(CaseEvent.Of(one.Id, Decision.Machine, Happened(judgement.Action), judgement.Fired[0].Because, time));
-                if (judgement.Action == RuleAction.Block) review.DecisionId = await Decide(db, one, found, policy, judgement, cancellationToken);
+                if (judgement.Action == RuleAction.Block) review.DecisionId = await Decide(db, one, found, measures, policy, judgement, cancellationToken);
             }
             await db.SaveChangesAsync(cancellationToken);
             return await ReviewStates.Of(db, review, cancellationToken);
@@ -61,16 +61,17 @@ internal sealed class KeepReview(
     private static string Happened(RuleAction action) => action switch { RuleAction.Block => "blocked", RuleAction.Hold => "held", _ => "watched" };
 
     /// <summary>One that still stands is enough.</summary>
-    private async Task<Guid?> Decide(ModerationDb db, Case one, SubjectFacts found, PolicyVersion policy, Judgement judgement, CancellationToken cancellationToken)
+    private async Task<Guid?> Decide(
+        ModerationDb db, Case one, SubjectFacts found, IReadOnlyList<Measure> measures, PolicyVersion policy, Judgement judgement, CancellationToken cancellationToken)
     {
         var known = await db.Decisions.Where(row => row.Kind == one.Kind && row.Subject == one.Subject && row.DecidedBy == Decision.Machine && row.StrikeLimit == null && row.Ending == Ending.None)
             .Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken);
         if (known is not null) return known;
-        var measures = kinds[one.Kind].Measures.Where(measure => measure.Withholds() && policy.Policy.Ladder.Contains(measure)).ToList();
+        var withholding = measures.Where(measure => measure.Withholds() && policy.Policy.Ladder.Contains(measure)).ToList();
         // A kind that cannot be withheld, or a policy that withholds nothing: a person decides.
-        if (measures.Count == 0) return null;
+        if (withholding.Count == 0) return null;
         var facts = policy.Policy.Facts.ToDictionary(fact => fact.Name, _ => "An automated check: " + judgement.Fired[0].Because);
-        var decision = Decision.Of(one, found, Decision.Machine, policy, [new(measures.Min())], JsonSerializer.Serialize(facts), time.GetUtcNow());
+        var decision = Decision.Of(one, found, Decision.Machine, policy, [new(withholding.Min())], JsonSerializer.Serialize(facts), time.GetUtcNow());
         db.AddRange(decision, CarryOut.JobFor(decision.Id, time));
         await draw.Do(db, decision, cancellationToken);
         return decision.Id;

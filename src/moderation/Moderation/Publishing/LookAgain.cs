@@ -1,13 +1,11 @@
 using System.Text.Json;
 using Domicile.Base;
-using Domicile.Identity;
 using Domicile.Moderation.Decisions;
 using Domicile.Moderation.Rules;
 using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Domicile.Screening;
 using Domicile.Storage;
-using Domicile.Video;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,15 +17,12 @@ namespace Domicile.Moderation.Publishing;
 /// Only what is new counts: nothing is released by it, and a rule that fired before does not call a person twice.
 /// </summary>
 internal sealed class LookAgain(
-    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, LookAtVideo look, IScreening screening, IModeratedVideos videos, JudgeSubject judge, CarryOut carryOut, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, LookAtPost look, IScreening screening, JudgeSubject judge, CarryOut carryOut, TimeProvider time)
     : JobHandler<ModerationDb>
 {
     private const string KindName = "look-again";
 
     private static readonly string[] OfWords = [Signals.Terms.Name, Signals.TextClass.Name, Signals.Lettering.Name];
-
-    // 3, 10, 30, 100 and so on: as often as a subject gets three times as far, and so never often.
-    private static readonly long[] Steps = [.. Enumerable.Range(0, 10).SelectMany(power => new[] { 3 * (long)Math.Pow(10, power), (long)Math.Pow(10, power + 1) })];
 
     public override string Kind => KindName;
 
@@ -38,9 +33,6 @@ internal sealed class LookAgain(
     public static Job JobFor(string kind, Guid subject, TimeProvider time, bool words = false) =>
         Job.Of(KindName, JsonSerializer.Serialize(new Order(kind, subject, words)), time);
 
-    /// <summary>Whether a count that has grown passed a threshold.</summary>
-    public static bool IsDue(long before, long now) => Steps.Any(step => before < step && step <= now);
-
     public override async Task Run(ModerationDb db, Job job, CancellationToken cancellationToken)
     {
         var order = JsonSerializer.Deserialize<Order>(job.Payload)!;
@@ -48,14 +40,14 @@ internal sealed class LookAgain(
             || kinds.Find(order.Kind) is not { } kind || await kind.Get(order.Subject, cancellationToken) is not { } found) return;
         var passed = await ReviewStates.Of(db, before, cancellationToken) == ReviewState.Passed;
         var known = Findings.Read(before.Findings);
-        if (order.Words && order.Kind == SubjectKinds.Video && (!passed || await IsPutOff(order, cancellationToken))) return;
+        if (order.Words && kind is IPostKind post && (!passed || await IsPutOff(order, post, cancellationToken))) return;
         var media = await look.Again(order.Subject, cancellationToken);
         // Where words are as they were, they were looked at then.
         IReadOnlyList<Signal> signals = [.. media, .. known.Signals.Where(signal => signal.Name != Signals.Behaviour.Name
             && (signal.Name != Signals.MediaHash.Name || signal.Failed) && !(order.Words && OfWords.Contains(signal.Name))),
             .. order.Words ? await Words(order, kind, cancellationToken) : []];
         var about = new Judged(order.Kind, order.Subject, before.Author, passed);
-        var judged = await judge.Judge(about, found, signals, await Caption(order, cancellationToken), cancellationToken);
+        var judged = await judge.Judge(about, found, signals, await Caption(order, kind, cancellationToken), cancellationToken);
         await using (var own = await databases.CreateDbContextAsync(cancellationToken))
         {
             var now = time.GetUtcNow();
@@ -63,7 +55,7 @@ internal sealed class LookAgain(
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.Views, found.Reach).SetProperty(row => row.ViewsAt, now), cancellationToken);
         }
         if (judged.Judgement.Action <= (passed ? RuleAction.None : before.Action) || judged.Judgement.Fired.All(known.Has)) return;
-        var state = await judge.Keep(about, found, before.Revision, judged, cancellationToken);
+        var state = await judge.Keep(about, found, before.Revision, kind.Measures, judged, cancellationToken);
         if (passed && state == ReviewState.Blocked) await TakeDown(order, cancellationToken);
     }
 
@@ -76,25 +68,25 @@ internal sealed class LookAgain(
     }
 
     // Nobody sees it: it is judged before anybody does again.
-    private async Task<bool> IsPutOff(Order order, CancellationToken cancellationToken)
+    private async Task<bool> IsPutOff(Order order, IPostKind kind, CancellationToken cancellationToken)
     {
-        if (await Caption(order, cancellationToken) is not null) return false;
+        if (await Caption(order, kind, cancellationToken) is not null) return false;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var other = Id.Random();
         await db.Reviews.Where(row => row.Kind == order.Kind && row.Subject == order.Subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Revision, other), cancellationToken);
-        await videos.AskAgain(new(order.Subject), cancellationToken);
-        return await Caption(order, cancellationToken) is null;
+        await kind.AskAgain(order.Subject, cancellationToken);
+        return await Caption(order, kind, cancellationToken) is null;
     }
 
     private async Task<IEnumerable<Signal>> Words(Order order, ISubjectKind kind, CancellationToken cancellationToken)
     {
         var written = await kind.Look(order.Subject, cancellationToken) is { Text: { Length: > 0 } words } ? screening.Words(words) : [];
-        return order.Kind == SubjectKinds.Video && await videos.Find(new(order.Subject), cancellationToken) is { } video
-            ? written.Concat(await look.Words(video, cancellationToken)) : written;
+        return kind is IPostKind posts && await posts.Post(order.Subject, cancellationToken) is { } post
+            ? written.Concat(await look.Words(posts, order.Subject, post, cancellationToken)) : written;
     }
 
-    private async Task<string?> Caption(Order order, CancellationToken cancellationToken) =>
-        order.Kind == SubjectKinds.Video ? (await videos.Find(new(order.Subject), cancellationToken))?.Published?.Caption : null;
+    private static async Task<string?> Caption(Order order, ISubjectKind kind, CancellationToken cancellationToken) =>
+        kind is IPostKind posts ? (await posts.Post(order.Subject, cancellationToken))?.Published : null;
 
     private sealed record Order(string Kind, Guid Subject, bool Words = false);
 }

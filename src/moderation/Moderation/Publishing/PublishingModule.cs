@@ -1,9 +1,8 @@
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.Decisions;
 using Domicile.Moderation.Tables;
 using Domicile.Screening;
-using Domicile.Social;
-using Domicile.Video;
 using Domicile.Work;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,9 +12,10 @@ namespace Domicile.Moderation.Publishing;
 internal static class PublishingModule
 {
     public static IServiceCollection AddPublishing(this IServiceCollection services) => services
-        .AddSingleton<ReviewStates>().AddSingleton<LookAtVideo>().AddSingleton<AuthorFacts>().AddSingleton<KeepReview>().AddSingleton<JudgeSubject>()
-        .AddSingleton<IRejudging, RejudgePosts>().AddSingleton<IVideoReview, ReviewVideo>().AddSingleton<IProfileReview, ReviewProfile>().AddSingleton<IReachWatch, WatchReach>()
-        .AddSingleton<IVideoTraces, ForgetMedia>().AddSingleton<IVideoTraces, DeletedVideos>()
+        .AddSingleton<ReviewStates>().AddSingleton<LookAtPost>().AddSingleton<AuthorFacts>().AddSingleton<KeepReview>().AddSingleton<JudgeSubject>()
+        .AddSingleton<IPostReview, ReviewPost>().AddSingleton<ReviewProfile>().AddSingleton<IProfileReview>(provider => provider.GetRequiredService<ReviewProfile>())
+        .AddSubscriber<SubjectDeleted, ForgetFindings>().AddSubscriber<SubjectDeleted, CloseCases>().AddSubscriber<NameInDoubt, JudgeName>()
+        .AddSubscriber<ReachPassed, JudgeAgain>().AddSubscriber<MatchesChanged, JudgeAgain>()
         .AddJobHandler<ModerationDb, LookAgain>()
         .AddJobHandler<ModerationDb, RejudgeWords>().AddSingleton<IPreparation, BeginRejudging>();
 }

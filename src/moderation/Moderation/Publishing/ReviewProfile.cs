@@ -18,10 +18,16 @@ internal sealed class ReviewProfile(SubjectKinds kinds, IScreening screening, Ju
     public async Task<bool> Admits(SubjectId subject, string displayName, string about, CancellationToken cancellationToken)
     {
         if (await kinds[SubjectKinds.Profile].Get(subject.Value, cancellationToken) is not { } found) return true;
-        IReadOnlyList<Signal> signals = [.. new[] { displayName, about }.Where(words => words.Length > 0).SelectMany(Look)];
-        var what = new Judged(SubjectKinds.Profile, subject.Value, subject, IsPublished: false);
-        var judged = await judge.Judge(what, found, signals, displayName + "\n" + about, cancellationToken);
-        return await judge.Keep(what, found, Id.Random(), judged, cancellationToken) != ReviewState.Blocked;
+        var (what, judged) = await Judge(found, displayName, about, cancellationToken);
+        return await judge.Keep(what, found, Id.Random(), kinds[SubjectKinds.Profile].Measures, judged, cancellationToken) != ReviewState.Blocked;
+    }
+
+    /// <summary>What the rules say of a person who wants to be seen so.</summary>
+    public async Task<(Judged What, JudgeSubject.Result Judged)> Judge(SubjectFacts found, string name, string about, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Signal> signals = [.. new[] { name, about }.Where(words => words.Length > 0).SelectMany(Look)];
+        var what = new Judged(SubjectKinds.Profile, found.Subject, found.Author, IsPublished: false);
+        return (what, await judge.Judge(what, found, signals, name + "\n" + about, cancellationToken));
     }
 
     // In a name, dots and underscores stand for spaces.

@@ -72,7 +72,7 @@ internal sealed class SubmitReport(
                 Trusted = isTrusted,
             };
             db.AddRange(report, EnterFact.JobFor(ReportBody.Of(report, isTrusted), time));
-            if (db.Cases.Local.FirstOrDefault() is { } one && LookAgain.IsDue(one.Reports - 1, one.Reports)) db.Add(LookAgain.JobFor(one.Kind, one.Subject, time));
+            if (db.Cases.Local.FirstOrDefault() is { } one && Thresholds.IsPassed(one.Reports - 1, one.Reports)) db.Add(LookAgain.JobFor(one.Kind, one.Subject, time));
             await db.SaveChangesAsync(cancellationToken);
             return new Response(Id.Format(report.Id), isTrusted);
         }, cancellationToken);

@@ -1,7 +1,4 @@
 using System.Globalization;
-using Domicile.Identity;
-using Domicile.Social;
-using Domicile.Video;
 using Domicile.Web;
 
 namespace Domicile.Moderation.Statements;
@@ -12,12 +9,16 @@ internal static class DecisionText
     private static readonly string[] Months =
         ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
 
+    // By the keys under which modules declare them.
     private static readonly (Feature Feature, Words Text)[] Features =
     [
-        (VideoFeatures.Post, new("post videos", "publier des vidéos")), (SocialFeatures.React, new("like", "mettre des mentions J'aime")),
-        (SocialFeatures.Follow, new("follow", "suivre des comptes")),
-        (IdentityFeatures.Profile, new("change your profile", "modifier votre profil")),
+        (KnownFeatures.Post, new("post videos", "publier des vidéos")), (new("react"), new("like", "mettre des mentions J'aime")),
+        (new("follow"), new("follow", "suivre des comptes")),
+        (new("profile"), new("change your profile", "modifier votre profil")),
     ];
+
+    /// <summary>The features that are named here.</summary>
+    public static IEnumerable<Feature> Named => Features.Select(one => one.Feature);
 
     /// <summary>The service runs without culture data.</summary>
     public static string Day(DateTimeOffset at, string language) => language == "fr"

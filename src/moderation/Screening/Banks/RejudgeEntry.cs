@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Screening.Banks;
 
-/// <summary>Has all that an entry matched judged again, once what a person said of the entry is written.</summary>
-internal sealed class RejudgeEntry(IRejudging rejudging) : JobHandler<ScreeningDb>
+/// <summary>Tells of all that an entry matched, once what a person said of the entry is written.</summary>
+internal sealed class RejudgeEntry(Events<ScreeningDb> events) : JobHandler<ScreeningDb>
 {
     private const string Name = "rejudge-entry";
 
@@ -21,9 +21,8 @@ internal sealed class RejudgeEntry(IRejudging rejudging) : JobHandler<ScreeningD
     public override async Task Run(ScreeningDb db, Job job, CancellationToken cancellationToken)
     {
         var (bank, kind, hash) = JsonSerializer.Deserialize<Order>(job.Payload)!;
-        // Broken off after it has asked, the job asks again: judged twice is as once.
-        await rejudging.Ask(await db.EntryUploads.Where(row => row.Bank == bank && row.Kind == kind && row.Hash == hash)
-            .Select(row => row.Post).Take(MostPosts).ToListAsync(cancellationToken), cancellationToken);
+        var posts = db.EntryUploads.Where(row => row.Bank == bank && row.Kind == kind && row.Hash == hash).Select(row => row.Post);
+        foreach (var post in await posts.Take(MostPosts).ToListAsync(cancellationToken)) events.Add(db, new MatchesChanged(post));
     }
 
     private sealed record Order(Guid Bank, EntryKind Kind, byte[] Hash);

@@ -10,7 +10,7 @@ namespace Domicile.Screening.Matching;
 /// Compares what was posted before with a bank that has grown, a portion a job. The next portion's job is written with the end of this one, so
 /// that a crash costs one portion and other jobs have their turn.
 /// </summary>
-internal sealed class RematchPosts(MatchMedia matching, IRejudging rejudging, JobSignal<ScreeningDb> signal, TimeProvider time) : JobHandler<ScreeningDb>
+internal sealed class RematchPosts(MatchMedia matching, Events<ScreeningDb> events, JobSignal<ScreeningDb> signal, TimeProvider time) : JobHandler<ScreeningDb>
 {
     private const string Name = "rematch-posts";
 
@@ -28,8 +28,7 @@ internal sealed class RematchPosts(MatchMedia matching, IRejudging rejudging, Jo
         var found = new HashSet<Guid>();
         foreach (var post in posts)
             if ((await matching.Run(post, order.Bank, cancellationToken)).Count > 0) found.Add(post.Post);
-        // Before this portion is noted as done: broken off in between, the next try asks again, and judged twice is as once.
-        if (found.Count > 0) await rejudging.Ask(found, cancellationToken);
+        foreach (var post in found) events.Add(db, new MatchesChanged(post));
         if (posts.Count < Portion) return;
         db.Add(JobFor(order with { Post = posts[^1].Post, Part = posts[^1].Part }, time));
         signal.Raise();

@@ -28,7 +28,4 @@ internal sealed class FeedPersonalData(WatchHistory history, FeedAccess access, 
         await history.Erase(subject, cancellationToken);
         await grains.GetGrain<IViewer>(subject.Value).Forget();
     }
-
-    /// <summary>Nothing of the feed's is public.</summary>
-    public Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken) => Task.CompletedTask;
 }

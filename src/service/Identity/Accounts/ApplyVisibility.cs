@@ -2,12 +2,11 @@ using Domicile.Base;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Identity.Accounts;
 
 /// <summary>Has every module hide what a leaving or suspended subject has made public, or show it again: whichever the account's state says now.</summary>
-internal sealed class ApplyVisibility(IDbContextFactory<IdentityDb> databases, IServiceProvider services) : JobHandler<IdentityDb>
+internal sealed class ApplyVisibility(IDbContextFactory<IdentityDb> databases, IEnumerable<IPublications> publications) : JobHandler<IdentityDb>
 {
     private const string KindName = "apply-visibility";
 
@@ -24,8 +23,7 @@ internal sealed class ApplyVisibility(IDbContextFactory<IdentityDb> databases, I
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.Accounts.AsNoTracking().FirstOrDefaultAsync(account => account.Subject == subject, cancellationToken) is not { } account) return;
-        // Asked for late: among the modules is this one, whose parts depend on this.
-        foreach (var module in services.GetServices<IPersonalData>())
-            await module.Hide(subject, account.State != AccountState.Active || account.Suspended, cancellationToken);
+        foreach (var published in publications)
+            await published.Hide(subject, account.State != AccountState.Active || account.Suspended, cancellationToken);
     }
 }

@@ -5,6 +5,7 @@ using Domicile.Base;
 using Domicile.Identity.Profiles;
 using Domicile.Identity.Requests;
 using Domicile.Identity.Sessions;
+using Domicile.Moderated;
 using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Work;
@@ -57,7 +58,7 @@ internal sealed record Credentials(string Handle, string? PasswordHash, UserPass
 /// </summary>
 internal sealed class SignUp(
     IDbContextFactory<IdentityDb> databases, ICustodian custodian, IVault vault, OwnAccess own, StartSession sessions,
-    SweepEnrolment sweeper, IEnumerable<IProfileReview> reviews, JobSignal<IdentityDb> jobs, TimeProvider time)
+    SweepEnrolment sweeper, IEnumerable<IProfileReview> reviews, Events<IdentityDb> events, JobSignal<IdentityDb> jobs, TimeProvider time)
 {
     public async Task<Outcome<StartedSession>> Do(
         Applicant applicant, Credentials credentials, Visitor visitor, CancellationToken cancellationToken)
@@ -104,7 +105,7 @@ internal sealed class SignUp(
         if (credentials.Passkey is { } passkey) db.Add(Passkey.Of(passkey, subject));
         account.State = AccountState.Active;
         db.Remove(sweep);
-        if (judged != ReviewState.Passed) db.Add(JudgeName.JobFor(subject, time));
+        if (judged != ReviewState.Passed) events.Add(db, new NameInDoubt(subject));
         await db.SaveChangesAsync(cancellationToken);
         if (judged != ReviewState.Passed) jobs.Raise();
         return session;

@@ -1,38 +1,15 @@
 using Domicile.Base;
-using Domicile.Identity.Accounts;
-using Domicile.Storage;
-using Domicile.Web;
-using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Identity.Moderated;
 
-/// <summary>Measures stand in the account's row; hiding goes the way of a leaving account's.</summary>
-internal sealed class ModeratedPeople(
-    IDbContextFactory<IdentityDb> databases, ApplyVisibility visibility, JobSignal<IdentityDb> jobs, TimeProvider time) : IModeratedPeople
+/// <inheritdoc/>
+internal sealed class ModeratedPeople(IDbContextFactory<IdentityDb> databases) : IModeratedPeople
 {
     public async Task<ModeratedPerson?> Find(SubjectId subject, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Accounts.AsNoTracking().FirstOrDefaultAsync(row => row.Subject == subject && row.State == AccountState.Active, cancellationToken)
             is { } account ? new(account.Profile, account.About, account.CreatedAt, account.Suspended, account.Blocked) : null;
-    }
-
-    public async Task Set(SubjectId subject, bool suspended, FeatureSet blocked, CancellationToken cancellationToken)
-    {
-        var changed = await databases.Transact(async db =>
-        {
-            var rows = await db.Accounts.Where(account => account.Subject == subject && (account.Suspended != suspended || account.Blocked != blocked))
-                .ExecuteUpdateAsync(set => set.SetProperty(account => account.Suspended, suspended)
-                    .SetProperty(account => account.Blocked, blocked), cancellationToken);
-            if (rows == 0) return false;
-            // Should this break off before everything is hidden.
-            db.Add(ApplyVisibility.For(subject, time));
-            await db.SaveChangesAsync(cancellationToken);
-            return true;
-        }, cancellationToken);
-        if (!changed) return;
-        await visibility.Apply(subject, cancellationToken);
-        jobs.Raise();
     }
 }

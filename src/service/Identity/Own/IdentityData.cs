@@ -56,7 +56,4 @@ internal sealed class IdentityData(
         }, cancellationToken);
         jobs.Raise();
     }
-
-    // Whoever is leaving is left out by every query of this module.
-    public Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken) => Task.CompletedTask;
 }

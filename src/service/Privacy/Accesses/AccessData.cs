@@ -20,8 +20,6 @@ internal sealed class AccessData(ICustodian custodian) : IPersonalData
 
     public Task Erase(SubjectId subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken) => Task.CompletedTask;
-
     private async IAsyncEnumerable<AccessView> All(SubjectId subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (long? before = null; ;)

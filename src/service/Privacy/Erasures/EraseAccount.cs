@@ -4,7 +4,6 @@ using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Privacy.Erasures;
@@ -15,7 +14,8 @@ namespace Domicile.Privacy.Erasures;
 /// something, all else is erased, and it comes back until nothing is kept any more.
 /// </summary>
 internal sealed class EraseAccount(
-    IServiceProvider services, IAccountDeletion accounts, ICustodian custodian, IOptions<DomicileOptions> domicile, TimeProvider time)
+    IEnumerable<IPersonalData> modules, IEnumerable<IDeletionHold> holds, IAccountDeletion accounts, ICustodian custodian,
+    IOptions<DomicileOptions> domicile, TimeProvider time)
     : JobHandler<PrivacyDb>
 {
     private const string KindName = "erase-account";
@@ -62,7 +62,7 @@ internal sealed class EraseAccount(
         //
         // Holds are asked before and after: what is released in between is erased the next time.
         var isHeld = await IsHeld(subject, cancellationToken);
-        foreach (var module in services.GetServices<IPersonalData>()) await module.Erase(subject, cancellationToken);
+        foreach (var module in modules) await module.Erase(subject, cancellationToken);
         db.Add(Purge.Make(time));
         if (isHeld || await IsHeld(subject, cancellationToken))
         {
@@ -79,7 +79,7 @@ internal sealed class EraseAccount(
 
     private async Task<bool> IsHeld(SubjectId subject, CancellationToken cancellationToken)
     {
-        foreach (var hold in services.GetServices<IDeletionHold>())
+        foreach (var hold in holds)
             if (await hold.Keeps(subject, cancellationToken)) return true;
         return false;
     }

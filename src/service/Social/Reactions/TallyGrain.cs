@@ -1,5 +1,7 @@
+using Domicile.Moderated;
 using Domicile.Storage;
 using Domicile.Video;
+using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 using Orleans.Concurrency;
 
@@ -17,7 +19,7 @@ internal interface ITallyGrain : IGrainWithIntegerKey
 }
 
 [Reentrant]
-internal sealed class TallyGrain(IDbContextFactory<SocialDb> databases, IEnumerable<IReachWatch> watches, TimeProvider time) : Grain, ITallyGrain
+internal sealed class TallyGrain(IDbContextFactory<SocialDb> databases, Events<SocialDb> events, JobSignal<SocialDb> jobs, TimeProvider time) : Grain, ITallyGrain
 {
     private const int MaxQueue = 10_000;
 
@@ -46,9 +48,9 @@ internal sealed class TallyGrain(IDbContextFactory<SocialDb> databases, IEnumera
             _queue = [];
             try
             {
-                var seen = await Write(taken);
+                var passed = await Write(taken);
                 foreach (var change in taken) change.Durable.SetResult();
-                await Tell(seen);
+                if (passed) jobs.Raise();
             }
             catch (Exception broken)
             {
@@ -57,23 +59,10 @@ internal sealed class TallyGrain(IDbContextFactory<SocialDb> databases, IEnumera
         }
     }
 
-    // The next threshold tells what a broken one did not.
-    private async Task Tell(List<(VideoId, long, long)> seen)
+    /// <summary>Whether the views of a video have passed a threshold.</summary>
+    private Task<bool> Write(List<Change> changes) => databases.Transact(async db =>
     {
-        try
-        {
-            if (seen.Count > 0)
-                foreach (var watch in watches) await watch.Seen(seen, CancellationToken.None);
-        }
-        catch (Exception)
-        {
-            // Views are counted whether or not anybody could be told.
-        }
-    }
-
-    private Task<List<(VideoId, long, long)>> Write(List<Change> changes) => databases.Transact(async db =>
-    {
-        var seen = new List<(VideoId, long, long)>();
+        var passed = false;
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var sums = new Dictionary<Guid, (long Likes, long Views)>();
         foreach (var change in changes)
@@ -97,9 +86,12 @@ internal sealed class TallyGrain(IDbContextFactory<SocialDb> databases, IEnumera
                 on conflict (video) do update set likes = tallies.likes + excluded.likes, views = tallies.views + excluded.views
                 returning views as "Value"
                 """).ToListAsync()).Single();
-            if (sum.Views > 0) seen.Add((new(id), views - sum.Views, views));
+            if (!ReachPassed.IsDue(views - sum.Views, views)) continue;
+            events.Add(db, new ReachPassed(VideoId.Kind, id, views));
+            passed = true;
         }
-        return seen;
+        if (passed) await db.SaveChangesAsync();
+        return passed;
     }, CancellationToken.None);
 
     private sealed record Change(Guid Video, Guid? Subject, bool Liked, int Views)

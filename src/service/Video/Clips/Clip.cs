@@ -1,6 +1,6 @@
 using Domicile.Base;
 using Domicile.Blobs;
-using Domicile.Identity;
+using Domicile.Moderated;
 
 namespace Domicile.Video.Clips;
 

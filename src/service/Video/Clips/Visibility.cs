@@ -1,4 +1,4 @@
-using Domicile.Identity;
+using Domicile.Moderated;
 
 namespace Domicile.Video.Clips;
 

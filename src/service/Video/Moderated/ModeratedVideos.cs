@@ -1,5 +1,5 @@
 using Domicile.Base;
-using Domicile.Identity;
+using Domicile.Moderated;
 using Domicile.Sealing;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;

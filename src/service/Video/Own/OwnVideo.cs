@@ -1,4 +1,4 @@
-using Domicile.Identity;
+using Domicile.Moderated;
 using Domicile.Video.Clips;
 using Domicile.Video.Processing;
 

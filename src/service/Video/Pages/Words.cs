@@ -1,5 +1,5 @@
 using System.Globalization;
-using Domicile.Identity;
+using Domicile.Moderated;
 using Domicile.Video.Clips;
 using Domicile.Video.Own;
 

@@ -5,7 +5,6 @@ using Domicile.Media;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Domicile.Video.Own;
-using Domicile.Video.Publishing;
 using Domicile.Video.Removal;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +13,7 @@ namespace Domicile.Video.Privacy;
 
 /// <summary>What this module holds about people: their clips.</summary>
 internal sealed class VideoData(
-    IDbContextFactory<VideoDb> databases, SealedMedia media, SealedCaptions captions, RemoveClip remove, Placement placement,
+    IDbContextFactory<VideoDb> databases, SealedMedia media, SealedCaptions captions, RemoveClip remove,
     JobSignal<VideoDb> jobs, TimeProvider time) : IPersonalData
 {
     public async Task<IReadOnlyList<Holding>> Describe(SubjectId subject, CancellationToken cancellationToken)
@@ -64,17 +63,6 @@ internal sealed class VideoData(
         db.Add(Purge.Make(time));
         await db.SaveChangesAsync(cancellationToken);
         jobs.Raise();
-    }
-
-    public async Task Hide(SubjectId subject, bool hidden, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        foreach (var clip in await db.Clips.Include(clip => clip.Renditions)
-            .Where(clip => clip.Creator == subject && clip.Hidden != hidden).ToListAsync(cancellationToken))
-        {
-            clip.Hidden = hidden;
-            await placement.Settle(db, clip, cancellationToken);
-        }
     }
 
     private static readonly JsonSerializerOptions ExportJson = new(JsonSerializerDefaults.Web)

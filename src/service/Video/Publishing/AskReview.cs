@@ -1,18 +1,17 @@
-using Domicile.Identity;
 using Domicile.Media;
+using Domicile.Moderated;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Video.Publishing;
 
 /// <summary>
-/// Asks whether everyone may see what a clip is now. Nothing becomes visible that was not asked about. Who is asked is looked up only then: they
-/// themselves have to do with videos and with people, and through those with publishing.
+/// Asks whether everyone may see what a clip is now. Nothing becomes visible that was not asked about. Whoever is asked is told all
+/// that there is to know, and asks nothing back.
 /// </summary>
 internal sealed class AskReview(
-    IServiceProvider services, SealedMedia media, SealedCaptions captions, WorkFolder folders, TimeProvider time) : IDisposable
+    IEnumerable<IPostReview> reviews, SealedMedia media, SealedCaptions captions, WorkFolder folders, TimeProvider time) : IDisposable
 {
     // Looking takes a decoder each: publishing many drafts at once must not take the machine.
     private readonly SemaphoreSlim _turn = new(2);
@@ -20,7 +19,8 @@ internal sealed class AskReview(
     /// <summary>Where everyone shall see the clip and nobody was asked yet, asks. Saves nothing of the answer.</summary>
     public async Task Ask(VideoDb db, Clip clip, CancellationToken cancellationToken)
     {
-        if (!clip.Visibility.AwaitsReview) return;
+        // Deleted meanwhile, there is nothing to publish.
+        if (!clip.Visibility.AwaitsReview || !await db.Clips.AnyAsync(row => row.Id == clip.Id, cancellationToken)) return;
         if (clip.SubmittedAt is null)
         {
             // Before a case can be opened, so that whoever is given it finds the video.
@@ -33,20 +33,23 @@ internal sealed class AskReview(
         try
         {
             var smallest = clip.Renditions.MinBy(rendition => rendition.ShortEdge)!;
-            var video = new VideoUnderReview(Place, Original)
+            var post = new PostUnderReview
             {
-                Id = clip.Id,
-                Creator = clip.Creator,
+                Kind = VideoId.Kind,
+                Measures = VideoSubject.Measures,
+                Facts = VideoSubject.Facts(clip.Id, clip.Creator, clip.PublishedAt ?? clip.SubmittedAt.Value),
                 Revision = clip.Revision,
-                Caption = caption,
+                Text = caption,
                 Media = smallest.File,
                 Seconds = clip.Seconds,
                 Cover = clip.Cover!,
+                Place = Place,
+                OpenOriginal = Original,
             };
             var state = ReviewState.Passed;
-            foreach (var review in services.GetServices<IVideoReview>())
+            foreach (var review in reviews)
             {
-                var said = await review.Review(video, cancellationToken);
+                var said = await review.Review(post, cancellationToken);
                 if (said == ReviewState.Unasked) throw new InvalidOperationException("A review came to no answer.");
                 if (said > state) state = said;
             }

@@ -1,3 +1,4 @@
+using Domicile.Moderated;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Domicile.Video.Publishing;
@@ -7,11 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Video.Removal;
 
 /// <summary>
-/// Deletes a clip for good: original, copies, row and traces. One that has to be kept for a legal case is gone for everybody all the same, and
+/// Deletes a clip for good: original, copies and row; others hear of it and remove what they keep. One that has to be kept for a legal case is gone for everybody all the same, and
 /// what is sealed of it stays until that is over. Bears being interrupted anywhere and done again.
 /// </summary>
 internal sealed class RemoveClip(
-    IDbContextFactory<VideoDb> databases, SealedMedia media, ClearMedia clear, Placement placement, IEnumerable<IVideoHold> holds, JobSignal<VideoDb> jobs, TimeProvider time)
+    IDbContextFactory<VideoDb> databases, SealedMedia media, ClearMedia clear, Placement placement, IEnumerable<ISubjectHold> holds, Events<VideoDb> events, JobSignal<VideoDb> jobs,
+    TimeProvider time)
 {
     private const int Attempts = 5;
 
@@ -19,7 +21,7 @@ internal sealed class RemoveClip(
     {
         foreach (var hold in holds)
         {
-            if (!await hold.Keeps(id, cancellationToken)) continue;
+            if (!await hold.Keeps(VideoId.Kind, id.Value, cancellationToken)) continue;
             await KeepForHold(id, cancellationToken);
             return;
         }
@@ -35,7 +37,8 @@ internal sealed class RemoveClip(
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
         // By key alone, without concurrency tokens: a worker that has just changed the row finds that it is gone.
         await db.Clips.Where(row => row.Id == id).ExecuteDeleteAsync(CancellationToken.None);
-        db.Add(RemoveTraces.JobFor(id, time));
+        events.Add(db, new VideoDeleted(id));
+        events.Add(db, new SubjectDeleted(VideoId.Kind, id.Value));
         await db.SaveChangesAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         jobs.Raise();

@@ -7,7 +7,7 @@ using Domicile.Screening;
 using Domicile.Screening.Lettering;
 using Domicile.Screening.Tables;
 using Domicile.Screening.Text;
-using Domicile.Video;
+using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -49,7 +49,7 @@ public sealed class ReadPicturesTests : IDisposable
         List("zorblax", "fnord");
         Assert.NotEqual(first.Version, (await Look())!.Version);
         Assert.Equal(2, _reads.Count);
-        await _room.Get<IEnumerable<IVideoTraces>>().OfType<ForgetMedia>().Single().Remove(new(_post), Test);
+        await _room.Get<IEnumerable<ISubscriber<SubjectDeleted>>>().OfType<ForgetFindings>().Single().Hear(new("video", _post), Test);
         await using var db = _room.Db();
         Assert.Empty(await db.PostWords.ToListAsync(Test));
     }

@@ -1,7 +1,9 @@
 using Domicile.Moderation;
+using Domicile.Moderation.Tables;
 using Domicile.Screening.Hashing;
 using Domicile.Screening.Matching;
 using Domicile.Screening.Tables;
+using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Moderation;
@@ -124,12 +126,20 @@ public sealed class MatchMediaTests : IDisposable
     {
         await using (var db = _room.Db())
         {
-            for (var at = 0; at < 2 * RematchPosts.Portion + 1; at++) db.Add(BankRoom.Posted([Hashes.Of(at % 50)], new Guid(Hashes.Of(at).ToBytes().AsSpan(0, 16))));
+            await using var judged = _room.ModerationDb();
+            for (var at = 0; at < 2 * RematchPosts.Portion + 1; at++)
+            {
+                var post = new Guid(Hashes.Of(at).ToBytes().AsSpan(0, 16));
+                db.Add(BankRoom.Posted([Hashes.Of(at % 50)], post));
+                judged.Add(new Review { Kind = "video", Subject = post, Findings = "" });
+            }
             await db.SaveChangesAsync(Test);
+            await judged.SaveChangesAsync(Test);
         }
         var bank = await _room.Bank("late");
         await _room.Import(bank, $"pdq,{Hex(7)}");
-        Assert.Equal(3, await _room.Work());
+        // Three portions, and four posts that moderation hears of.
+        Assert.Equal(3 + 4, await _room.Work());
         await using var after = _room.Db();
         Assert.Equal(4, await after.MediaMatches.CountAsync(Test));
         Assert.Empty(await after.Jobs.ToListAsync(Test));
@@ -156,7 +166,7 @@ public sealed class MatchMediaTests : IDisposable
         Assert.NotEmpty(await _room.Get<MatchMedia>().Run(posted, null, Test));
         for (var twice = 0; twice < 2; twice++)
         {
-            foreach (var traces in _room.Get<IEnumerable<Domicile.Video.IVideoTraces>>()) await traces.Remove(new(posted.Post), Test);
+            foreach (var subscriber in _room.Get<IEnumerable<ISubscriber<SubjectDeleted>>>()) await subscriber.Hear(new("video", posted.Post), Test);
         }
         Assert.Equal((0, 0, 0), (await db.PostHashes.CountAsync(Test), await db.MediaMatches.CountAsync(Test), await db.EntryUploads.CountAsync(Test)));
     }

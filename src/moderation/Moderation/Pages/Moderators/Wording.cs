@@ -19,15 +19,15 @@ internal static class Wording
 
     public static string Measure(Measure measure) => measure switch
     {
-        Moderation.Measure.Warn => "Warn",
-        Moderation.Measure.Label => "Label",
-        Moderation.Measure.Demote => "Recommend last",
-        Moderation.Measure.RestrictInteraction => "No likes",
-        Moderation.Measure.AgeRestrict => "Adults only",
-        Moderation.Measure.Disable => "Hide from others",
-        Moderation.Measure.Remove => "Remove",
-        Moderation.Measure.BlockFeature => "Block a feature",
-        Moderation.Measure.Suspend => "Suspend",
+        Moderated.Measure.Warn => "Warn",
+        Moderated.Measure.Label => "Label",
+        Moderated.Measure.Demote => "Recommend last",
+        Moderated.Measure.RestrictInteraction => "No likes",
+        Moderated.Measure.AgeRestrict => "Adults only",
+        Moderated.Measure.Disable => "Hide from others",
+        Moderated.Measure.Remove => "Remove",
+        Moderated.Measure.BlockFeature => "Block a feature",
+        Moderated.Measure.Suspend => "Suspend",
         _ => "Close the account",
     };
 

@@ -1,9 +1,8 @@
-using Domicile.Identity;
 using Domicile.Moderation.Tables;
 using Domicile.Rules;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Moderation.Publishing;
+namespace Domicile.Moderation.Decisions;
 
 /// <summary>
 /// Whether what machines said of a subject still keeps it from being seen: until a person's decision about its case is in the ledger, or the

@@ -1,13 +1,16 @@
 using Domicile.Base;
 
-namespace Domicile.Moderation;
+namespace Domicile.Moderated;
 
 /// <summary>
 /// A kind of thing that is reported and decided about. What joins the service later joins moderation with one implementation, in one file,
-/// registered: reports, cases, decisions, statements and appeals know no kind.
+/// registered by its module: reports, cases, decisions, statements and appeals know no kind.
 /// </summary>
 public interface ISubjectKind
 {
+    /// <summary>The kind that people are themselves: what is decided about an author, rather than about a post, has its effect there.</summary>
+    const string People = "profile";
+
     /// <summary>A lower-case word, such as <c>video</c>; never changes.</summary>
     string Name { get; }
 
@@ -30,7 +33,11 @@ public interface ISubjectKind
     Task<Look?> Look(Guid subject, CancellationToken cancellationToken) => Task.FromResult<Look?>(null);
 
     /// <summary>Makes the effects of decisions be what this standing says, whatever they were. Bears being called twice, and where it is gone.</summary>
-    Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken);
+    /// <param name="subject">Which.</param>
+    /// <param name="standing">What the surviving decisions amount to.</param>
+    /// <param name="review">What is said now about what it is, unless its author has changed it since; null leaves that alone.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task Apply(Guid subject, Standing standing, ReviewState? review, CancellationToken cancellationToken);
 
     /// <summary>No legal case keeps it any more: what its author had deleted meanwhile is deleted for good. Bears being called twice.</summary>
     Task Release(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -3,24 +3,23 @@ using Domicile.Media;
 using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Screening.Tables;
-using Domicile.Video;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Publishing;
 
-/// <summary>All that machines look at in a video: its frames, its cover, the file that was uploaded, and what was written with it.</summary>
-internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, IScreening screening, IModeratedVideos videos, WorkFolder folders, TimeProvider time)
+/// <summary>All that machines look at in a post: its frames, its cover, the file that was uploaded, and what was written with it.</summary>
+internal sealed class LookAtPost(IDbContextFactory<ModerationDb> databases, IScreening screening, WorkFolder folders, TimeProvider time)
 {
     // Far more than the longest video takes on a busy machine; a decoder that hangs is a signal that failed.
     private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Looks at a video that is to be published; what was hashed before is not decoded again.</summary>
-    public async Task<IReadOnlyList<Signal>> Look(VideoUnderReview video, CancellationToken cancellationToken) =>
+    /// <summary>Looks at a post that is to be published; what was hashed before is not decoded again.</summary>
+    public async Task<IReadOnlyList<Signal>> Look(PostUnderReview post, CancellationToken cancellationToken) =>
     [
-        await Media(video, cancellationToken),
-        await Cover(video, cancellationToken),
-        .. video.Caption.Length > 0 ? screening.Words(video.Caption) : [],
-        .. await Words(video.Id, video.Media, video.Cover, video.Seconds, video.Place, cancellationToken),
+        await Media(post, cancellationToken),
+        await Cover(post, cancellationToken),
+        .. post.Text.Length > 0 ? screening.Words(post.Text) : [],
+        .. await Words(post.Facts.Subject, post.Media, post.Cover, post.Seconds, post.Place, cancellationToken),
     ];
 
     /// <summary>What the hashes that were kept of a post are like now.</summary>
@@ -32,14 +31,14 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, ISc
         return signals;
     }
 
-    /// <summary>The words that stand in a published video; none where it is published no longer.</summary>
-    public async Task<IEnumerable<Signal>> Words(ModeratedVideo video, CancellationToken cancellationToken)
+    /// <summary>The words that stand in the pictures of a published post; none where it is published no longer.</summary>
+    public async Task<IEnumerable<Signal>> Words(IPostKind kind, Guid id, Post post, CancellationToken cancellationToken)
     {
-        if (video.Published is not { } published) return [];
+        if (post.Published is null) return [];
         WorkFolder.Work? work = null;
         try
         {
-            return await Words(video.Id, video.Files[0], video.Files[^1], video.Seconds, Place, cancellationToken);
+            return await Words(id, post.Files[0], post.Files[^1], post.Seconds, Place, cancellationToken);
         }
         finally
         {
@@ -49,8 +48,8 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, ISc
         async Task<string> Place(string file, CancellationToken stop)
         {
             // Taken from view meanwhile, it is not what cannot be read.
-            await using var clear = await videos.OpenPublished(video.Id, file, stop) ?? throw new FileNotFoundException();
-            work ??= folders.Open(published.Renditions[0].Bytes + (1 << 20));
+            await using var clear = await kind.OpenPublished(id, file, stop) ?? throw new FileNotFoundException();
+            work ??= folders.Open(post.Bytes + (1 << 20));
             await using var output = File.Create(work.File(file));
             await clear.CopyToAsync(output, stop);
             return work.File(file);
@@ -58,31 +57,31 @@ internal sealed class LookAtVideo(IDbContextFactory<ModerationDb> databases, ISc
     }
 
     private async Task<IEnumerable<Signal>> Words(
-        VideoId video, string media, string cover, double seconds, Func<string, CancellationToken, Task<string>> place, CancellationToken cancellationToken) => new[]
+        Guid post, string media, string cover, double seconds, Func<string, CancellationToken, Task<string>> place, CancellationToken cancellationToken) => new[]
     {
-        await screening.VideoWords(video.Value, media, seconds, stop => place(media, stop), cancellationToken),
-        await screening.CoverWords(video.Value, cover, stop => place(cover, stop), cancellationToken),
+        await screening.VideoWords(post, media, seconds, stop => place(media, stop), cancellationToken),
+        await screening.CoverWords(post, cover, stop => place(cover, stop), cancellationToken),
     }.OfType<Signal>();
 
-    private async Task<Signal> Media(VideoUnderReview video, CancellationToken cancellationToken)
+    private async Task<Signal> Media(PostUnderReview post, CancellationToken cancellationToken)
     {
-        if (await Match(video.Id.Value, PostPart.Media, cancellationToken) is { } known) return known;
+        if (await Match(post.Facts.Subject, PostPart.Media, cancellationToken) is { } known) return known;
         byte[] digest;
-        await using (var original = await video.OpenOriginal(cancellationToken)) digest = await SHA256.HashDataAsync(original, cancellationToken);
-        return await Examine(video, PostPart.Media, video.Media, digest, cancellationToken);
+        await using (var original = await post.OpenOriginal(cancellationToken)) digest = await SHA256.HashDataAsync(original, cancellationToken);
+        return await Examine(post, PostPart.Media, post.Media, digest, cancellationToken);
     }
 
-    private Task<Signal> Cover(VideoUnderReview video, CancellationToken cancellationToken) => Examine(video, PostPart.Cover, video.Cover, null, cancellationToken);
+    private Task<Signal> Cover(PostUnderReview post, CancellationToken cancellationToken) => Examine(post, PostPart.Cover, post.Cover, null, cancellationToken);
 
-    private async Task<Signal> Examine(VideoUnderReview video, PostPart part, string file, byte[]? digest, CancellationToken cancellationToken)
+    private async Task<Signal> Examine(PostUnderReview post, PostPart part, string file, byte[]? digest, CancellationToken cancellationToken)
     {
-        // Whatever keeps a file from being opened passes, and is tried again: it says nothing about the video.
-        var path = await video.Place(file, cancellationToken);
+        // Whatever keeps a file from being opened passes, and is tried again: it says nothing about the post.
+        var path = await post.Place(file, cancellationToken);
         using var late = new CancellationTokenSource(MostTime, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
-            return await Cleared(video.Id.Value, part, await screening.Examine(video.Id.Value, part, path, digest, stop.Token), cancellationToken);
+            return await Cleared(post.Facts.Subject, part, await screening.Examine(post.Facts.Subject, part, path, digest, stop.Token), cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,12 +1,11 @@
-using Domicile.Identity;
-using Domicile.Social;
+using Domicile.Moderated;
 
-namespace Domicile.Moderation.Kinds;
+namespace Domicile.Identity.Moderated;
 
 /// <summary>People: their name, text, picture, and what they do. The subject is its own author.</summary>
-internal sealed class ProfileKind(IModeratedPeople people, IProfiles profiles, IFollows follows) : ISubjectKind
+internal sealed class ProfileKind(IModeratedPeople people, IPersonMeasures measures, IProfiles profiles, IReach reach) : ISubjectKind
 {
-    public string Name => SubjectKinds.Profile;
+    public string Name => ISubjectKind.People;
 
     public Words Noun => new("profile", "profil");
 
@@ -19,13 +18,13 @@ internal sealed class ProfileKind(IModeratedPeople people, IProfiles profiles, I
 
     public async Task<SubjectFacts?> Get(Guid subject, CancellationToken cancellationToken) =>
         await people.Find(new(subject), cancellationToken) is { } person
-            ? new(subject, new(subject), await follows.CountFollowers(new(subject), cancellationToken),
+            ? new(subject, new(subject), await reach.Of(Name, subject, cancellationToken),
                 person.Since, "/@" + person.Profile.Name) : null;
 
     public async Task<Look?> Look(Guid subject, CancellationToken cancellationToken) =>
         await people.Find(new(subject), cancellationToken) is { } person
             ? new($"{person.Profile.DisplayName}\n{person.About}".Trim(), person.Profile.AvatarUrl) : null;
 
-    public Task Apply(Guid subject, Standing standing, CancellationToken cancellationToken) =>
-        people.Set(new(subject), standing.Suspended, standing.Blocked, cancellationToken);
+    public Task Apply(Guid subject, Standing standing, ReviewState? review, CancellationToken cancellationToken) =>
+        measures.Set(new(subject), standing.Suspended, standing.Blocked, cancellationToken);
 }

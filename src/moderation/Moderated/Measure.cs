@@ -1,4 +1,4 @@
-namespace Domicile.Moderation;
+namespace Domicile.Moderated;
 
 /// <summary>What a decision can do, mildest first. Every one can be taken back, and all but the first may be limited in time.</summary>
 public enum Measure
@@ -32,16 +32,4 @@ public enum Measure
 
     /// <summary>The same for good.</summary>
     Terminate,
-}
-
-internal static class Measures
-{
-    /// <summary>Whether it is about the author rather than about what was posted.</summary>
-    public static bool IsAboutAuthor(this Measure measure) => measure is Measure.BlockFeature or Measure.Suspend or Measure.Terminate;
-
-    /// <summary>Whether it keeps from everyone what it is about.</summary>
-    public static bool Withholds(this Measure measure) => measure is Measure.Disable or Measure.Remove;
-
-    /// <summary>Whether it restricts anything, so that the author is owed a statement of reasons (Article 17 of the Digital Services Act).</summary>
-    public static bool Restricts(this Measure measure) => measure != Measure.Warn;
 }

@@ -14,7 +14,7 @@ namespace Domicile.Host;
 /// <summary>What <c>/openapi/v1.json</c> says beyond what the framework reads from handlers: every refusal of every operation, by its code.</summary>
 internal static class Description
 {
-    private const string ProblemSchema = "Problem";
+    private const string ProblemSchema = "Problem", Session = "session";
 
     // Those of whoever opens or seals protected data, wherever the custodian is.
     private static readonly Refusal[] OfCustodian =
@@ -28,12 +28,17 @@ internal static class Description
         {
             document.Info.Title = "Domicile";
             document.Info.Description = "A short-video service for one jurisdiction: what pages and other clients ask of it.";
+            // Whatever name it is asked under: the address of the description is the address of the service.
+            document.Servers = [new() { Url = "/" }];
             document.AddComponent(ProblemSchema, Schema());
+            document.AddComponent(Session, new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "domicile" });
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            foreach (var status in RefusalsOf(context.Description.ActionDescriptor.EndpointMetadata).GroupBy(refusal => refusal.Status).OrderBy(status => status.Key))
+            var refusals = RefusalsOf(context.Description.ActionDescriptor.EndpointMetadata);
+            operation.Security = refusals.Contains(Caller.SignInFirst) ? [new() { [new OpenApiSecuritySchemeReference(Session, context.Document)] = [] }] : [];
+            foreach (var status in refusals.GroupBy(refusal => refusal.Status).OrderBy(status => status.Key))
                 (operation.Responses ??= [])[status.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)] = Answer(status, context.Document!);
             return Task.CompletedTask;
         });

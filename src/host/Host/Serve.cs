@@ -128,7 +128,9 @@ internal static class Serve
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "domicile" });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Warning)
-            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            // The framework's word that somebody was not signed in.
+            .AddFilter("Domicile.Identity.Sessions.SessionHandler", LogLevel.Warning);
         builder.Services.AddSingleton<WitnessPost>().AddSingleton<PostToWitness>(provider => provider.GetRequiredService<WitnessPost>().Post);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
         return builder;

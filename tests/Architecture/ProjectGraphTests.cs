@@ -8,8 +8,8 @@ public sealed class ProjectGraphTests
     [Fact]
     public void Projects_use_each_other_exactly_as_the_architecture_says()
     {
-        var documented = Repository.TableRows(Repository.Read("docs", "architecture.md"), "## Modules")
-            .ToDictionary(row => row[0], row => row[2].Split(", ", StringSplitOptions.RemoveEmptyEntries).Order().ToArray());
+        var documented = Repository.TableRows(Repository.Read("docs", "architecture.md"), "### Which may use which")
+            .ToDictionary(row => row[0], row => row[1].Split(", ", StringSplitOptions.RemoveEmptyEntries).Order().ToArray());
         var real = Repository.Files("src", "*.csproj").ToDictionary(
             file => Path.GetFileNameWithoutExtension(file),
             file => XDocument.Load(file).Descendants("ProjectReference")
@@ -17,6 +17,14 @@ public sealed class ProjectGraphTests
 
         Assert.Equal(real.Keys.Order(), documented.Keys.Order());
         Assert.All(real, project => Assert.Equal(project.Value, documented[project.Key]));
+    }
+
+    [Fact]
+    public void Each_project_has_a_paragraph()
+    {
+        var paragraphs = Repository.Read("docs", "architecture.md").Split('\n').Where(line => line.StartsWith("**", StringComparison.Ordinal) && line.Contains(".** ", StringComparison.Ordinal))
+            .Select(line => line[2..line.IndexOf('.', StringComparison.Ordinal)]);
+        Assert.Equal(Repository.Files("src", "*.csproj").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(), paragraphs.Order());
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace Domicile.Tests.Testing;
 
 /// <summary>The checkout that these tests were built from.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = FindRoot();
 

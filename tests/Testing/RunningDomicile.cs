@@ -2,6 +2,7 @@ using Domicile.Host;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Domicile.Tests.Testing;
 
 /// <summary>A whole service in this process, on a data folder of its own and a free port; gone when disposed.</summary>
-internal sealed class RunningDomicile : IAsyncDisposable
+public sealed class RunningDomicile : IAsyncDisposable
 {
     private RunningDomicile(WebApplication app, string data, bool ownsData) => (App, Data, OwnsData) = (app, data, ownsData);
 
@@ -24,8 +25,9 @@ internal sealed class RunningDomicile : IAsyncDisposable
     public Uri Address => new(App.Urls.First());
 
     /// <param name="data">A folder to start on again; null for a new one, deleted at the end.</param>
-    /// <param name="configure">Settings and replaced parts.</param>
-    public static async Task<RunningDomicile> Start(string? data = null, Action<WebApplicationBuilder>? configure = null)
+    /// <param name="configure">Settings, replaced parts, and what a further module registers.</param>
+    /// <param name="map">What a further module answers.</param>
+    public static async Task<RunningDomicile> Start(string? data = null, Action<WebApplicationBuilder>? configure = null, Action<IEndpointRouteBuilder>? map = null)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("domicile-test-").FullName;
         var app = Serve.Build(builder =>
@@ -38,7 +40,7 @@ internal sealed class RunningDomicile : IAsyncDisposable
             builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
             builder.Services.AddSingleton<DeclaredRefusals>().AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<DeclaredRefusals>());
             configure?.Invoke(builder);
-        });
+        }, map: map);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(app, folder, data is null);
     }

@@ -23,7 +23,7 @@ namespace Domicile.Tests.Testing;
 /// The one place where tests choose their database: SQLite, or PostgreSQL where the variable <c>DOMICILE_TEST_DATABASE</c> says
 /// <c>postgres</c>. Whatever starts on a data folder takes its settings here, so that every test runs on both.
 /// </summary>
-internal static class TestDatabase
+public static class TestDatabase
 {
     private const string Template = "template_domicile";
     private const string Dump = "tables.dump";
@@ -37,7 +37,7 @@ internal static class TestDatabase
     public static bool IsPostgres { get; set; } = Environment.GetEnvironmentVariable("DOMICILE_TEST_DATABASE") == "postgres";
 
     /// <summary>One server for all tests of a run, started for the first that asks.</summary>
-    public static PostgresServer Server => Shared.Value;
+    internal static PostgresServer Server => Shared.Value;
 
     /// <summary>The settings of a service on this data folder: another start on the same folder finds the same database.</summary>
     public static KeyValuePair<string, string?>[] On(string folder) =>

@@ -200,7 +200,7 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
 }
 
 /// <summary>What tests read of answers.</summary>
-internal static class Answers
+public static class Answers
 {
     public static async Task<JsonElement> Json(this HttpResponseMessage answer) =>
         await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);

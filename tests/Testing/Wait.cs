@@ -1,7 +1,7 @@
 namespace Domicile.Tests.Testing;
 
 /// <summary>Waiting for what nothing announces: by asking again, until it is so or the test ends.</summary>
-internal static class Wait
+public static class Wait
 {
     public static Task Until(Func<bool> isSo) => Until(() => Task.FromResult(isSo()));
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Storage;
 
@@ -11,6 +12,9 @@ public static class DatabaseFailures
     /// <summary>A row with this key or unique value is there already.</summary>
     public static bool IsDuplicate(Exception? failure) =>
         failure is DbException { SqlState: "23505" } or SqliteException { SqliteErrorCode: SqliteConstraint } || failure is { InnerException: { } inner } && IsDuplicate(inner);
+
+    /// <summary>Another has changed the row since it was read, or has inserted it.</summary>
+    internal static bool IsConflict(DbUpdateException failure) => failure is DbUpdateConcurrencyException || IsDuplicate(failure);
 
     /// <summary>Two transactions waited for each other, or met otherwise, and the database has undone this one.</summary>
     internal static bool IsCollision(Exception? failure) =>

@@ -9,6 +9,30 @@ public static class Transactions
     private const int Attempts = 5;
 
     /// <summary>
+    /// Does the work; again, where another changed or inserted the same row at the same time. The work begins with reading that row.
+    /// After five attempts it throws what the last one threw.
+    /// </summary>
+    public static async Task<T> Retry<T>(Func<Task<T>> work)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (DbUpdateException conflict) when (attempt < Attempts && DatabaseFailures.IsConflict(conflict))
+            {
+                // What the other one wrote is there now.
+            }
+        }
+    }
+
+    /// <summary><see cref="Retry"/> of <see cref="Transact"/>.</summary>
+    public static Task<T> TransactWithRetry<TDb, T>(
+        this IDbContextFactory<TDb> databases, Func<TDb, Task<T>> work, CancellationToken cancellationToken) where TDb : ModuleDb =>
+        Retry(() => databases.Transact(work, cancellationToken));
+
+    /// <summary>
     /// Does the work in a transaction of its own and commits it. SQLite lets one writer in after the other; PostgreSQL lets them all in, and
     /// undoes one of two that wait for each other: that one is done again from the start, so the work must have no other effect.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Domicile.Base;
 using Domicile.Storage;
 
 namespace Domicile.Work;
@@ -31,15 +32,27 @@ public abstract class JobHandler<TDb, TPayload> : JobHandler<TDb> where TDb : Mo
     /// <inheritdoc cref="JobHandler{TDb}.Run"/>
     protected abstract Task Run(TDb db, TPayload payload, Job job, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="JobHandler{TDb}.GiveUp"/>
+    protected virtual Task GiveUp(TDb db, TPayload payload, Job job, string code, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public sealed override Task Run(TDb db, Job job, CancellationToken cancellationToken) => Run(db, JobPayload.Read<TPayload>(job), job, cancellationToken);
+
+    // Of what cannot be read nothing is known that could be recorded.
+    public sealed override Task GiveUp(TDb db, Job job, string code, CancellationToken cancellationToken) =>
+        code == JobPayload.Unreadable.Code ? Task.CompletedTask : GiveUp(db, JobPayload.Read<TPayload>(job), job, code, cancellationToken);
 }
 
 /// <summary>The typed input of a job: identifiers and facts, never protected values.</summary>
 public static class JobPayload
 {
+    internal static readonly Refusal Unreadable = new("unreadable-job", 503, "The job's input has another shape.");
+
     /// <summary>A job with this input.</summary>
     public static Job Job<TPayload>(string kind, TPayload payload, TimeProvider time, TimeSpan delay = default, string? orderedBy = null) =>
-        Storage.Job.Of(kind, JsonSerializer.Serialize(payload), time, delay, orderedBy);
+        Storage.Job.Of(kind, Write(payload), time, delay, orderedBy);
+
+    /// <summary>The text that <see cref="Storage.Job.Payload"/> holds.</summary>
+    public static string Write<TPayload>(TPayload payload) => JsonSerializer.Serialize(payload);
 
     /// <exception cref="PermanentFailureException">The job was made by a version with another input.</exception>
     public static TPayload Read<TPayload>(Job job)
@@ -50,7 +63,7 @@ public static class JobPayload
         }
         catch (JsonException)
         {
-            throw new PermanentFailureException("unreadable-job", "The job's input has another shape.");
+            throw new PermanentFailureException(Unreadable.Code, Unreadable.Message);
         }
     }
 }

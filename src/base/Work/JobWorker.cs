@@ -197,6 +197,8 @@ public static class JobsRegistration
         return services;
     }
 
+    /// <summary>A handler, which the module can also ask for by its own type.</summary>
     public static IServiceCollection AddJobHandler<TDb, THandler>(this IServiceCollection services)
-        where TDb : ModuleDb where THandler : JobHandler<TDb> => services.AddSingleton<JobHandler<TDb>, THandler>();
+        where TDb : ModuleDb where THandler : JobHandler<TDb> =>
+        services.AddSingleton<THandler>().AddSingleton<JobHandler<TDb>>(provider => provider.GetRequiredService<THandler>());
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Domicile.Storage;
+using Domicile.Work;
 
 namespace Domicile.Record;
 
@@ -15,9 +16,11 @@ public static class EnterFact
 }
 
 /// <inheritdoc cref="EnterFact"/>
-internal sealed class EnterFact<TDb>(IPublicRecord record) : LedgerJob<TDb> where TDb : ModuleDb
+internal sealed class EnterFact<TDb>(IPublicRecord record) : JobHandler<TDb> where TDb : ModuleDb
 {
     public override string Kind => EnterFact.Kind;
+
+    public override Retries Retries => LedgerJob.Retries;
 
     public override async Task Run(TDb db, Job job, CancellationToken cancellationToken)
     {

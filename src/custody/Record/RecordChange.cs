@@ -8,14 +8,16 @@ namespace Domicile.Record;
 /// Enters a change in the ledger, and only then lets it take effect. Bears being broken off anywhere and done again. Without the custodian it
 /// waits, and so does the change.
 /// </summary>
-public abstract class RecordChange<TDb>(IDbContextFactory<TDb> databases, JobSignal<TDb> jobs) : LedgerJob<TDb>, IDisposable where TDb : ModuleDb
+/// <typeparam name="TDb">The module's.</typeparam>
+/// <typeparam name="TChange">Names a change.</typeparam>
+public abstract class RecordChange<TDb, TChange>(IDbContextFactory<TDb> databases, JobSignal<TDb> jobs) : JobHandler<TDb, TChange>, IDisposable where TDb : ModuleDb
 {
     // Before the request that changed it has done it itself, nobody else need.
     protected static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(1);
 
-    public sealed override Task Run(TDb db, Job job, CancellationToken cancellationToken) => Do(job.Payload, cancellationToken);
+    public sealed override Retries Retries => LedgerJob.Retries;
 
     public void Dispose()
     {
@@ -25,12 +27,12 @@ public abstract class RecordChange<TDb>(IDbContextFactory<TDb> databases, JobSig
 
     /// <summary>Enters it, unless it was; the caller saves.</summary>
     /// <param name="db">Where.</param>
-    /// <param name="change">The job's payload.</param>
+    /// <param name="change">Which.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    protected abstract Task Enter(TDb db, string change, CancellationToken cancellationToken);
+    protected abstract Task Enter(TDb db, TChange change, CancellationToken cancellationToken);
 
     /// <summary>At once if it can be; the job that came with the change does it otherwise. False where it waits.</summary>
-    protected async Task<bool> Now(string change)
+    public async Task<bool> Now(TChange change)
     {
         try
         {
@@ -47,7 +49,9 @@ public abstract class RecordChange<TDb>(IDbContextFactory<TDb> databases, JobSig
         }
     }
 
-    private async Task Do(string change, CancellationToken cancellationToken)
+    protected sealed override Task Run(TDb db, TChange payload, Job job, CancellationToken cancellationToken) => Do(payload, cancellationToken);
+
+    private async Task Do(TChange change, CancellationToken cancellationToken)
     {
         // One after the other, so that none is entered twice.
         await _turn.WaitAsync(cancellationToken);

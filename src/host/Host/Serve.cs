@@ -29,9 +29,9 @@ using Microsoft.Extensions.Options;
 namespace Domicile.Host;
 
 /// <summary><c>domicile serve</c>: everything in one process, on embedded defaults, or one plane of it.</summary>
-internal static class Serve
+public static class Serve
 {
-    public static Command Command()
+    internal static Command Command()
     {
         var demo = new Option<bool>("--demo") { Description = "Also let invented creators post a few dozen generated clips." };
         var plane = new Option<Plane?>("--plane") { Description = "The plane to serve: both in one process (the default), or one of them." };
@@ -68,9 +68,10 @@ internal static class Serve
     }
 
     /// <summary>The whole service, composed: from here a reader finds everything.</summary>
-    /// <param name="configure">Changes settings or replaces parts: for tests.</param>
+    /// <param name="configure">Registers a further module, changes settings or replaces parts.</param>
     /// <param name="plane">With the custodian inside, or elsewhere.</param>
-    public static WebApplication Build(Action<WebApplicationBuilder>? configure = null, Plane plane = Plane.Both)
+    /// <param name="map">Maps the endpoints of a further module.</param>
+    public static WebApplication Build(Action<WebApplicationBuilder>? configure = null, Plane plane = Plane.Both, Action<IEndpointRouteBuilder>? map = null)
     {
         var builder = Builder();
         // Only tests need this: they run a build, whose assets lie in the source folders. A published service has them in wwwroot.
@@ -103,6 +104,7 @@ internal static class Serve
         app.MapHealthChecks("/healthz");
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapCustody().MapDisclosures().MapVideo().MapSocial().MapIdentity().MapPrivacy().MapFeed().MapModeration().MapTransparency();
+        map?.Invoke(app);
         app.MapStaticAssets();
         app.MapRazorComponents<App>().WithStaticAssets().AddAdditionalAssemblies(App.Pages);
         return app;
@@ -112,18 +114,18 @@ internal static class Serve
     /// The modules of the service's plane, in the order in which they describe, export and erase a person's data: the account goes after what
     /// hangs on it.
     /// </summary>
-    public static IServiceCollection AddModules(IServiceCollection services) => services
+    internal static IServiceCollection AddModules(IServiceCollection services) => services
         .AddRecord().AddMedia().AddVideo().AddSocial().AddIdentity().AddPrivacy().AddFeed().AddScreening().AddModeration().AddTransparency();
 
     /// <summary>The tables of both planes' modules, as the modules declare them.</summary>
-    public static IReadOnlyList<ModuleTables> ModuleTables()
+    internal static IReadOnlyList<ModuleTables> ModuleTables()
     {
         var services = AddModules(new ServiceCollection().AddWeb().AddCustody());
         return [.. services.Select(service => service.ImplementationInstance).OfType<ModuleTables>()];
     }
 
     /// <summary>What both planes build on.</summary>
-    public static WebApplicationBuilder Builder()
+    internal static WebApplicationBuilder Builder()
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "domicile" });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

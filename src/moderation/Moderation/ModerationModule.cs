@@ -5,6 +5,7 @@ using Domicile.Moderation.Cases;
 using Domicile.Moderation.Decisions;
 using Domicile.Moderation.Flaggers;
 using Domicile.Moderation.Holds;
+using Domicile.Moderation.Jobs;
 using Domicile.Moderation.Pages.Moderators;
 using Domicile.Moderation.People;
 using Domicile.Moderation.Policies;
@@ -42,11 +43,12 @@ public static class ModerationModule
         services.AddSingleton<ListFlaggers>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
         services.AddSingleton<KnownFeatures>().ConfigureOptions<KnownFeatures>();
-        services.AddSingleton<FollowStrikes>().AddSingleton<CarryOut>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<CarryOut>());
+        services.AddSingleton<FollowStrikes>().AddJobHandler<ModerationDb, CarryOut>();
         services.AddSingleton<OpenProtected>().AddSingleton<Propose>().AddSingleton<DecideMany>().AddSingleton<DecideCase>().AddSingleton<UndoDecision>().AddSingleton<ReadDecisions>();
         services.AddSingleton<HoldForLaw>().AddSingleton<ListHolds>().AddSingleton<IDeletionHold, HeldBack>().AddSingleton<ISubjectHold, HeldBack>().AddJobHandler<ModerationDb, ReleaseHold>();
         services.AddSettings<AppealOptions>().AddSingleton<FileAppeal>().AddSingleton<DecideAppeal>().AddSingleton<ReadAppeal>();
         services.AddSingleton<MakeStatement>().AddSingleton<IStatements, ReadStatements>().AddSingleton<IStaffCounts, CountStaff>();
+        services.AddSingleton<ListJobs>().AddSingleton<RetryJob>();
         services.AddQuality();
         services.AddRecordJobs<ModerationDb>().AddRecordKinds("moderation.policy", "moderation.rule", "moderation.notice", "moderation.case", "moderation.closing",
             "moderation.decision", "moderation.ending", "moderation.appeal", "moderation.outcome", "moderation.hold", "moderation.release");
@@ -131,6 +133,9 @@ public static class ModerationModule
         desk.MapGet("/staff", Appoint.List).WithName("staff").WithSummary("Who works in moderation.").Takes(Permission.Appoint);
         desk.MapPut("/staff/{name}", Appoint.Handle).WithName("appoint").WithSummary("Gives and takes roles.").Takes(Permission.Appoint)
             .Refuses(Appoint.Nobody, Appoint.LastLead);
+        desk.MapGet("/jobs", ListJobs.Handle).WithName("jobs").WithSummary("What the service has still to do, what has failed first.").Takes(Permission.RunJobs);
+        desk.MapPost("/jobs/{id}/retry", RetryJob.Handle).WithName("retryJob").WithSummary("Has a job tried again now.").Takes(Permission.RunJobs)
+            .Refuses(RetryJob.NotFound);
         desk.MapPolicies();
         desk.MapRules();
         desk.MapQuality();

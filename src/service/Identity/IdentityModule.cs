@@ -47,7 +47,7 @@ public static class IdentityModule
         services.AddSingleton<IProfiles, StoredProfiles>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
         services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<IPersonMeasures, SetMeasures>().AddSingleton<ISubjectKind, ProfileKind>();
         services.AddSingleton<IPersonalData, IdentityData>().AddSingleton<IAccountDeletion, AccountDeletion>();
-        return services.AddEvent<IdentityDb, NameInDoubt>().AddJob<SweepEnrolment>().AddJob<ApplyVisibility>();
+        return services.AddEvent<IdentityDb, NameInDoubt>().AddJobHandler<IdentityDb, SweepEnrolment>().AddJobHandler<IdentityDb, ApplyVisibility>();
     }
 
     /// <summary>Same-origin check, then who is asking: before every endpoint that changes or shows anything.</summary>
@@ -104,7 +104,4 @@ public static class IdentityModule
         app.MapPost("/sign-out", GoTo.SignOut).ExcludeFromDescription();
         return app;
     }
-
-    private static IServiceCollection AddJob<THandler>(this IServiceCollection services) where THandler : JobHandler<IdentityDb> =>
-        services.AddSingleton<THandler>().AddSingleton<JobHandler<IdentityDb>>(provider => provider.GetRequiredService<THandler>());
 }

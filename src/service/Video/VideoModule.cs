@@ -27,7 +27,7 @@ public static class VideoModule
     public static IServiceCollection AddVideo(this IServiceCollection services)
     {
         // The sweep is registered, and so has ended, before the first job begins.
-        services.AddBlobs().AddModuleDb<VideoDb>("video").AddHostedService<SweepFolders>().AddJobs<VideoDb>()
+        services.AddBlobs().AddModuleDb<VideoDb>("video").AddHostedService<SweepFolders>().AddJobs<VideoDb>().AddLane<VideoDb>(ProcessVideo.LaneName)
             .AddJobHandler<VideoDb, ProcessVideo>().AddJobHandler<VideoDb, TakeCover>()
             .AddJobHandler<VideoDb, SettlePlacement>().AddJobHandler<VideoDb, ExpireUpload>()
             .AddEvent<VideoDb, VideoDeleted>().AddEvent<VideoDb, SubjectDeleted>();

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using Domicile.Base;
 using Domicile.Identity;
 using Domicile.Identity.Accounts;
-using Domicile.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Service;
@@ -133,7 +132,7 @@ public sealed class SignUpTests
         await using (var db = await town.Db<IdentityDb>())
         {
             db.Add(new Account { Subject = subject, Name = "ada", NameSkeleton = "ada", Handle = "handle", DisplayName = "ada", CreatedAt = town.Time.GetUtcNow() });
-            db.Add(Job.Of(SweepEnrolment.KindName, subject.ToString(), town.Time, SweepEnrolment.After));
+            db.Add(SweepEnrolment.JobFor(subject, town.Time));
             await db.SaveChangesAsync(Cancellation);
         }
         await town.Custody.Enroll(subject, Cancellation);

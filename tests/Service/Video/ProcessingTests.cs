@@ -1,6 +1,7 @@
 using System.Net;
 using Domicile.Base;
 using Domicile.Video.Clips;
+using Domicile.Video.Processing;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -73,7 +74,7 @@ public sealed class ProcessingTests : VideoTest
             Vault.Forget(RunningVideo.Ann);
         };
         await using var scope = running.Services.CreateAsyncScope();
-        var worker = ActivatorUtilities.CreateInstance<JobWorker<VideoDb>>(scope.ServiceProvider, new Lane<VideoDb>(Lanes.Main));
+        var worker = ActivatorUtilities.CreateInstance<JobWorker<VideoDb>>(scope.ServiceProvider, new Lane<VideoDb>(ProcessVideo.LaneName));
         while (await worker.RunNext(TestContext.Current.CancellationToken))
         {
         }

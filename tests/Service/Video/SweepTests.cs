@@ -4,6 +4,7 @@ using Domicile.Blobs;
 using Domicile.Video;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
+using Domicile.Video.Processing;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -139,7 +140,7 @@ public sealed class SweepTests : VideoTest
         var failed = 0;
         Vault.Creating = field => field.Name.StartsWith("Clip/cover", StringComparison.Ordinal) && failed++ == 0 ? throw new IOException("Broken") : Task.CompletedTask;
         await using var scope = running.Services.CreateAsyncScope();
-        var worker = ActivatorUtilities.CreateInstance<JobWorker<VideoDb>>(scope.ServiceProvider, new Lane<VideoDb>(Lanes.Main));
+        var worker = ActivatorUtilities.CreateInstance<JobWorker<VideoDb>>(scope.ServiceProvider, new Lane<VideoDb>(ProcessVideo.LaneName));
         Assert.True(await worker.RunNext(Test));
         Assert.Equal(1, failed);
         Assert.Single(Files());
@@ -159,7 +160,7 @@ public sealed class SweepTests : VideoTest
         var before = Files();
         using (await Ann(running).Edit(video.Id, """{"coverSeconds":1.5}""")) { }
         await using var scope = running.Services.CreateAsyncScope();
-        var worker = ActivatorUtilities.CreateInstance<JobWorker<VideoDb>>(scope.ServiceProvider, new Lane<VideoDb>(Lanes.Main));
+        var worker = ActivatorUtilities.CreateInstance<JobWorker<VideoDb>>(scope.ServiceProvider, new Lane<VideoDb>(ProcessVideo.LaneName));
         while ((await Ann(running).Own(video.Id)).CoverUrl == video.CoverUrl) Assert.True(await worker.RunNext(Test));
         Assert.Equal((before.Length, 3), (Files().Length, Files().Intersect(before).Count()));
     }

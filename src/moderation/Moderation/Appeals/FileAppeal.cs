@@ -4,6 +4,7 @@ using Domicile.Moderation.Policies;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Sealing;
+using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -60,7 +61,7 @@ internal sealed class FileAppeal(
         if (!(await vault.Seal(Appeal.WordsField, appellant, id, Encoding.UTF8.GetBytes(words), arrangement.Value.BySubject(), cancellationToken))
             .Succeeded(out var sealedWords, out refusal)) return refusal;
 
-        var filed = await databases.TransactWithRetry<Outcome<Response>>(async db =>
+        var filed = await databases.TransactWithRetry<ModerationDb, Outcome<Response>>(async db =>
         {
             if (await db.Appeals.AnyAsync(row => row.DecisionId == decision.Id && row.Appellant == appellant, cancellationToken)) return Made;
             // Or an appeal would be left without anything to appeal against.

@@ -1,5 +1,6 @@
 using Domicile.Moderation.Tables;
 using Domicile.Record;
+using Domicile.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Cases;
@@ -23,7 +24,7 @@ internal sealed class OpenCase(TimeProvider time)
         return one.Id;
     }
 
-    /// <summary>What machines found; within the caller's transaction, see <see cref="RetriedTransactions"/>.</summary>
+    /// <summary>What machines found; within the caller's transaction, see <see cref="Transactions.TransactWithRetry"/>.</summary>
     public async Task<Case> ForSignals(ModerationDb db, string kind, SubjectFacts found, Policy policy, int severity, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

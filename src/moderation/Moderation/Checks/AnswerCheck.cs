@@ -40,7 +40,7 @@ internal sealed class AnswerCheck(IDbContextFactory<ModerationDb> databases, Ope
 
     /// <summary>A child may be in danger: that is no exercise any more. A case with effect is opened, and the check ends.</summary>
     public Task<Outcome<Done>> Escalate(Case held, SubjectId moderator, Policy policy, string why, CancellationToken cancellationToken) =>
-        databases.TransactWithRetry<Outcome<Done>>(async db =>
+        databases.TransactWithRetry<ModerationDb, Outcome<Done>>(async db =>
         {
             if (!await Close(db, held.Id, moderator, CaseState.Gone, cancellationToken)) return HeldCase.NotHeld;
             await EndChecks.Drop(db, db.Checks.Where(row => row.CaseId == held.Id), time, cancellationToken);

@@ -53,7 +53,7 @@ internal sealed class DrawSecondLook(IOptions<QualityOptions> options, TimeProvi
 }
 
 /// <summary>What nobody answered within two weeks is asked no longer: there may be nobody who could.</summary>
-internal sealed class LapseCheck(TimeProvider time) : JobHandler<ModerationDb>
+internal sealed class LapseCheck(TimeProvider time) : JobHandler<ModerationDb, Guid>
 {
     private const string KindName = "lapse-check";
 
@@ -61,11 +61,8 @@ internal sealed class LapseCheck(TimeProvider time) : JobHandler<ModerationDb>
 
     public override string Kind => KindName;
 
-    public static Job JobFor(Check check, TimeProvider time) => Job.Of(KindName, Id.Format(check.Id), time, Patience);
+    public static Job JobFor(Check check, TimeProvider time) => JobPayload.Job(KindName, check.Id, time, Patience);
 
-    public override async Task Run(ModerationDb db, Job job, CancellationToken cancellationToken)
-    {
-        var id = Guid.ParseExact(job.Payload, "n");
-        await EndChecks.Drop(db, db.Checks.Where(row => row.Id == id), time, cancellationToken);
-    }
+    protected override Task Run(ModerationDb db, Guid id, Job job, CancellationToken cancellationToken) =>
+        EndChecks.Drop(db, db.Checks.Where(row => row.Id == id), time, cancellationToken);
 }

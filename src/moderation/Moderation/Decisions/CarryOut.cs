@@ -13,21 +13,17 @@ namespace Domicile.Moderation.Decisions;
 /// decisions say. Without the custodian it waits, and so does the decision.
 /// </summary>
 internal sealed class CarryOut(
-    IDbContextFactory<ModerationDb> databases, IPublicRecord record, MakeStatement statements, FollowStrikes strikes, SubjectKinds kinds, ReviewStates reviews, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange<ModerationDb>(databases, jobs)
+    IDbContextFactory<ModerationDb> databases, IPublicRecord record, MakeStatement statements, FollowStrikes strikes, SubjectKinds kinds, ReviewStates reviews, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange<ModerationDb, Guid>(databases, jobs)
 {
     private const string KindName = "carry-out";
 
     public override string Kind => KindName;
 
     /// <summary>To be added in the transaction that decides.</summary>
-    public static Job JobFor(Guid decision, TimeProvider time) => Job.Of(KindName, Id.Format(decision), time, Net);
+    public static Job JobFor(Guid decision, TimeProvider time) => JobPayload.Job(KindName, decision, time, Net);
 
-    /// <summary>At once if it can be; the job that came with the decision does it otherwise. False where it waits.</summary>
-    public Task<bool> Now(Guid decision) => Now(Id.Format(decision));
-
-    protected override async Task Enter(ModerationDb db, string change, CancellationToken cancellationToken)
+    protected override async Task Enter(ModerationDb db, Guid id, CancellationToken cancellationToken)
     {
-        var id = Guid.ParseExact(change, "n");
         // Its author may have been erased meanwhile.
         if (await db.Decisions.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } decision) return;
         await Record(db, decision, cancellationToken);
@@ -72,7 +68,7 @@ internal sealed class CarryOut(
 
     private static Task<bool> IsDue(ModerationDb db, Guid id, DateTimeOffset next, CancellationToken cancellationToken)
     {
-        var payload = Id.Format(id);
+        var payload = JobPayload.Write(id);
         return db.Jobs.AnyAsync(job => job.Kind == KindName && job.Payload == payload && job.DueAt == next, cancellationToken);
     }
 }

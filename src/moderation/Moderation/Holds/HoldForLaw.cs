@@ -113,17 +113,19 @@ internal sealed class HoldForLaw(IDbContextFactory<ModerationDb> databases, Subj
 }
 
 /// <summary>A hold is over: what it alone had kept is deleted, where its author had done so. Never given up.</summary>
-internal sealed class ReleaseHold(SubjectKinds kinds, TimeProvider time) : LedgerJob<ModerationDb>
+internal sealed class ReleaseHold(SubjectKinds kinds, TimeProvider time) : JobHandler<ModerationDb, Guid>
 {
     private const string KindName = "release-hold";
 
     public override string Kind => KindName;
 
-    public static Job JobFor(Guid hold, DateTimeOffset due, TimeProvider time) => Job.Of(KindName, Id.Format(hold), time, due - time.GetUtcNow());
+    public override Retries Retries => LedgerJob.Retries;
 
-    public override async Task Run(ModerationDb db, Job job, CancellationToken cancellationToken)
+    public static Job JobFor(Guid hold, DateTimeOffset due, TimeProvider time) => JobPayload.Job(KindName, hold, time, due - time.GetUtcNow());
+
+    protected override async Task Run(ModerationDb db, Guid id, Job job, CancellationToken cancellationToken)
     {
-        var (id, now) = (Guid.ParseExact(job.Payload, "n"), time.GetUtcNow());
+        var now = time.GetUtcNow();
         if (await db.LegalHolds.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } hold) return;
         // Agreed on since, or without an end: another job comes with that.
         if (await LegalHold.Keeping(db, now).AnyAsync(row => row.Id == id, cancellationToken)) return;

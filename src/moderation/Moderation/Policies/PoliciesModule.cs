@@ -19,7 +19,7 @@ internal static class PoliciesModule
 
     public static IServiceCollection AddPolicies(this IServiceCollection services) => services
         .AddSingleton<IPreparation, BringPolicies>().AddSingleton<PolicyBook>().AddSingleton<ReadPolicies>().AddSingleton<WritePolicy>().AddSingleton<AgreeOnPolicy>()
-        .AddSingleton<RecordPolicy>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<RecordPolicy>());
+        .AddJobHandler<ModerationDb, RecordPolicy>();
 
     public static void MapPolicies(this IEndpointRouteBuilder desk)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Storage;
@@ -8,24 +7,26 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Moderation.Policies;
 
 /// <summary>Enters a version of a policy in the ledger; from then on it is in force.</summary>
-internal sealed class RecordPolicy(IDbContextFactory<ModerationDb> databases, IPublicRecord record, JobSignal<ModerationDb> jobs) : RecordChange<ModerationDb>(databases, jobs)
+internal sealed class RecordPolicy(IDbContextFactory<ModerationDb> databases, IPublicRecord record, JobSignal<ModerationDb> jobs) : RecordChange<ModerationDb, RecordPolicy.Order>(databases, jobs)
 {
     private const string KindName = "record-policy";
 
     public override string Kind => KindName;
 
     /// <summary>To be added in the transaction that agrees on it.</summary>
-    public static Job JobFor(StoredPolicy policy, TimeProvider time) => Job.Of(KindName, NameOf(policy), time, policy.Author is null ? TimeSpan.Zero : Net);
+    public static Job JobFor(StoredPolicy policy, TimeProvider time) => JobPayload.Job(KindName, Order.Of(policy), time, policy.Author is null ? TimeSpan.Zero : Net);
 
-    public Task<bool> Now(StoredPolicy policy) => Now(NameOf(policy));
+    public Task<bool> Now(StoredPolicy policy) => Now(Order.Of(policy));
 
-    protected override async Task Enter(ModerationDb db, string change, CancellationToken cancellationToken)
+    protected override async Task Enter(ModerationDb db, Order change, CancellationToken cancellationToken)
     {
-        var parts = change.Split(' ');
-        var (id, version) = (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
+        var (id, version) = change;
         var policy = await db.Policies.FirstAsync(row => row.Id == id && row.Version == version, cancellationToken);
         policy.LedgerIndex ??= await record.Enter("moderation.policy", PolicyBody.Of(policy), cancellationToken);
     }
 
-    private static string NameOf(StoredPolicy policy) => string.Create(CultureInfo.InvariantCulture, $"{policy.Id} {policy.Version}");
+    internal sealed record Order(string Policy, int Version)
+    {
+        public static Order Of(StoredPolicy policy) => new(policy.Id, policy.Version);
+    }
 }

@@ -6,6 +6,7 @@ using Domicile.Moderation.Policies;
 using Domicile.Moderation.Rules;
 using Domicile.Moderation.Tables;
 using Domicile.Rules;
+using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 

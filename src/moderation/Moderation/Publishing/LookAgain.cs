@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation.Decisions;
 using Domicile.Moderation.Rules;
@@ -18,7 +17,7 @@ namespace Domicile.Moderation.Publishing;
 /// </summary>
 internal sealed class LookAgain(
     IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, LookAtPost look, IScreening screening, JudgeSubject judge, CarryOut carryOut, TimeProvider time)
-    : JobHandler<ModerationDb>
+    : JobHandler<ModerationDb, LookAgain.Order>
 {
     private const string KindName = "look-again";
 
@@ -31,11 +30,10 @@ internal sealed class LookAgain(
     /// <param name="time">Now.</param>
     /// <param name="words">Looks again at what is written there, too.</param>
     public static Job JobFor(string kind, Guid subject, TimeProvider time, bool words = false) =>
-        Job.Of(KindName, JsonSerializer.Serialize(new Order(kind, subject, words)), time);
+        JobPayload.Job(KindName, new Order(kind, subject, words), time);
 
-    public override async Task Run(ModerationDb db, Job job, CancellationToken cancellationToken)
+    protected override async Task Run(ModerationDb db, Order order, Job job, CancellationToken cancellationToken)
     {
-        var order = JsonSerializer.Deserialize<Order>(job.Payload)!;
         if (await db.Reviews.AsNoTracking().FirstOrDefaultAsync(row => row.Kind == order.Kind && row.Subject == order.Subject, cancellationToken) is not { } before
             || kinds.Find(order.Kind) is not { } kind || await kind.Get(order.Subject, cancellationToken) is not { } found) return;
         var passed = await ReviewStates.Of(db, before, cancellationToken) == ReviewState.Passed;
@@ -88,5 +86,5 @@ internal sealed class LookAgain(
     private static async Task<string?> Caption(Order order, ISubjectKind kind, CancellationToken cancellationToken) =>
         kind is IPostKind posts ? (await posts.Post(order.Subject, cancellationToken))?.Published : null;
 
-    private sealed record Order(string Kind, Guid Subject, bool Words = false);
+    internal sealed record Order(string Kind, Guid Subject, bool Words = false);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation.Tables;
 using Domicile.Screening;
@@ -12,7 +11,7 @@ namespace Domicile.Moderation.Publishing;
 /// Judges what was judged before by term lists, models and readers that are others now, a portion a job. The next portion's job is written with
 /// the end of this one, so that a crash costs one portion and other jobs have their turn; only the last one notes that all is done.
 /// </summary>
-internal sealed class RejudgeWords(IScreening screening, JobSignal<ModerationDb> signal, TimeProvider time) : JobHandler<ModerationDb>
+internal sealed class RejudgeWords(IScreening screening, JobSignal<ModerationDb> signal, TimeProvider time) : JobHandler<ModerationDb, RejudgeWords.Order>
 {
     public const string Name = "rejudge-words";
 
@@ -24,9 +23,8 @@ internal sealed class RejudgeWords(IScreening screening, JobSignal<ModerationDb>
     /// <summary>Finds out whether anything has changed, and begins if so.</summary>
     public static Job JobFor(TimeProvider time) => JobFor(new(null, "", Guid.Empty), time);
 
-    public override async Task Run(ModerationDb db, Job job, CancellationToken cancellationToken)
+    protected override async Task Run(ModerationDb db, Order order, Job job, CancellationToken cancellationToken)
     {
-        var order = JsonSerializer.Deserialize<Order>(job.Payload)!;
         var (version, done) = (await screening.WordsVersion(cancellationToken), await db.JudgedWith.FindAsync([JudgedWith.Words], cancellationToken));
         if (order.Version is null && done?.Version == version) return;
         // Changed on the way: from the beginning.
@@ -46,9 +44,9 @@ internal sealed class RejudgeWords(IScreening screening, JobSignal<ModerationDb>
             $"select * from reviews where kind > {kind} or kind = {kind} and subject > {subject} order by kind, subject limit {Portion}").AsNoTracking().ToListAsync(cancellationToken);
     }
 
-    private static Job JobFor(Order order, TimeProvider time) => Job.Of(Name, JsonSerializer.Serialize(order), time);
+    private static Job JobFor(Order order, TimeProvider time) => JobPayload.Job(Name, order, time);
 
-    private sealed record Order(string? Version, string Kind, Guid Subject);
+    internal sealed record Order(string? Version, string Kind, Guid Subject);
 }
 
 /// <summary>Lists and models are read once after a start: each start asks whether they are others now.</summary>

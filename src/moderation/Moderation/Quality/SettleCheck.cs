@@ -7,6 +7,7 @@ using Domicile.Moderation.People;
 using Domicile.Moderation.Policies;
 using Domicile.Moderation.Queues;
 using Domicile.Moderation.Tables;
+using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -85,7 +86,7 @@ internal sealed class SettleCheck(
         var policy = await policies.Find(check.Policy, cancellationToken);
         if (anew is not null && policy is null) return PolicyBook.Unknown;
         if (message is not null && (await undo.Do(check.DecisionId!.Value, by, message, cancellationToken)).Refusal is { } refused) return refused;
-        return await databases.TransactWithRetry<Outcome<Done>>(async db =>
+        return await databases.TransactWithRetry<ModerationDb, Outcome<Done>>(async db =>
         {
             var now = time.GetUtcNow();
             if (await Waiting(db).Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Settled, request.Right)

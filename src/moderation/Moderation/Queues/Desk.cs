@@ -45,7 +45,7 @@ internal sealed class Desk : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _asks.DisposeAsync();
 
-    private Task<IReadOnlyList<Outcome<Guid?>>> Give(IReadOnlyList<Ask> asks) => _databases.TransactWithRetry<IReadOnlyList<Outcome<Guid?>>>(async db =>
+    private Task<IReadOnlyList<Outcome<Guid?>>> Give(IReadOnlyList<Ask> asks) => _databases.TransactWithRetry<ModerationDb, IReadOnlyList<Outcome<Guid?>>>(async db =>
     {
         // The same question twice has one answer.
         var (answers, waiting) = (new Dictionary<Ask, Outcome<Guid?>>(), new List<Waiting>());

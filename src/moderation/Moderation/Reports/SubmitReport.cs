@@ -4,6 +4,7 @@ using Domicile.Moderation.Policies;
 using Domicile.Moderation.Publishing;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
+using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;

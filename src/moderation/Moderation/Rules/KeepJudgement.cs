@@ -1,5 +1,6 @@
 using Domicile.Moderation.Tables;
 using Domicile.Rules;
+using Domicile.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Rules;

@@ -1,4 +1,3 @@
-using Domicile.Base;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Storage;
@@ -8,21 +7,18 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Moderation.Rules;
 
 /// <summary>Enters a change of a rule in the ledger, and only then lets it take effect.</summary>
-internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, IPublicRecord record, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange<ModerationDb>(databases, jobs)
+internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, IPublicRecord record, JobSignal<ModerationDb> jobs, TimeProvider time) : RecordChange<ModerationDb, Guid>(databases, jobs)
 {
     private const string KindName = "record-rule";
 
     public override string Kind => KindName;
 
     /// <summary>To be added in the transaction that changes it.</summary>
-    public static Job JobFor(RuleChange change, TimeProvider time) => Job.Of(KindName, Id.Format(change.Id), time, Net);
+    public static Job JobFor(RuleChange change, TimeProvider time) => JobPayload.Job(KindName, change.Id, time, Net);
 
-    public Task<bool> Now(Guid change) => Now(Id.Format(change));
-
-    protected override async Task Enter(ModerationDb db, string id, CancellationToken cancellationToken)
+    protected override async Task Enter(ModerationDb db, Guid id, CancellationToken cancellationToken)
     {
-        var number = Guid.ParseExact(id, "n");
-        var change = await db.RuleChanges.FirstAsync(row => row.Id == number, cancellationToken);
+        var change = await db.RuleChanges.FirstAsync(row => row.Id == id, cancellationToken);
         if (change.LedgerIndex is not null) return;
         var version = await db.RuleVersions.FirstAsync(row => row.Rule == change.Rule && row.Version == change.Version, cancellationToken);
         change.LedgerIndex = await record.Enter("moderation.rule", RuleBody.Of(change, version), cancellationToken);
@@ -41,21 +37,22 @@ internal sealed class RecordRule(IDbContextFactory<ModerationDb> databases, IPub
 }
 
 /// <summary>Says so, and enters it in the ledger, when a rule's time has come. It has been of no effect from that moment on by itself.</summary>
-internal sealed class ExpireRule(TimeProvider time) : JobHandler<ModerationDb>
+internal sealed class ExpireRule(TimeProvider time) : JobHandler<ModerationDb, ExpireRule.Order>
 {
     private const string KindName = "expire-rule";
 
     public override string Kind => KindName;
 
-    public static Job JobFor(RuleChange change, DateTimeOffset at, TimeProvider time) => Job.Of(KindName, $"{change.Rule} {change.Version}", time, at - time.GetUtcNow());
+    public static Job JobFor(RuleChange change, DateTimeOffset at, TimeProvider time) => JobPayload.Job(KindName, new Order(change.Rule, change.Version), time, at - time.GetUtcNow());
 
-    public override async Task Run(ModerationDb db, Job job, CancellationToken cancellationToken)
+    protected override async Task Run(ModerationDb db, Order payload, Job job, CancellationToken cancellationToken)
     {
-        var parts = job.Payload.Split(' ');
-        var (rule, number, now) = (parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), time.GetUtcNow());
+        var ((rule, number), now) = (payload, time.GetUtcNow());
         if (await db.RuleVersions.FirstOrDefaultAsync(row => row.Rule == rule && row.Version == number && row.ExpiresAt <= now
             && (row.State == RuleState.Live || row.State == RuleState.Shadow), cancellationToken) is not { } version) return;
         var change = RuleChange.Of(version, RuleState.Expired, null, "Its time has come.", time);
         db.AddRange(change, RecordRule.JobFor(change, time));
     }
+
+    internal sealed record Order(string Rule, int Version);
 }

@@ -22,7 +22,7 @@ internal static class RulesModule
 
     public static IServiceCollection AddRules(this IServiceCollection services) => services
         .AddSingleton<IPreparation, BringRules>().AddSingleton<ActiveRules>().AddSingleton<KeepJudgement>().AddSingleton<JudgeByRules>()
-        .AddSingleton<RecordRule>().AddSingleton<JobHandler<ModerationDb>>(provider => provider.GetRequiredService<RecordRule>())
+        .AddJobHandler<ModerationDb, RecordRule>()
         .AddJobHandler<ModerationDb, ExpireRule>()
         .AddSingleton<ReadRules>().AddSingleton<SaveRule>().AddSingleton<ChangeRule>().AddSingleton<AgreeOnRule>().AddSingleton<BackTestRule>();
 

@@ -1,5 +1,5 @@
 import { toast } from "/js/toast.js";
-import { next } from "./api.js";
+import { next, send } from "./api.js";
 
 const root = document.querySelector("[data-console]");
 
@@ -17,6 +17,7 @@ if (document.querySelector("[data-done]")) import("./together.js");
 if (document.querySelector("[data-people]")) import("./people.js");
 if (document.querySelector("[data-flaggers]")) import("./flaggers.js");
 if (document.querySelector("[data-holds]")) import("./holds.js");
+if (document.querySelector("[data-jobs]")) import("./jobs.js");
 for (const clock of document.querySelectorAll(".console-break [data-until]")) countDown(clock);
 if (document.querySelector("[data-rule]")) import("./rule.js");
 if (document.querySelector("[data-policy-desk]")) import("./policy.js");
@@ -50,9 +51,8 @@ function countDown(clock) {
 // Before a case's time runs out, whoever has the console open is told: once.
 let told = Number(sessionStorage.getItem("due") ?? 0);
 async function look() {
-  const answer = await fetch("/api/moderation/queue").catch(() => null);
-  if (!answer?.ok) return;
-  const { queues } = await answer.json();
+  const { queues } = await send("GET", "/queue").catch(() => ({}));
+  if (!queues) return;
   const urgent = queues.reduce((sum, queue) => sum + queue.late + queue.dueSoon, 0);
   if (urgent > told) toast(urgent === 1 ? "The time of one case is running out." : `The time of ${urgent} cases is running out.`, "bad");
   told = urgent;

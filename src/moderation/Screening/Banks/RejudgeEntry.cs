@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Domicile.Screening.Tables;
 using Domicile.Storage;
 using Domicile.Work;
@@ -7,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Screening.Banks;
 
 /// <summary>Tells of all that an entry matched, once what a person said of the entry is written.</summary>
-internal sealed class RejudgeEntry(Events<ScreeningDb> events) : JobHandler<ScreeningDb>
+internal sealed class RejudgeEntry(Events<ScreeningDb> events) : JobHandler<ScreeningDb, RejudgeEntry.Order>
 {
     private const string Name = "rejudge-entry";
 
@@ -16,14 +15,14 @@ internal sealed class RejudgeEntry(Events<ScreeningDb> events) : JobHandler<Scre
 
     public override string Kind => Name;
 
-    public static Job JobFor(BankEntry entry, TimeProvider time) => Job.Of(Name, JsonSerializer.Serialize(new Order(entry.Bank, entry.Kind, entry.Hash)), time);
+    public static Job JobFor(BankEntry entry, TimeProvider time) => JobPayload.Job(Name, new Order(entry.Bank, entry.Kind, entry.Hash), time);
 
-    public override async Task Run(ScreeningDb db, Job job, CancellationToken cancellationToken)
+    protected override async Task Run(ScreeningDb db, Order order, Job job, CancellationToken cancellationToken)
     {
-        var (bank, kind, hash) = JsonSerializer.Deserialize<Order>(job.Payload)!;
+        var (bank, kind, hash) = order;
         var posts = db.EntryUploads.Where(row => row.Bank == bank && row.Kind == kind && row.Hash == hash).Select(row => row.Post);
         foreach (var post in await posts.Take(MostPosts).ToListAsync(cancellationToken)) events.Add(db, new MatchesChanged(post));
     }
 
-    private sealed record Order(Guid Bank, EntryKind Kind, byte[] Hash);
+    internal sealed record Order(Guid Bank, EntryKind Kind, byte[] Hash);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Domicile.Screening.Tables;
 using Domicile.Storage;
 using Domicile.Work;
@@ -10,7 +9,7 @@ namespace Domicile.Screening.Matching;
 /// Compares what was posted before with a bank that has grown, a portion a job. The next portion's job is written with the end of this one, so
 /// that a crash costs one portion and other jobs have their turn.
 /// </summary>
-internal sealed class RematchPosts(MatchMedia matching, Events<ScreeningDb> events, JobSignal<ScreeningDb> signal, TimeProvider time) : JobHandler<ScreeningDb>
+internal sealed class RematchPosts(MatchMedia matching, Events<ScreeningDb> events, JobSignal<ScreeningDb> signal, TimeProvider time) : JobHandler<ScreeningDb, RematchPosts.Order>
 {
     private const string Name = "rematch-posts";
 
@@ -21,9 +20,8 @@ internal sealed class RematchPosts(MatchMedia matching, Events<ScreeningDb> even
 
     public static Job JobFor(Guid bank, TimeProvider time) => JobFor(new Order(bank, Guid.Empty, PostPart.Media), time);
 
-    public override async Task Run(ScreeningDb db, Job job, CancellationToken cancellationToken)
+    protected override async Task Run(ScreeningDb db, Order order, Job job, CancellationToken cancellationToken)
     {
-        var order = JsonSerializer.Deserialize<Order>(job.Payload)!;
         var posts = await Next(db, order, cancellationToken);
         var found = new HashSet<Guid>();
         foreach (var post in posts)
@@ -42,7 +40,7 @@ internal sealed class RematchPosts(MatchMedia matching, Events<ScreeningDb> even
             $"select * from post_hashes where post > {post} or post = {post} and part > {part} order by post, part limit {Portion}").AsNoTracking().ToListAsync(cancellationToken);
     }
 
-    private static Job JobFor(Order order, TimeProvider time) => Job.Of(Name, JsonSerializer.Serialize(order), time);
+    private static Job JobFor(Order order, TimeProvider time) => JobPayload.Job(Name, order, time);
 
-    private sealed record Order(Guid Bank, Guid Post, PostPart Part);
+    internal sealed record Order(Guid Bank, Guid Post, PostPart Part);
 }

@@ -1,5 +1,7 @@
 // The pages of the feed that follow the first.
 
+import { ask } from "/js/api.js";
+
 /** Loads them one at a time; says what it waits for, and what went wrong. */
 export class Pages {
   #loading = false;
@@ -23,15 +25,13 @@ export class Pages {
     this.#loading = true;
     this.#say("waiting");
     try {
-      const answer = await fetch(`/api/feed?mode=${this.mode}&cursor=${this.next}`, { signal: AbortSignal.timeout(15_000) });
-      if (answer.status === 401) return location.reload();
-      if (!answer.ok) throw new Error((await answer.json().catch(() => null))?.title);
-      const page = await answer.json();
+      const page = await ask("GET", `/api/feed?mode=${this.mode}&cursor=${this.next}`, undefined, { patience: 15_000 });
       this.next = page.next;
       this.#say(this.next ? "waiting" : "end");
       this.onItems(page.items);
     } catch (failure) {
-      this.#say("failed", navigator.onLine ? "The service did not answer." : "You are offline.");
+      if (failure.status === 401) return location.reload();
+      this.#say("failed", failure.message);
     } finally {
       this.#loading = false;
     }

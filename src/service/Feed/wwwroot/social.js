@@ -1,5 +1,6 @@
 // Like, follow, share. What is pressed shows at once, and is taken back if the service does not take it.
 
+import { ask } from "/js/api.js";
 import { toast } from "/js/toast.js";
 
 const here = clip => `/v/${clip.item.id}`;
@@ -44,12 +45,10 @@ export class Social {
     apply(on);
     this.#show();
     try {
-      const answer = await fetch(path, { method: on ? "PUT" : "DELETE" });
-      if (answer.ok) return;
-      if (answer.status === 401) return this.#signIn(clip);
-      toast((await answer.json().catch(() => null))?.title ?? "That did not work.", "bad");
-    } catch {
-      toast("That did not reach the service. Try again when you are online.", "bad");
+      return await ask(on ? "PUT" : "DELETE", path);
+    } catch (failure) {
+      if (failure.status === 401) return this.#signIn(clip);
+      toast(failure.message, "bad");
     }
     apply(!on);
     this.#show();

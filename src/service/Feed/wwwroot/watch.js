@@ -1,5 +1,7 @@
 // Reports what was watched, in batches, also while the page is left.
 
+import { ask } from "/js/api.js";
+
 const batch = 50;      // As many as the service takes at once.
 const held = 200;      // At most this many wait; the oldest are given up.
 const every = 15_000;
@@ -65,12 +67,12 @@ export class WatchLog {
     this.#sending = true;
     const events = this.#waiting.slice(0, batch);
     try {
-      const answer = await fetch("/api/watch", {
-        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ events }), keepalive: true,
-      });
-      // What the service refuses as wrong will not get better by being sent again.
-      if (answer.ok || answer.status === 400 || answer.status === 413) this.#waiting.splice(0, events.length);
-    } catch { /* Next time. */ } finally {
+      await ask("POST", "/api/watch", { events }, { keepalive: true });
+      this.#waiting.splice(0, events.length);
+    } catch (failure) {
+      // What the service refuses as wrong will not get better by being sent again; all else is sent next time.
+      if (failure.status === 400 || failure.status === 413) this.#waiting.splice(0, events.length);
+    } finally {
       this.#sending = false;
     }
   }

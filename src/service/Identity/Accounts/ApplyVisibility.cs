@@ -6,18 +6,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Identity.Accounts;
 
 /// <summary>Has every module hide what a leaving or suspended subject has made public, or show it again: whichever the account's state says now.</summary>
-internal sealed class ApplyVisibility(IDbContextFactory<IdentityDb> databases, IEnumerable<IPublications> publications) : JobHandler<IdentityDb>
+internal sealed class ApplyVisibility(IDbContextFactory<IdentityDb> databases, IEnumerable<IPublications> publications) : JobHandler<IdentityDb, SubjectId>
 {
     private const string KindName = "apply-visibility";
 
     public override string Kind => KindName;
 
-    public static Job For(SubjectId subject, TimeProvider time) => Job.Of(KindName, subject.ToString(), time);
+    public static Job For(SubjectId subject, TimeProvider time) => JobPayload.Job(KindName, subject, time);
 
-    public override async Task Run(IdentityDb db, Job job, CancellationToken cancellationToken)
-    {
-        if (Id.TryParse<SubjectId>(job.Payload, out var subject)) await Apply(subject, cancellationToken);
-    }
+    protected override Task Run(IdentityDb db, SubjectId subject, Job job, CancellationToken cancellationToken) => Apply(subject, cancellationToken);
 
     public async Task Apply(SubjectId subject, CancellationToken cancellationToken)
     {

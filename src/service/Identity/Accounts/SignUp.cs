@@ -74,7 +74,7 @@ internal sealed class SignUp(
         if (!(await custodian.Find(Fideslang.Email, applicant.Email, cancellationToken)).Succeeded(out var owner, out var away)) return away;
         if (owner is not null) return EmailAddress.Taken;
 
-        var sweep = Job.Of(SweepEnrolment.KindName, subject.ToString(), time, SweepEnrolment.After);
+        var sweep = SweepEnrolment.JobFor(subject, time);
         var account = new Account
         {
             Subject = subject,

@@ -8,26 +8,26 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Identity.Accounts;
 
 /// <summary>Removes what a sign-up that broke off has left: the key, the index entry, the reserved name.</summary>
-internal sealed class SweepEnrolment(IDbContextFactory<IdentityDb> databases, ICustodian custodian, OwnAccess own) : JobHandler<IdentityDb>
+internal sealed class SweepEnrolment(IDbContextFactory<IdentityDb> databases, ICustodian custodian, OwnAccess own) : JobHandler<IdentityDb, SubjectId>
 {
-    public const string KindName = "sweep-enrolment";
+    private const string KindName = "sweep-enrolment";
 
     /// <summary>Longer than any sign-up takes.</summary>
     public static readonly TimeSpan After = TimeSpan.FromMinutes(5);
 
     public override string Kind => KindName;
 
-    public override async Task Run(IdentityDb db, Job job, CancellationToken cancellationToken)
-    {
-        if (Id.TryParse<SubjectId>(job.Payload, out var subject)) await Remove(db, subject, cancellationToken);
-    }
+    /// <summary>To be added with the account, and removed once that is whole.</summary>
+    public static Job JobFor(SubjectId subject, TimeProvider time) => JobPayload.Job(KindName, subject, time, After);
+
+    protected override Task Run(IdentityDb db, SubjectId subject, Job job, CancellationToken cancellationToken) => Remove(db, subject, cancellationToken);
 
     /// <summary>The same at once, with the job that would have done it.</summary>
     public async Task Sweep(SubjectId subject, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await Remove(db, subject, cancellationToken);
-        var payload = subject.ToString();
+        var payload = JobPayload.Write(subject);
         db.RemoveRange(await db.Jobs.Where(job => job.Kind == KindName && job.Payload == payload).ToListAsync(cancellationToken));
         await db.SaveChangesAsync(cancellationToken);
     }

@@ -1,18 +1,9 @@
+import { ask } from "/js/api.js";
+
 // Passkeys: each form that offers one says by an attribute what it is for.
 const supported = globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON && PublicKeyCredential.parseRequestOptionsFromJSON && isSecureContext;
 
-class Problem extends Error {}
-
-async function post(path, body) {
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: body === undefined ? {} : { "content-type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  const json = answer.status === 204 ? null : await answer.json().catch(() => null);
-  if (!answer.ok) throw new Problem(json?.title ?? "That did not work. Try again.");
-  return json;
-}
+const post = (path, body) => ask("POST", path, body);
 
 async function make(path, about) {
   const { ceremony, options } = await post(`${path}/options`, about);
@@ -44,7 +35,7 @@ function offer(form, use) {
       await use(form);
     } catch (failure) {
       // The person closed the dialog, or took too long: they know.
-      if (failure.name !== "NotAllowedError") error.textContent = failure instanceof Problem ? failure.message : "This passkey could not be used. Try again.";
+      if (failure.name !== "NotAllowedError") error.textContent = "code" in failure && "status" in failure ? failure.message : "This passkey could not be used. Try again.";
     } finally {
       button.classList.remove("busy");
     }

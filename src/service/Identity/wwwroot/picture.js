@@ -1,4 +1,5 @@
 // The profile picture: sent as it is chosen, since there is nothing more to decide.
+import { ask } from "/js/api.js";
 import { toast } from "/js/toast.js";
 
 const section = document.querySelector("[data-picture]");
@@ -9,11 +10,11 @@ async function send(method, body) {
   error.textContent = "";
   section.querySelector(".button").classList.add("busy");
   try {
-    const answer = await fetch("/api/profile/picture", { method, body, headers: body ? { "content-type": body.type } : {} });
-    if (answer.ok) return location.assign("/settings?done=picture");
-    error.textContent = (await answer.json().catch(() => null))?.title ?? "The picture could not be saved. Try again.";
-  } catch {
-    toast("No connection. Try again.", "bad");
+    await ask(method, "/api/profile/picture", body);
+    location.assign("/settings?done=picture");
+  } catch (failure) {
+    if (failure.code === "unreachable") toast(failure.message, "bad");
+    else error.textContent = failure.message;
   } finally {
     section.querySelector(".button").classList.remove("busy");
     input.value = "";

@@ -16,7 +16,7 @@ namespace Domicile.Privacy.Erasures;
 internal sealed class EraseAccount(
     IEnumerable<IPersonalData> modules, IEnumerable<IDeletionHold> holds, IAccountDeletion accounts, ICustodian custodian,
     IOptions<DomicileOptions> domicile, TimeProvider time)
-    : JobHandler<PrivacyDb>
+    : JobHandler<PrivacyDb, EraseAccount.Order>
 {
     private const string KindName = "erase-account";
 
@@ -32,29 +32,28 @@ internal sealed class EraseAccount(
     private Access By => domicile.Value.BySubject("essential.legal_obligation") with { Explanation = "You asked for your account to be deleted." };
 
     public static Job For(SubjectId subject, Erasure erasure, TimeProvider time, TimeSpan delay) =>
-        Job.Of(KindName, $"{subject} {Convert.ToHexStringLower(erasure.TokenHash)}", time, delay);
+        JobPayload.Job(KindName, new Order(subject, erasure.TokenHash), time, delay);
 
     /// <summary>Removes the deletion with this deadline, and its job.</summary>
     public static async Task Cancel(PrivacyDb db, SubjectId subject, DateTimeOffset due, CancellationToken cancellationToken)
     {
-        var prefix = subject + " ";
-        foreach (var job in await db.Jobs.Where(job => job.Kind == KindName && job.Payload.StartsWith(prefix)).ToListAsync(cancellationToken))
+        foreach (var erasure in await db.Erasures.Where(row => row.DueAt == due).ToListAsync(cancellationToken))
         {
-            var hash = Parse(job).TokenHash;
-            if (await db.Erasures.FirstOrDefaultAsync(row => row.TokenHash == hash && row.DueAt == due, cancellationToken) is { } erasure)
+            var payload = JobPayload.Write(new Order(subject, erasure.TokenHash));
+            if (await db.Jobs.FirstOrDefaultAsync(job => job.Kind == KindName && job.Payload == payload, cancellationToken) is { } job)
                 db.RemoveRange(erasure, job);
         }
     }
 
-    public override async Task Run(PrivacyDb db, Job job, CancellationToken cancellationToken)
+    protected override async Task Run(PrivacyDb db, Order order, Job job, CancellationToken cancellationToken)
     {
-        var (subject, hash) = Parse(job);
+        var (subject, hash) = order;
         if (await db.Erasures.FirstOrDefaultAsync(erasure => erasure.TokenHash == hash, cancellationToken) is not { } erasure) return;
         if (!await accounts.Begin(subject, erasure.DueAt, cancellationToken))
         {
             // It was undone, or never took effect, and what began that was interrupted; or else it is under way at this moment.
             if (time.GetUtcNow() - erasure.RequestedAt > LongestRequest) db.Remove(erasure);
-            else db.Add(Job.Of(KindName, job.Payload, time, LookAgain));
+            else db.Add(JobPayload.Job(KindName, order, time, LookAgain));
             return;
         }
         // Each module erases in its own database. A crash leaves some erased and some not, hidden from everyone and with no way back: the job is
@@ -67,7 +66,7 @@ internal sealed class EraseAccount(
         if (isHeld || await IsHeld(subject, cancellationToken))
         {
             erasure.Held = true;
-            db.Add(Job.Of(KindName, job.Payload, time, LookAgain));
+            db.Add(JobPayload.Job(KindName, order, time, LookAgain));
             return;
         }
         if (!(await custodian.Erase(subject, By, cancellationToken)).Succeeded(out var receipt, out var refusal))
@@ -84,10 +83,5 @@ internal sealed class EraseAccount(
         return false;
     }
 
-    private static (SubjectId Subject, byte[] TokenHash) Parse(Job job)
-    {
-        var parts = job.Payload.Split(' ');
-        return Id.TryParse<SubjectId>(parts[0], out var subject)
-            ? (subject, Convert.FromHexString(parts[1])) : throw new PermanentFailureException("gave-up", "The job names no subject.");
-    }
+    internal sealed record Order(SubjectId Subject, byte[] TokenHash);
 }

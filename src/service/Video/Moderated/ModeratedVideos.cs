@@ -14,8 +14,6 @@ namespace Domicile.Video.Moderated;
 internal sealed class ModeratedVideos(
     IDbContextFactory<VideoDb> databases, ICatalog catalog, ClearMedia clear, Placement placement, SealedMedia media, SealedCaptions captions, RemoveClip remove, TimeProvider time) : IModeratedVideos
 {
-    private const int Attempts = 5;
-
     public async Task<ModeratedVideo?> Find(VideoId video, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -25,7 +23,7 @@ internal sealed class ModeratedVideos(
             [.. clip.Renditions.OrderBy(rendition => rendition.ShortEdge).Select(rendition => rendition.File), .. clip.Cover is { } cover ? [cover] : (string[])[]]);
     }
 
-    public Task Set(VideoId video, VideoMeasures measures, string? label, ReviewState? review, CancellationToken cancellationToken) => Change(video, async (db, clip) =>
+    public Task Set(VideoId video, VideoMeasures measures, string? label, ReviewState? review, CancellationToken cancellationToken) => databases.Change(video, async (db, clip) =>
     {
         (clip.Measures, clip.Label) = (measures, label);
         if (review is { } said && clip.Review != ReviewState.Unasked) clip.Review = said;
@@ -37,7 +35,7 @@ internal sealed class ModeratedVideos(
         await placement.Settle(db, clip, cancellationToken);
     }, cancellationToken);
 
-    public Task AskAgain(VideoId video, CancellationToken cancellationToken) => Change(video, async (db, clip) =>
+    public Task AskAgain(VideoId video, CancellationToken cancellationToken) => databases.Change(video, async (db, clip) =>
     {
         if (clip.Visibility.IsWanted || clip.Token is not null || clip.Review != ReviewState.Passed) return;
         clip.Review = ReviewState.Unasked;
@@ -69,23 +67,6 @@ internal sealed class ModeratedVideos(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Find(video, cancellationToken) is { } clip && IsKnown(clip)
             ? await captions.Get(clip, access, cancellationToken) : ReadOwn.NotFound;
-    }
-
-    private async Task Change(VideoId video, Func<VideoDb, Clip, Task> change, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var db = await databases.CreateDbContextAsync(cancellationToken);
-                if (await db.Find(video, cancellationToken) is { } clip) await change(db, clip);
-                return;
-            }
-            catch (DbUpdateConcurrencyException) when (attempt < Attempts)
-            {
-                // Its creator, or processing, changed it meanwhile: look again.
-            }
-        }
     }
 
     private static bool IsKnown(Clip clip) => (clip.PublishedAt ?? clip.SubmittedAt) is not null;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Domicile.Blobs;
 using Domicile.Media;
 using Domicile.Storage;
@@ -15,7 +14,8 @@ namespace Domicile.Video.Processing;
 /// a crash costs one run, and so that the first rendition of a new clip goes before the further ones of an older.
 /// </summary>
 internal sealed class ProcessVideo(
-    SealedMedia media, ProbeGate gate, Encoder encoder, Cover covers, Placement placement, WorkFolder folders, TimeProvider time) : JobHandler<VideoDb>
+    SealedMedia media, ProbeGate gate, Encoder encoder, Cover covers, Placement placement, WorkFolder folders, TimeProvider time)
+    : JobHandler<VideoDb, ProcessVideo.Order>
 {
     private const string Name = "process-video";
 
@@ -23,25 +23,30 @@ internal sealed class ProcessVideo(
     // once more while it is sealed.
     private const long Room = 256L << 20;
 
+    /// <summary>Encoding takes long: what is quick does not wait for it.</summary>
+    public const string LaneName = "encoding";
+
     public override string Kind => Name;
+
+    public override string Lane => LaneName;
 
     /// <param name="clip">What is to be processed.</param>
     /// <param name="time">Now.</param>
     /// <param name="delay">Until it is due.</param>
     /// <param name="source">What the original is, where that is known already; otherwise the job finds out.</param>
     public static Job JobFor(Clip clip, TimeProvider time, TimeSpan delay = default, Source? source = null) =>
-        Job.Of(Name, JsonSerializer.Serialize(new Order(clip.Id, clip.Generation, source)), time, delay);
+        JobPayload.Job(Name, new Order(clip.Id, clip.Generation, source), time, delay);
 
     /// <summary>Due before every rendition that is not a clip's first.</summary>
     public static DateTimeOffset First(TimeProvider time) => time.GetUtcNow() - TimeSpan.FromHours(1);
 
-    public override async Task Run(VideoDb db, Job job, CancellationToken cancellationToken)
+    protected override async Task Run(VideoDb db, Order order, Job job, CancellationToken cancellationToken)
     {
-        if (await Load(db, job, cancellationToken) is not { } clip) return;
+        if (await Load(db, order, cancellationToken) is not { } clip) return;
         var fresh = new List<BlobId>();
         try
         {
-            await Process(db, job, clip, fresh, cancellationToken);
+            await Process(db, order, job, clip, fresh, cancellationToken);
         }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
@@ -56,14 +61,15 @@ internal sealed class ProcessVideo(
     }
 
     /// <param name="db">The clip's.</param>
-    /// <param name="job">The order.</param>
+    /// <param name="order">What is asked for.</param>
+    /// <param name="job">Asks for it.</param>
     /// <param name="clip">What is processed.</param>
     /// <param name="fresh">Gets every blob that is stored.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    private async Task Process(VideoDb db, Job job, Clip clip, List<BlobId> fresh, CancellationToken cancellationToken)
+    private async Task Process(VideoDb db, Order order, Job job, Clip clip, List<BlobId> fresh, CancellationToken cancellationToken)
     {
         using var work = folders.Open(clip.Bytes + Room);
-        if (!(await gate.Check(clip, work, Read(job).Source, cancellationToken)).Succeeded(out var source, out var refusal))
+        if (!(await gate.Check(clip, work, order.Source, cancellationToken)).Succeeded(out var source, out var refusal))
             throw new PermanentFailureException(refusal.Code, refusal.Message);
 
         var plan = Ladder.Plan(source);
@@ -80,17 +86,16 @@ internal sealed class ProcessVideo(
         await Save(db, job, clip, made, cover, isComplete ? null : JobFor(clip, time, source: source), cancellationToken);
     }
 
-    public override async Task GiveUp(VideoDb db, Job job, string code, CancellationToken cancellationToken)
+    protected override async Task GiveUp(VideoDb db, Order order, Job job, string code, CancellationToken cancellationToken)
     {
-        if (await Load(db, job, cancellationToken) is not { } clip) return;
+        if (await Load(db, order, cancellationToken) is not { } clip) return;
         clip.Failure = code;
         if (!clip.Plays) clip.State = ClipState.Failed;
     }
 
-    /// <summary>The job's clip, if it is still wanted: it may have been deleted, or the order replaced by a newer one.</summary>
-    private static async Task<Clip?> Load(VideoDb db, Job job, CancellationToken cancellationToken)
+    /// <summary>The clip, if it is still wanted: it may have been deleted, or the order replaced by a newer one.</summary>
+    private static async Task<Clip?> Load(VideoDb db, Order order, CancellationToken cancellationToken)
     {
-        var order = Read(job);
         var clip = await db.Find(order.Clip, cancellationToken);
         return clip?.Generation == order.Generation ? clip : null;
     }
@@ -179,7 +184,5 @@ internal sealed class ProcessVideo(
         (clip.Width, clip.Height, clip.Seconds, clip.HasSound) = (largest.Width, largest.Height, result.Seconds, result.HasSound);
     }
 
-    private static Order Read(Job job) => JsonSerializer.Deserialize<Order>(job.Payload)!;
-
-    private sealed record Order(VideoId Clip, int Generation, Source? Source = null);
+    internal sealed record Order(VideoId Clip, int Generation, Source? Source = null);
 }

@@ -1,4 +1,3 @@
-using Domicile.Base;
 using Domicile.Media;
 using Domicile.Storage;
 using Domicile.Video.Clips;
@@ -9,17 +8,20 @@ using Domicile.Work;
 namespace Domicile.Video.Processing;
 
 /// <summary>Takes the cover anew where its creator has chosen a frame.</summary>
-internal sealed class TakeCover(SealedMedia media, Cover covers, Placement placement, WorkFolder folders) : JobHandler<VideoDb>
+internal sealed class TakeCover(SealedMedia media, Cover covers, Placement placement, WorkFolder folders) : JobHandler<VideoDb, VideoId>
 {
     private const string Name = "take-cover";
 
     public override string Kind => Name;
 
-    public static Job JobFor(Clip clip, TimeProvider time) => Job.Of(Name, clip.Id.ToString(), time, ProcessVideo.First(time) - time.GetUtcNow());
+    // Processing takes a cover, too: one after the other.
+    public override string Lane => ProcessVideo.LaneName;
 
-    public override async Task Run(VideoDb db, Job job, CancellationToken cancellationToken)
+    public static Job JobFor(Clip clip, TimeProvider time) => JobPayload.Job(Name, clip.Id, time, ProcessVideo.First(time) - time.GetUtcNow());
+
+    protected override async Task Run(VideoDb db, VideoId id, Job job, CancellationToken cancellationToken)
     {
-        if (!Id.TryParse<VideoId>(job.Payload, out var id) || await db.Find(id, cancellationToken) is not { Plays: true } clip) return;
+        if (await db.Find(id, cancellationToken) is not { Plays: true } clip) return;
         var largest = clip.Renditions.MaxBy(rendition => rendition.ShortEdge)!;
         var name = Cover.NameOf(largest, clip.CoverAt);
         if (name == clip.Cover) return;

@@ -77,18 +77,20 @@ internal sealed class Placement(SealedMedia media, ClearMedia clear, SealedCapti
 }
 
 /// <summary>Settles what an interrupted request left unsettled.</summary>
-internal sealed class SettlePlacement(Placement placement) : JobHandler<VideoDb>
+internal sealed class SettlePlacement(Placement placement) : JobHandler<VideoDb, VideoId>
 {
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(30);
 
-    public override string Kind => "settle-placement";
+    private const string KindName = "settle-placement";
+
+    public override string Kind => KindName;
 
     /// <summary>To be added with the change that makes it necessary, and removed once that is settled.</summary>
-    public static Job JobFor(Clip clip, TimeProvider time) => Job.Of("settle-placement", clip.Id.ToString(), time, Net);
+    public static Job JobFor(Clip clip, TimeProvider time) => JobPayload.Job(KindName, clip.Id, time, Net);
 
-    public override async Task Run(VideoDb db, Job job, CancellationToken cancellationToken)
+    protected override async Task Run(VideoDb db, VideoId id, Job job, CancellationToken cancellationToken)
     {
-        if (Id.TryParse<VideoId>(job.Payload, out var id) && await db.Find(id, cancellationToken) is { } clip)
+        if (await db.Find(id, cancellationToken) is { } clip)
             await placement.Settle(db, clip, cancellationToken);
     }
 }

@@ -15,8 +15,6 @@ internal sealed class RemoveClip(
     IDbContextFactory<VideoDb> databases, SealedMedia media, ClearMedia clear, Placement placement, IEnumerable<ISubjectHold> holds, Events<VideoDb> events, JobSignal<VideoDb> jobs,
     TimeProvider time)
 {
-    private const int Attempts = 5;
-
     public async Task Delete(VideoId id, CancellationToken cancellationToken)
     {
         foreach (var hold in holds)
@@ -44,28 +42,15 @@ internal sealed class RemoveClip(
         jobs.Raise();
     }
 
-    private async Task KeepForHold(VideoId id, CancellationToken cancellationToken)
+    private Task KeepForHold(VideoId id, CancellationToken cancellationToken) => databases.Change(id, async (db, clip) =>
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var db = await databases.CreateDbContextAsync(cancellationToken);
-                if (await db.Find(id, cancellationToken) is not { } clip) return;
-                clip.DeletedAt ??= time.GetUtcNow();
-                // From here on nobody is shown it. The caption is sealed by the job, if the custodian is away.
-                var net = SettlePlacement.JobFor(clip, time);
-                db.Add(net);
-                await db.SaveChangesAsync(cancellationToken);
-                if (clip.Copies is { } copies) await clear.Delete(copies);
-                db.Remove(net);
-                await placement.Settle(db, clip, cancellationToken);
-                return;
-            }
-            catch (DbUpdateConcurrencyException) when (attempt < Attempts)
-            {
-                // Processing, or a decision, changed it meanwhile: look again.
-            }
-        }
-    }
+        clip.DeletedAt ??= time.GetUtcNow();
+        // From here on nobody is shown it. The caption is sealed by the job, if the custodian is away.
+        var net = SettlePlacement.JobFor(clip, time);
+        db.Add(net);
+        await db.SaveChangesAsync(cancellationToken);
+        if (clip.Copies is { } copies) await clear.Delete(copies);
+        db.Remove(net);
+        await placement.Settle(db, clip, cancellationToken);
+    }, cancellationToken);
 }

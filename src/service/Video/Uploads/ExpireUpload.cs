@@ -1,4 +1,3 @@
-using Domicile.Base;
 using Domicile.Storage;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
@@ -7,17 +6,18 @@ using Domicile.Work;
 namespace Domicile.Video.Uploads;
 
 /// <summary>Removes an upload that was left unfinished. Begun with the upload; looks again as long as bytes keep coming.</summary>
-internal sealed class ExpireUpload(SealedMedia media, UploadLocks locks, TimeProvider time) : JobHandler<VideoDb>
+internal sealed class ExpireUpload(SealedMedia media, UploadLocks locks, TimeProvider time) : JobHandler<VideoDb, VideoId>
 {
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
-    public override string Kind => "expire-upload";
+    private const string KindName = "expire-upload";
 
-    public static Job JobFor(VideoId upload, TimeProvider time, TimeSpan delay) => Job.Of("expire-upload", upload.ToString(), time, delay);
+    public override string Kind => KindName;
 
-    public override async Task Run(VideoDb db, Job job, CancellationToken cancellationToken)
+    public static Job JobFor(VideoId upload, TimeProvider time, TimeSpan delay) => JobPayload.Job(KindName, upload, time, delay);
+
+    protected override async Task Run(VideoDb db, VideoId id, Job job, CancellationToken cancellationToken)
     {
-        if (!Id.TryParse<VideoId>(job.Payload, out var id)) return;
         if (await db.Find(id, cancellationToken) is not { State: ClipState.Uploading, ExpiresAt: { } expires } clip) return;
         var left = expires - time.GetUtcNow();
         using var held = locks.TryTake(id);

@@ -1,3 +1,5 @@
+import { ask } from "/js/api.js";
+
 // Caption, cover and audience: the same fields when posting and when editing.
 
 const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -51,12 +53,12 @@ export function write(form, { caption = "", audience, coverSeconds }) {
 
 /** Saves the form's details; false with the reason shown where it was refused. */
 export async function save(form, id, error) {
-  const answer = await fetch(`/api/videos/${id}`, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(read(form)),
-  }).catch(() => null);
-  if (answer?.ok) return true;
-  const problem = await answer?.json().catch(() => null);
-  const target = problem?.code?.startsWith("caption") ? form.querySelector("[data-caption-error]") : error;
-  target.textContent = problem?.title ?? "The connection was lost. Try again.";
-  return false;
+  try {
+    await ask("POST", `/api/videos/${id}`, read(form));
+    return true;
+  } catch (failure) {
+    const target = failure.code.startsWith("caption") ? form.querySelector("[data-caption-error]") : error;
+    target.textContent = failure.message;
+    return false;
+  }
 }

@@ -1,4 +1,5 @@
 import { showAges } from "/js/ago.js";
+import { ask } from "/js/api.js";
 import { toast } from "/js/toast.js";
 import * as details from "./details.js";
 
@@ -20,10 +21,13 @@ document.addEventListener("click", async event => {
   const id = button.closest("[data-id]")?.dataset.id ?? form?.dataset.edit;
   if (button.dataset.action === "delete" && !confirm("Delete this video, its original and every copy? This cannot be undone.")) return;
   button.classList.add("busy");
-  const answer = button.dataset.action === "retry"
-    ? await send("POST", `/api/videos/${id}/retry`) : await send("DELETE", `/api/videos/${id}`);
-  button.classList.remove("busy");
-  if (!answer?.ok) return toast((await answer?.json().catch(() => null))?.title ?? "The connection was lost. Try again.", "bad");
+  try {
+    await (button.dataset.action === "retry" ? ask("POST", `/api/videos/${id}/retry`) : ask("DELETE", `/api/videos/${id}`));
+  } catch (failure) {
+    return toast(failure.message, "bad");
+  } finally {
+    button.classList.remove("busy");
+  }
   if (form) return location.assign("/mine");
   toast(button.dataset.action === "retry" ? "Trying again." : "Deleted.");
   await refresh();
@@ -50,5 +54,3 @@ async function refresh() {
   list.replaceChildren(...fresh.childNodes);
   return true;
 }
-
-const send = (method, path) => fetch(path, { method }).catch(() => null);

@@ -60,6 +60,7 @@ internal static class Wording
         Moderation.Permission.AgreeOnPolicies => "Agree with policies that another wrote",
         Moderation.Permission.ManageBanks => "Manage banks of known media",
         Moderation.Permission.Appoint => "Give and take roles",
+        Moderation.Permission.RunJobs => "See background work, and have it tried again",
         Moderation.Permission.ReadFigures => "Read statements and figures",
         Moderation.Permission.ReadQuality => "See which decisions stood",
         Moderation.Permission.JudgeQuality => "Settle where two judged differently, and keep the golden set",
@@ -110,6 +111,9 @@ internal static class Wording
 
     /// <summary>Of a badge.</summary>
     public static string? Urgency(DateTimeOffset due, DateTimeOffset now) => due <= now ? "bad" : due - now <= ListCases.Soon ? "warn" : null;
+
+    /// <summary>"Take cover" of <c>take-cover</c>.</summary>
+    public static string Plain(string key) => char.ToUpperInvariant(key[0]) + key[1..].Replace('-', ' ').Replace('.', ' ');
 
     public static string Day(DateTimeOffset at) => at.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 

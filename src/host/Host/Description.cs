@@ -22,6 +22,18 @@ internal static class Description
 
     private static readonly Refusal[] OfProofs = [Receipts.NoSuchEntry, EntryBook.NotPublished, Absences.NotAbsent, Absences.TooManyEntries];
 
+    private static readonly Dictionary<string, string> Tags = new()
+    {
+        ["Identity"] = "Accounts, sessions, passkeys and one's own profile.",
+        ["Video"] = "Resumable uploads (tus 1.0.0) and one's own videos.",
+        ["Social"] = "Profiles, follows and likes.",
+        ["Feed"] = "What to watch next, and what was watched.",
+        ["Privacy"] = "What is held about one, who opened it, export and deletion.",
+        ["Moderation"] = "Reports, decisions and appeals; the moderators' console; public figures.",
+        ["Quorum"] = "What the parties have agreed, and where they say it.",
+        ["Disclosure"] = "Overseers' signed questions, and their answers.",
+    };
+
     public static void Complete(OpenApiOptions options)
     {
         options.AddDocumentTransformer((document, _, _) =>
@@ -30,6 +42,7 @@ internal static class Description
             document.Info.Description = "A short-video service for one jurisdiction: what pages and other clients ask of it.";
             // Whatever name it is asked under: the address of the description is the address of the service.
             document.Servers = [new() { Url = "/" }];
+            foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>()) tag.Description = Tags[tag.Name!];
             document.AddComponent(ProblemSchema, Schema());
             document.AddComponent(Session, new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "domicile" });
             return Task.CompletedTask;

@@ -15,6 +15,12 @@ internal sealed record Operation(string Method, string Path, JsonElement Value)
 
     public IEnumerable<JsonProperty> Responses => Value.GetProperty("responses").EnumerateObject();
 
+    public bool ReadsJson => Value.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out _);
+
+    /// <summary>Of its body in JSON; null where there is none.</summary>
+    public JsonElement? Example => ReadsJson && Value.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").TryGetProperty("example", out var example)
+        ? example : null;
+
     public static IReadOnlyList<Operation> AllOf(JsonElement description) =>
     [
         .. from path in description.GetProperty("paths").EnumerateObject()

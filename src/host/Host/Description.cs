@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Domicile.Base;
 using Domicile.Custody;
 using Domicile.Custody.Entries;
@@ -5,8 +7,10 @@ using Domicile.Custody.Overseers;
 using Domicile.Remote;
 using Domicile.Storage;
 using Domicile.Web;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace Domicile.Host;
@@ -47,9 +51,20 @@ internal static class Description
             document.AddComponent(Session, new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "domicile" });
             return Task.CompletedTask;
         });
+        JsonSerializerOptions? json = null;
         options.AddOperationTransformer((operation, context, _) =>
         {
-            var refusals = RefusalsOf(context.Description.ActionDescriptor.EndpointMetadata);
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            if (metadata.OfType<Example>().FirstOrDefault() is { } example)
+            {
+                // As the service reads it; what is left out is clearer than null.
+                json ??= new(context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions)
+                {
+                    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                };
+                operation.RequestBody!.Content!["application/json"].Example = JsonSerializer.SerializeToNode(example.Body, json);
+            }
+            var refusals = RefusalsOf(metadata);
             operation.Security = refusals.Contains(Caller.SignInFirst) ? [new() { [new OpenApiSecuritySchemeReference(Session, context.Document)] = [] }] : [];
             foreach (var status in refusals.GroupBy(refusal => refusal.Status).OrderBy(status => status.Key))
                 (operation.Responses ??= [])[status.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)] = Answer(status, context.Document!);

@@ -68,7 +68,8 @@ public static class VideoModule
         videos.MapGet("{id}", ReadOwn.One).WithName("ownVideo").WithSummary("One of one's own videos, and how far it is.")
             .Refuses(ReadOwn.NotFound).Unseals();
         videos.MapPost("{id}", EditVideo.Handle).WithName("editVideo").WithSummary("Changes caption, cover and whom the video is for.")
-            .Refuses(ReadOwn.NotFound, EditVideo.OutsideVideo, EditVideo.Changed, Caption.TooLong, Caption.Unprintable).Unseals();
+            .Refuses(ReadOwn.NotFound, EditVideo.OutsideVideo, EditVideo.Changed, Caption.TooLong, Caption.Unprintable).Unseals()
+            .Example(new EditVideo.Request("A heron at dusk", Audience.Everyone, 1.5));
         videos.MapDelete("{id}", DeleteVideo.Handle).WithName("deleteVideo").WithSummary("Deletes a video, its original and every copy.")
             .Refuses(UploadLocks.Busy, ReadOwn.NotFound).Unseals();
         videos.MapPost("{id}/retry", RetryVideo.Handle).WithName("retryVideo").WithSummary("Processes again what has failed.")

@@ -18,8 +18,7 @@ public sealed class PermissionTests(SharedCourt shared)
         var people = new Dictionary<Role, HttpClient>();
         foreach (var (role, _) in Permissions.Table) people[role] = await court.Person(Name(role));
         people[Role.None] = await court.Person();
-        var endpoints = court.Town.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/moderation", StringComparison.Ordinal) && !ForEveryone.Contains(endpoint.RoutePattern.RawText)).ToList();
+        var endpoints = Desk(court);
         Assert.True(endpoints.Count > 10);
         foreach (var endpoint in endpoints)
         {
@@ -40,6 +39,26 @@ public sealed class PermissionTests(SharedCourt shared)
     }
 
     [Fact]
+    public async Task A_role_is_asked_for_before_anything_of_the_request_is_read()
+    {
+        var court = await shared.Court.Fresh();
+        var (visitor, stranger) = (court.Town.Client(), await court.Person());
+        foreach (var endpoint in Desk(court))
+        {
+            await (await Send(stranger)).AssertProblem(403, "not-permitted");
+            await (await Send(visitor)).AssertProblem(401, "sign-in-first");
+
+            async Task<HttpResponseMessage> Send(HttpClient from)
+            {
+                var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0];
+                var path = System.Text.RegularExpressions.Regex.Replace(endpoint.RoutePattern.RawText!, @"\{\w+\}", "nonsense");
+                using var request = new HttpRequestMessage(new(method), path) { Content = method == "GET" ? null : new StringContent("{broken", System.Text.Encoding.UTF8, "application/json") };
+                return await from.SendAsync(request, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    [Fact]
     public async Task The_last_lead_stays_and_the_setting_appoints_nobody_else()
     {
         var court = await shared.Court.Fresh();
@@ -48,6 +67,9 @@ public sealed class PermissionTests(SharedCourt shared)
         using var none = new StringContent("""{"roles":[]}""", System.Text.Encoding.UTF8, "application/json");
         Assert.Equal(HttpStatusCode.Conflict, (await court.Lea.PutAsync("/api/moderation/staff/lea", none, TestContext.Current.CancellationToken)).StatusCode);
     }
+
+    private static List<RouteEndpoint> Desk(Court court) => [.. court.Town.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/moderation", StringComparison.Ordinal) && !ForEveryone.Contains(endpoint.RoutePattern.RawText))];
 
     // An id that can be one, and is nobody's.
     private const string Nothing = "0198c0de00007000800000000000000f";

@@ -51,7 +51,15 @@ internal sealed class Council
         return (Encoding.UTF8.GetBytes(note), hash);
     }
 
-    public byte[] Say(string id, string verb, string hash) => Encoding.UTF8.GetBytes(SignActs.Say(_keys[id], verb, hash, Start));
+    /// <summary>The acts by which all parties agree on something.</summary>
+    public IReadOnlyList<byte[]> Agree(string content, DateTimeOffset now)
+    {
+        var (note, hash) = Propose(_keys.Keys.First(), content, now);
+        return [note, .. _keys.Keys.Select(id => Say(id, "approve", hash, now))];
+    }
+
+    public byte[] Say(string id, string verb, string hash, DateTimeOffset? now = null) =>
+        Encoding.UTF8.GetBytes(SignActs.Say(_keys[id], verb, hash, now ?? Start));
 
     private static string Role(string id) => id.StartsWith("overseer", StringComparison.Ordinal) ? "overseer" : id;
 }

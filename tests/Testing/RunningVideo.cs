@@ -66,6 +66,7 @@ internal sealed class RunningVideo : IAsyncDisposable
                 builder.Services.Remove(worker);
         builder.Services.AddAuthentication(NamedCallers.Scheme).AddScheme<AuthenticationSchemeOptions, NamedCallers>(NamedCallers.Scheme, null);
         builder.Services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireClaim(Caller.SubjectClaim).Build());
+        builder.Services.AddSingleton<DeclaredRefusals>().AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<DeclaredRefusals>());
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStrictRequests();
@@ -108,7 +109,9 @@ internal sealed class RunningVideo : IAsyncDisposable
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
         await _app.StopAsync(now.Token);
+        var undeclared = _app.Services.GetRequiredService<DeclaredRefusals>().Undeclared.ToList();
         await _app.DisposeAsync();
+        Assert.Empty(undeclared);
     }
 }
 

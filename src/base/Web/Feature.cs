@@ -25,6 +25,10 @@ public static class Features
 
     /// <summary>Refuses callers who are kept from the feature.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Feature feature) where TBuilder : IEndpointConventionBuilder =>
-        endpoint.Refuses(Blocked).AddEndpointFilter(async (invocation, next) =>
-            invocation.HttpContext.MayUse(feature) ? await next(invocation) : Blocked.ToProblem());
+        endpoint.Refuses(Blocked).WithMetadata(new MayUseFeature(feature));
+
+    private sealed class MayUseFeature(Feature feature) : Condition
+    {
+        public override ValueTask<Refusal?> Check(HttpContext context) => new(context.MayUse(feature) ? null : Blocked);
+    }
 }

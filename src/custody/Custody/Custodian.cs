@@ -30,6 +30,9 @@ public sealed class Custodian(
     public static readonly Refusal ValueTaken = new("value-taken", 409, "Another subject has this value.");
     public static readonly Refusal KeyRetired = new("key-retired", 410, "This subject's key is wrapped under a retired key.");
 
+    /// <summary>What mandates answer to an access that they do not allow.</summary>
+    public static IReadOnlyList<Refusal> NotAllowed { get; } = [Decide.NoMandate, Decide.ExplanationNeeded, Decide.QuorumNeeded];
+
     private const int MaxPage = 100;
     private const int MaxRecord = 8 * 1024;
 

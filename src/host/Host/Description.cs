@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Domicile.Base;
 using Domicile.Custody;
 using Domicile.Custody.Entries;
@@ -5,8 +7,10 @@ using Domicile.Custody.Overseers;
 using Domicile.Remote;
 using Domicile.Storage;
 using Domicile.Web;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace Domicile.Host;
@@ -18,9 +22,21 @@ internal static class Description
 
     // Those of whoever opens or seals protected data, wherever the custodian is.
     private static readonly Refusal[] OfCustodian =
-        [Receipts.KeysUnavailable, Receipts.NoReceipt, Custodian.NotEnrolled, Custodian.KeyRetired, Custodian.AlreadyErased, CustodyLine.Away];
+        [Receipts.KeysUnavailable, Receipts.NoReceipt, Custodian.NotEnrolled, Custodian.KeyRetired, Custodian.AlreadyErased, CustodyLine.Away, .. Custodian.NotAllowed];
 
     private static readonly Refusal[] OfProofs = [Receipts.NoSuchEntry, EntryBook.NotPublished, Absences.NotAbsent, Absences.TooManyEntries];
+
+    private static readonly Dictionary<string, string> Tags = new()
+    {
+        ["Identity"] = "Accounts, sessions, passkeys and one's own profile.",
+        ["Video"] = "Resumable uploads (tus 1.0.0) and one's own videos.",
+        ["Social"] = "Profiles, follows and likes.",
+        ["Feed"] = "What to watch next, and what was watched.",
+        ["Privacy"] = "What is held about one, who opened it, export and deletion.",
+        ["Moderation"] = "Reports, decisions and appeals; the moderators' console; public figures.",
+        ["Quorum"] = "What the parties have agreed, and where they say it.",
+        ["Disclosure"] = "Overseers' signed questions, and their answers.",
+    };
 
     public static void Complete(OpenApiOptions options)
     {
@@ -30,13 +46,25 @@ internal static class Description
             document.Info.Description = "A short-video service for one jurisdiction: what pages and other clients ask of it.";
             // Whatever name it is asked under: the address of the description is the address of the service.
             document.Servers = [new() { Url = "/" }];
+            foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>()) tag.Description = Tags.GetValueOrDefault(tag.Name!);
             document.AddComponent(ProblemSchema, Schema());
             document.AddComponent(Session, new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "domicile" });
             return Task.CompletedTask;
         });
+        JsonSerializerOptions? json = null;
         options.AddOperationTransformer((operation, context, _) =>
         {
-            var refusals = RefusalsOf(context.Description.ActionDescriptor.EndpointMetadata);
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            if (metadata.OfType<Example>().FirstOrDefault() is { } example)
+            {
+                // As the service reads it; what is left out is clearer than null.
+                json ??= new(context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions)
+                {
+                    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                };
+                operation.RequestBody!.Content!["application/json"].Example = JsonSerializer.SerializeToNode(example.Body, json);
+            }
+            var refusals = RefusalsOf(metadata);
             operation.Security = refusals.Contains(Caller.SignInFirst) ? [new() { [new OpenApiSecuritySchemeReference(Session, context.Document)] = [] }] : [];
             foreach (var status in refusals.GroupBy(refusal => refusal.Status).OrderBy(status => status.Key))
                 (operation.Responses ??= [])[status.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)] = Answer(status, context.Document!);

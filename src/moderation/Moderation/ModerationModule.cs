@@ -63,12 +63,15 @@ public static class ModerationModule
         var api = app.MapGroup("/api").WithTags("Moderation").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
         api.MapGet("/transparency/trusted-flaggers", ListFlaggers.Handle).WithName("trustedFlaggers").WithSummary("The trusted flaggers: who, what for, until when, and what came of their reports.");
         api.MapPost("/reports", SubmitReport.Handle).WithName("report").WithSummary("Says that a video or a person is against a policy.")
-            .Refuses(SubmitReport.Outside, PolicyBook.Unknown, SubmitReport.NotFound, SubmitReport.Own, Note.Unusable, SubmitReport.TooMany);
+            .Refuses(SubmitReport.Outside, PolicyBook.Unknown, SubmitReport.NotFound, SubmitReport.Own, Note.Unusable, SubmitReport.TooMany)
+            .Example(new SubmitReport.Request("profile", "kestrel", "spam", "The same offer under every video."));
         api.MapGet("/decisions", ReadDecisions.Handle).WithName("decisions").WithSummary("What was decided about what is one's own, and why.");
         api.MapPost("/decisions/{id}/appeal", FileAppeal.ByAuthor).WithName("appealDecision").WithSummary("Appeals against a decision about what is one's own.")
-            .Refuses(FileAppeal.Unclear, FileAppeal.Made, Decision.Ended, Note.Unusable, FileAppeal.Nothing, FileAppeal.TooLate).Unseals();
+            .Refuses(FileAppeal.Unclear, FileAppeal.Made, Decision.Ended, Note.Unusable, FileAppeal.Nothing, FileAppeal.TooLate).Unseals()
+            .Example(new FileAppeal.Request("The offer was mine, and I made it once."));
         api.MapPost("/reports/{id}/appeal", FileAppeal.ByReporter).WithName("appealReport").WithSummary("Appeals against the dismissal of one's report.")
-            .Refuses(FileAppeal.Unclear, FileAppeal.Made, Decision.Ended, Note.Unusable, FileAppeal.Nothing, FileAppeal.TooLate).Unseals();
+            .Refuses(FileAppeal.Unclear, FileAppeal.Made, Decision.Ended, Note.Unusable, FileAppeal.Nothing, FileAppeal.TooLate).Unseals()
+            .Example(new FileAppeal.Request("It is the same text each time: look at the last ten."));
         api.MapGet("/reports", ReadReports.Handle).WithName("reports").WithSummary("One's own reports, and what came of them.");
 
         var desk = api.MapGroup("/moderation");
@@ -82,57 +85,75 @@ public static class ModerationModule
         cases.MapPost("/heartbeat", HoldCase.Heartbeat).WithName("keepCase").WithSummary("Still at it: holds the case for ten more minutes.").TakesReview()
             .Refuses(HeldCase.NotHeld);
         cases.MapPost("/hold", HoldCase.Hold).WithName("holdCase").WithSummary("Puts a case off.").TakesReview()
-            .Refuses(HoldCase.HoldTime, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable);
+            .Refuses(HoldCase.HoldTime, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable)
+            .Example(new HoldCase.Request("I wait for a translation.", Hours: 4));
         cases.MapPost("/skip", HoldCase.Skip).WithName("skipCase").WithSummary("Gives a case back.").TakesReview()
-            .Refuses(HoldCase.Reason, HeldCase.NotHeld, Note.Unusable);
+            .Refuses(HoldCase.Reason, HeldCase.NotHeld, Note.Unusable)
+            .Example(new HoldCase.Request("I know this person."));
         cases.MapPost("/help", HoldCase.Help).WithName("askForHelp").WithSummary("Asks a lead for help with a case.").TakesReview()
-            .Refuses(HoldCase.Reason, HeldCase.NotHeld, Note.Unusable);
+            .Refuses(HoldCase.Reason, HeldCase.NotHeld, Note.Unusable)
+            .Example(new HoldCase.Request("Is this satire?"));
         cases.MapPost("/hand-over", HoldCase.HandOver).WithName("handOverCase").WithSummary("Gives a case to another.").TakesReview()
-            .Refuses(HoldCase.CannotTake, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable);
+            .Refuses(HoldCase.CannotTake, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable)
+            .Example(new HoldCase.Request("You know this dialect.", To: "robin"));
         cases.MapPost("/take", TakeCase.This).WithName("takeCase").WithSummary("Takes this very case, if nobody holds it.").TakesReview()
             .Refuses(TakeCase.Taken, Exposure.BreakDue, Exposure.GraveEnough);
         cases.MapPost("/escalate", HoldCase.Escalate).WithName("escalateCase").WithSummary("Passes a case to those trained for child safety.").TakesReview()
-            .Refuses(PolicyBook.Unknown, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable);
+            .Refuses(PolicyBook.Unknown, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable)
+            .Example(new HoldCase.Request("A child may be in danger."));
         cases.MapPost("/decision", DecideCase.Handle).WithName("decideCase").WithSummary("Decides a case.").TakesReview()
             .Refuses(HeldCase.NotHeld, DecideCase.IsAppeal, DecideCase.SubjectGone, PolicyBook.Unknown, DecideCase.Specialists,
-                DecideCase.StepUnclear, DecideCase.OffLadder, DecideCase.FactsMissing, Note.Unusable).Unseals();
+                DecideCase.StepUnclear, DecideCase.OffLadder, DecideCase.FactsMissing, Note.Unusable).Unseals()
+            .Example(DecisionRequest.Example);
         cases.MapGet("/appeal", ReadAppeal.Handle).WithName("readAppeal").WithSummary("What an appeal is against, and what the appellants say.").TakesReview()
             .Refuses(HeldCase.NotHeld, DecideAppeal.NotAnAppeal).Unseals();
         cases.MapPost("/appeal", DecideAppeal.Handle).WithName("decideAppeal").WithSummary("Upholds or overturns a decision on appeal.").TakesReview()
             .Refuses(HeldCase.NotHeld, Note.Unusable, DecideAppeal.DecisionNeeded, DecideAppeal.NotAnAppeal, DecideAppeal.TookPart,
                 DecideMany.TakesTwo, PolicyBook.Unknown, DecideCase.Specialists, DecideCase.SubjectGone, DecideCase.StepUnclear,
-                DecideCase.OffLadder, DecideCase.FactsMissing).Unseals();
+                DecideCase.OffLadder, DecideCase.FactsMissing).Unseals()
+            .Example(new DecideAppeal.Request(AppealState.Upheld, "We looked again: the offer was made eleven times."));
         desk.MapPost("/bulk/preview", DecideMany.Preview).WithName("previewBulk").WithSummary("What one decision for many cases would do.").TakesReview()
             .Refuses(DecideMany.Size, ShowCase.NotFound, TakeCase.Taken, DecideCase.IsAppeal, DecideMany.OtherPolicy, DecideMany.TakesTwo,
                 PolicyBook.Unknown, DecideCase.Specialists, DecideCase.SubjectGone, HeldCase.NotHeld, DecideCase.StepUnclear, DecideCase.OffLadder,
-                DecideCase.FactsMissing, Note.Unusable).Unseals();
+                DecideCase.FactsMissing, Note.Unusable).Unseals()
+            .Example(new DecideMany.Request([Id.Format(Examples.Id)], DecisionRequest.Example));
         desk.MapPost("/bulk", DecideMany.Handle).WithName("decideBulk").WithSummary("One decision for many cases of one policy.").TakesReview()
             .Refuses(DecideMany.Size, ShowCase.NotFound, TakeCase.Taken, DecideCase.IsAppeal, DecideMany.OtherPolicy, DecideMany.TakesTwo,
                 PolicyBook.Unknown, DecideCase.Specialists, DecideCase.SubjectGone, HeldCase.NotHeld, DecideCase.StepUnclear, DecideCase.OffLadder,
-                DecideCase.FactsMissing, Note.Unusable).Unseals();
+                DecideCase.FactsMissing, Note.Unusable).Unseals()
+            .Example(new DecideMany.Request([Id.Format(Examples.Id)], DecisionRequest.Example));
         desk.MapPost("/bulk/{id}/undo", DecideMany.Undo).WithName("undoBulk").WithSummary("Takes all of it back, soon after; the cases wait again.").TakesReview()
             .Refuses(Note.Unusable, DecideMany.NoSuchBulk, UndoDecision.NotFound, UndoDecision.Concerned, UndoDecision.NotOwn,
-                Decision.Ended).Unseals();
+                Decision.Ended).Unseals()
+            .Example(new UndoDecision.Request("We took these for another campaign."));
         desk.MapPost("/decisions/{id}/undo", UndoDecision.Handle).WithName("undoDecision").WithSummary("Takes a decision back: one's own soon after, or as a lead.").TakesReview()
-            .Refuses(Note.Unusable, UndoDecision.NotFound, UndoDecision.Concerned, UndoDecision.NotOwn, Decision.Ended).Unseals();
+            .Refuses(Note.Unusable, UndoDecision.NotFound, UndoDecision.Concerned, UndoDecision.NotOwn, Decision.Ended).Unseals()
+            .Example(new UndoDecision.Request("We were wrong: the offer was yours."));
         cases.MapPost("/legal-hold", HoldForLaw.Ask).WithName("askLegalHold").WithSummary("Asks for a case to be kept for the law; a second lead agrees.").Takes(Permission.HoldForLaw)
-            .Refuses(HoldForLaw.Unclear, DecideCase.SubjectGone, HoldForLaw.Held, Note.Unusable);
+            .Refuses(HoldForLaw.Unclear, DecideCase.SubjectGone, HoldForLaw.Held, Note.Unusable)
+            .Example(new HoldForLaw.Request("A court has asked for it.", Days: 90));
         desk.MapGet("/legal-holds", ListHolds.Handle).WithName("legalHolds").WithSummary("Every legal hold, those that keep something first.").Takes(Permission.HoldForLaw);
         desk.MapPost("/legal-holds/{id}/approval", HoldForLaw.Agree).WithName("agreeOnLegalHold").WithSummary("Agrees, as a second lead, or not.").Takes(Permission.HoldForLaw)
-            .Refuses(HoldForLaw.NotFound, HoldForLaw.SecondPerson);
+            .Refuses(HoldForLaw.NotFound, HoldForLaw.SecondPerson)
+            .Example(new Seconded.Request(Agrees: true));
         desk.MapPost("/legal-holds/{id}/end", HoldForLaw.End).WithName("endLegalHold").WithSummary("Ends a legal hold: what its author had deleted is deleted for good.").Takes(Permission.HoldForLaw)
-            .Refuses(HoldCase.Reason, HoldForLaw.NotFound, HoldForLaw.SecondPerson, Note.Unusable);
+            .Refuses(HoldCase.Reason, HoldForLaw.NotFound, HoldForLaw.SecondPerson, Note.Unusable)
+            .Example(new HoldForLaw.EndRequest("The court needs it no longer."));
         desk.MapPost("/muted-reporters", MuteReporter.Handle).WithName("muteReporter").WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters)
-            .Refuses(MuteReporter.Days, Appoint.Nobody);
+            .Refuses(MuteReporter.Days, Appoint.Nobody)
+            .Example(new MuteReporter.Request("kestrel", Days: 7));
         desk.MapPut("/trusted-flaggers/{name}", NameFlagger.Put).WithName("nameFlagger").WithSummary("Makes an account a trusted flagger, or lifts its suspension.").Takes(Permission.NameFlaggers)
-            .Refuses(NameFlagger.Unclear, Appoint.Nobody, Note.Unusable);
+            .Refuses(NameFlagger.Unclear, Appoint.Nobody, Note.Unusable)
+            .Example(new NameFlagger.Request("River Watch", "Scams that are aimed at anglers.", ["fraud", "spam"], new DateTimeOffset(2027, 3, 1, 0, 0, 0, TimeSpan.Zero)));
         desk.MapPost("/trusted-flaggers/{name}/suspension", NameFlagger.Suspend).WithName("suspendFlagger").WithSummary("Suspends a trusted flagger while its reports are looked into.").Takes(Permission.NameFlaggers)
-            .Refuses(HoldCase.Reason, NameFlagger.NotOne, Note.Unusable);
+            .Refuses(HoldCase.Reason, NameFlagger.NotOne, Note.Unusable)
+            .Example(new NameFlagger.Suspension("Every second report of the last month was wrong."));
         desk.MapDelete("/trusted-flaggers/{name}", NameFlagger.End).WithName("endFlagger").WithSummary("Ends the status of a trusted flagger.").Takes(Permission.NameFlaggers)
             .Refuses(NameFlagger.NotOne);
         desk.MapGet("/staff", Appoint.List).WithName("staff").WithSummary("Who works in moderation.").Takes(Permission.Appoint);
         desk.MapPut("/staff/{name}", Appoint.Handle).WithName("appoint").WithSummary("Gives and takes roles.").Takes(Permission.Appoint)
-            .Refuses(Appoint.Nobody, Appoint.LastLead);
+            .Refuses(Appoint.Nobody, Appoint.LastLead)
+            .Example(new Appoint.Request([Role.Moderator]));
         desk.MapGet("/jobs", ListJobs.Handle).WithName("jobs").WithSummary("What the service has still to do, what has failed first.").Takes(Permission.RunJobs);
         desk.MapPost("/jobs/{id}/retry", RetryJob.Handle).WithName("retryJob").WithSummary("Has a job tried again now.").Takes(Permission.RunJobs)
             .Refuses(RetryJob.NotFound);

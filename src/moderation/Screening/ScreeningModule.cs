@@ -40,9 +40,11 @@ public static class ScreeningModule
         moderation.MapGet("/text-models", TextSignals.Get).WithName("textModels").WithSummary("Which text classifiers stand ready here, and in which version.");
         reads(moderation.MapGet("/banks", ReadBanks.All).WithName("banks").WithSummary("The banks of known media, and how full they are."));
         manages(moderation.MapPost("/banks", SaveBank.Create).WithName("createBank").WithSummary("Makes a bank.")
-            .Refuses(SaveBank.Unclear, SaveBank.Taken, Note.Unusable));
+            .Refuses(SaveBank.Unclear, SaveBank.Taken, Note.Unusable)
+            .Example(new SaveBank.Request("Known scams", Distance: 20)));
         manages(moderation.MapPut("/banks/{id}", SaveBank.Change).WithName("changeBank").WithSummary("Changes what a bank's likeness means. Enabled for 0 of 100 posts, it is asked about none.")
-            .Refuses(ReadBanks.NotFound, SaveBank.Unclear, SaveBank.Taken, Note.Unusable));
+            .Refuses(ReadBanks.NotFound, SaveBank.Unclear, SaveBank.Taken, Note.Unusable)
+            .Example(new SaveBank.Request("Known scams", Distance: 12, NoisyAfter: 500)));
         manages(moderation.MapGet("/banks/{id}/entries", ReadBanks.Export).WithName("exportBank").WithSummary("The bank as a hash list, an entry a line; what is quarantined is left out.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .Refuses(ReadBanks.NotFound));
@@ -52,6 +54,7 @@ public static class ScreeningModule
         manages(moderation.MapGet("/banks/{id}/quarantine", ReadBanks.Quarantined).WithName("quarantinedEntries").WithSummary("Entries that match too many different posts to block alone.")
             .Refuses(ReadBanks.NotFound));
         manages(moderation.MapPut("/banks/{id}/entries/{hash}", SetEntry.Handle).WithName("setBankEntry").WithSummary("Confirms an entry, quarantines it, or leaves it to count its matches.")
-            .Refuses(ReadBanks.NotFound, SetEntry.NotFound));
+            .Refuses(ReadBanks.NotFound, SetEntry.NotFound)
+            .Example(new SetEntry.Request(EntryKind.Pdq, SetEntry.EntryState.Confirmed)));
     }
 }

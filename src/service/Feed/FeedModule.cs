@@ -38,7 +38,8 @@ public static class FeedModule
             .Refuses(Caller.SignInFirst, FeedQuery.UnknownMode, FeedQuery.WrongLimit, FeedQuery.WrongCursor, FeedQuery.NotHere).Unseals();
         api.MapPost("/watch", RecordWatch.Post).WithName("recordWatch").WithSummary("Report what was watched")
             .WithMetadata(new RequestSizeLimitAttribute(RecordWatch.MostBytes))
-            .Refuses(RecordWatch.WrongBatch, RecordWatch.WrongEvent, Throttle.TooMany).Unseals();
+            .Refuses(RecordWatch.WrongBatch, RecordWatch.WrongEvent, Throttle.TooMany).Unseals()
+            .Example(new WatchRequest([new(new(Examples.Id), new DateTimeOffset(2026, 3, 1, 11, 58, 0, TimeSpan.Zero), 8_400, Completed: true, Skipped: false, Loops: 1)]));
         return app;
     }
 }

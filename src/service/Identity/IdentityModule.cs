@@ -61,15 +61,18 @@ public static class IdentityModule
         api.MapPost("/accounts", PasswordSignUp.Endpoint).WithName("signUp").WithSummary("Makes an account and signs in.")
             .Refuses(EmailAddress.Taken, UserName.Taken, EditProfile.NotShown, UserName.WrongLength, UserName.WrongCharacters, UserName.WrongDots,
                 UserName.Reserved, EmailAddress.Invalid, BirthDate.Invalid, BirthDate.TooYoung, Passwords.WrongLength, Passwords.TooCommon,
-                Passwords.HoldsName, Throttle.TooMany).Unseals();
+                Passwords.HoldsName, Throttle.TooMany).Unseals()
+            .Example(new SignUpRequest("wren", "wren@example.org", "1990-05-31", "heron at the weir"));
         api.MapPost("/session", SignIn.Endpoint).WithName("signIn").WithSummary("Signs in by user name or e-mail address, and password.")
-            .Refuses(SignIn.LockedOut, NotTheOwner.WrongPassword, EmailAddress.Invalid, Throttle.TooMany).Unseals();
+            .Refuses(SignIn.LockedOut, NotTheOwner.WrongPassword, EmailAddress.Invalid, Throttle.TooMany).Unseals()
+            .Example(new SignInRequest("wren", "heron at the weir"));
         api.MapGet("/session", Browser.Show).Refuses(Caller.SignInFirst).WithName("whoAmI").WithSummary("Who is signed in.");
         api.MapDelete("/session", Browser.SignOut).WithName("signOut").WithSummary("Ends this session.");
         mine.MapGet("/account", ShowAccount.Endpoint).WithName("account").WithSummary("One's own account, with what is sealed.")
             .Unseals();
         mine.MapPut("/account/password", ChangePassword.Endpoint).WithName("changePassword").WithSummary("Changes the password and ends every other session.")
-            .Refuses(SignIn.LockedOut, NotTheOwner.WrongPassword, Passwords.WrongLength, Passwords.TooCommon, Passwords.HoldsName).Unseals();
+            .Refuses(SignIn.LockedOut, NotTheOwner.WrongPassword, Passwords.WrongLength, Passwords.TooCommon, Passwords.HoldsName).Unseals()
+            .Example(new ChangePasswordRequest("heron at the weir", "otter under the bridge"));
         mine.MapPost("/age-check", CheckAge.Endpoint).WithName("checkAge").WithSummary("Has one's own birth date opened to see whether one is 18; for this session, the answer is kept.")
             .Refuses(Caller.SignInFirst, CheckAge.TooYoung, Throttle.TooMany).Unseals();
         mine.MapGet("/sessions", ListSessions.List).WithName("sessions").WithSummary("Where one is signed in.")
@@ -79,21 +82,27 @@ public static class IdentityModule
             .Refuses(ListSessions.NotFound);
         api.MapPost("/accounts/passkey/options", PasskeyEndpoints.BeginSignUp).WithName("beginPasskeySignUp").WithSummary("Begins to sign up with a passkey.")
             .Refuses(UserName.WrongLength, UserName.WrongCharacters, UserName.WrongDots, UserName.Reserved, EmailAddress.Invalid, BirthDate.Invalid,
-                BirthDate.TooYoung, Passwords.WrongLength, Passwords.TooCommon, Passwords.HoldsName, Throttle.TooMany);
+                BirthDate.TooYoung, Passwords.WrongLength, Passwords.TooCommon, Passwords.HoldsName, Throttle.TooMany)
+            .Example(new PasskeySignUpRequest("dipper", "dipper@example.org", "1990-05-31"));
         api.MapPost("/accounts/passkey", PasskeyEndpoints.FinishSignUp).WithName("passkeySignUp").WithSummary("Makes an account with a passkey and signs in.")
-            .Refuses(Ceremonies.Over, Ceremonies.Failed, UserName.Taken, EditProfile.NotShown, EmailAddress.Taken).Unseals();
+            .Refuses(Ceremonies.Over, Ceremonies.Failed, UserName.Taken, EditProfile.NotShown, EmailAddress.Taken).Unseals()
+            .Example(PasskeyAnswer.OfNewPasskey);
         api.MapPost("/session/passkey/options", PasskeyEndpoints.BeginSignIn).WithName("beginPasskeySignIn").WithSummary("Begins to sign in with a passkey.")
             .Refuses(Throttle.TooMany);
         api.MapPost("/session/passkey", PasskeyEndpoints.FinishSignIn).WithName("passkeySignIn").WithSummary("Signs in with a passkey.")
-            .Refuses(Ceremonies.Failed, Ceremonies.Over).Unseals();
+            .Refuses(Ceremonies.Failed, Ceremonies.Over).Unseals()
+            .Example(PasskeyAnswer.OfSignIn);
         mine.MapPost("/passkeys/options", PasskeyEndpoints.BeginAdding).WithName("beginPasskey").WithSummary("Begins to add a passkey to the account.")
-            .Refuses(SignIn.LockedOut, NotTheOwner.WrongPassword);
+            .Refuses(SignIn.LockedOut, NotTheOwner.WrongPassword)
+            .Example(new AddPasskeyRequest("heron at the weir"));
         mine.MapPost("/passkeys", PasskeyEndpoints.FinishAdding).WithName("addPasskey").WithSummary("Adds a passkey to the account.")
-            .Refuses(Ceremonies.Over, Ceremonies.Failed, KeepPasskeys.TooMany);
+            .Refuses(Ceremonies.Over, Ceremonies.Failed, KeepPasskeys.TooMany)
+            .Example(PasskeyAnswer.OfNewPasskey);
         mine.MapDelete("/passkeys/{id}", PasskeyEndpoints.Remove).WithName("removePasskey").WithSummary("Removes a passkey.")
             .Refuses(KeepPasskeys.NotFound, KeepPasskeys.Last);
         mine.MapPut("/profile", EditProfile.Endpoint).WithName("editProfile").WithSummary("Changes one's display name and text.").Needs(IdentityFeatures.Profile)
-            .Refuses(EditProfile.NotShown, FreeText.DisplayNameWrongLength, FreeText.AboutTooLong, FreeText.HiddenCharacters, Throttle.TooMany);
+            .Refuses(EditProfile.NotShown, FreeText.DisplayNameWrongLength, FreeText.AboutTooLong, FreeText.HiddenCharacters, Throttle.TooMany)
+            .Example(new EditProfileRequest("Wren", "Birds along the river, mostly before breakfast."));
         mine.MapPut("/profile/picture", ChangePicture.Upload).WithName("setPicture").WithSummary("Sets one's picture: a JPEG, PNG or WebP of at most 2 MB.")
             .Accepts<byte[]>("image/jpeg", "image/png", "image/webp").WithMetadata(new RequestSizeLimitAttribute(ChangePicture.MaxBytes)).Needs(IdentityFeatures.Profile)
             .Refuses(IPictures.Unreadable, IPictures.Busy, ChangePicture.TooLarge, Throttle.TooMany);

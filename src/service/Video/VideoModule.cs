@@ -47,20 +47,20 @@ public static class VideoModule
         var uploads = app.MapGroup("/api/uploads").WithTags("Video").AddEndpointFilter(Tus.Speak);
         uploads.MapMethods("", [HttpMethods.Options], Tus.Options).WithName("uploadOptions").WithSummary("What the server can do (tus 1.0.0).");
         uploads.MapPost("", StartUpload.Handle).WithName("startUpload").WithSummary("Begins a resumable upload of the length in Upload-Length (tus creation).").Needs(VideoFeatures.Post)
-            .Refuses(Tus.NoLength, StartUpload.Empty, StartUpload.TooLarge, Tus.WrongType, FullStorage.Full, StartUpload.TooMany, UploadLocks.Busy,
+            .Refuses(Tus.WrongVersion, Tus.NoLength, StartUpload.Empty, StartUpload.TooLarge, Tus.WrongType, FullStorage.Full, StartUpload.TooMany, UploadLocks.Busy,
                 AppendToUpload.NotFound, AppendToUpload.Expired, AppendToUpload.WrongOffset, AppendToUpload.TooLong, UploadMetadata.Malformed,
                 UploadMetadata.PathInName, Checksum.Unsupported, Checksum.TooLarge, Checksum.Mismatch, AppendToUpload.Interrupted, Probe.CutShort,
                 ProbeGate.SingleFrame, ProbeGate.TooManyPixels, ProbeGate.TooLong, Undecoded.Unreadable, Undecoded.NoPicture).Unseals();
         uploads.MapMethods("{id}", [HttpMethods.Head], UploadOffset.Handle).WithName("uploadOffset").WithSummary("Tells in Upload-Offset how far an upload is.")
-            .Refuses(AppendToUpload.NotFound, AppendToUpload.Expired, UploadLocks.Busy, Probe.CutShort, ProbeGate.SingleFrame,
+            .Refuses(FullStorage.Full, Tus.WrongVersion, AppendToUpload.NotFound, AppendToUpload.Expired, UploadLocks.Busy, Probe.CutShort, ProbeGate.SingleFrame,
                 ProbeGate.TooManyPixels, ProbeGate.TooLong, Undecoded.Unreadable, Undecoded.NoPicture).Unseals();
         uploads.MapPatch("{id}", AppendToUpload.Handle).WithName("appendToUpload").WithSummary("Adds bytes at Upload-Offset; once all are there, the video is processed.")
-            .Refuses(Tus.WrongType, Tus.NoOffset, UploadLocks.Busy, AppendToUpload.NotFound, AppendToUpload.Expired, AppendToUpload.WrongOffset,
+            .Refuses(Tus.WrongVersion, Tus.WrongType, Tus.NoOffset, UploadLocks.Busy, AppendToUpload.NotFound, AppendToUpload.Expired, AppendToUpload.WrongOffset,
                 FullStorage.Full, AppendToUpload.TooLong, Checksum.Unsupported, Checksum.TooLarge, Checksum.Mismatch, AppendToUpload.Interrupted,
                 Probe.CutShort, ProbeGate.SingleFrame, ProbeGate.TooManyPixels, ProbeGate.TooLong, Undecoded.Unreadable,
                 Undecoded.NoPicture).Unseals();
         uploads.MapDelete("{id}", AbandonUpload.Handle).WithName("abandonUpload").WithSummary("Gives up an upload and removes what came of it (tus termination).")
-            .Refuses(UploadLocks.Busy, AppendToUpload.NotFound);
+            .Refuses(Tus.WrongVersion, UploadLocks.Busy, AppendToUpload.NotFound);
 
         var videos = app.MapGroup("/api/videos").WithTags("Video");
         videos.MapGet("", ReadOwn.All).WithName("ownVideos").WithSummary("One's own videos, newest first.")
@@ -68,7 +68,8 @@ public static class VideoModule
         videos.MapGet("{id}", ReadOwn.One).WithName("ownVideo").WithSummary("One of one's own videos, and how far it is.")
             .Refuses(ReadOwn.NotFound).Unseals();
         videos.MapPost("{id}", EditVideo.Handle).WithName("editVideo").WithSummary("Changes caption, cover and whom the video is for.")
-            .Refuses(ReadOwn.NotFound, EditVideo.OutsideVideo, EditVideo.Changed, Caption.TooLong, Caption.Unprintable).Unseals();
+            .Refuses(ReadOwn.NotFound, EditVideo.OutsideVideo, EditVideo.Changed, Caption.TooLong, Caption.Unprintable).Unseals()
+            .Example(new EditVideo.Request("A heron at dusk", Audience.Everyone, 1.5));
         videos.MapDelete("{id}", DeleteVideo.Handle).WithName("deleteVideo").WithSummary("Deletes a video, its original and every copy.")
             .Refuses(UploadLocks.Busy, ReadOwn.NotFound).Unseals();
         videos.MapPost("{id}/retry", RetryVideo.Handle).WithName("retryVideo").WithSummary("Processes again what has failed.")

@@ -15,7 +15,7 @@ public sealed class BackgroundWorkTests(SharedCourt shared)
     public async Task A_lead_sees_what_failed_first_and_has_it_tried_again()
     {
         var court = await shared.Court.Fresh();
-        var failed = await Add(court, "expire-rule", "broken-thing");
+        var failed = await Add(court, "forgotten-kind", "broken-thing");
         await Add(court, "lapse-check");
 
         var listed = (await Court.Get(court.Lea, "/api/moderation/jobs")).GetProperty("jobs").EnumerateArray().ToList();
@@ -29,14 +29,17 @@ public sealed class BackgroundWorkTests(SharedCourt shared)
 
         Assert.Equal(HttpStatusCode.NoContent, (await court.Lea.PostAsync($"/api/moderation/jobs/{Id.Format(failed)}/retry", null, Stop)).StatusCode);
         await using var db = await court.Db();
-        Assert.Null((await db.Jobs.SingleAsync(job => job.Id == failed, Stop)).Failure);
+        var tried = await db.Jobs.SingleAsync(job => job.Id == failed, Stop);
+        // Or the test after this one would wait for it.
+        await db.Jobs.ExecuteDeleteAsync(Stop);
+        Assert.Null(tried.Failure);
     }
 
     [Fact]
     public async Task Nobody_else_sees_them_or_has_one_tried()
     {
         var court = await shared.Court.Fresh();
-        var failed = await Add(court, "expire-rule", "broken-thing");
+        var failed = await Add(court, "forgotten-kind", "broken-thing");
         foreach (var role in new[] { "moderator", "policy_author", "analyst", "quality", "child_safety" })
         {
             var other = await court.Person(role);
@@ -55,6 +58,7 @@ public sealed class BackgroundWorkTests(SharedCourt shared)
         await (await court.Lea.PostAsync($"/api/moderation/jobs/{Id.Format(Guid.NewGuid())}/retry", null, Stop)).AssertProblem(404, "job-not-found");
     }
 
+    // Of a kind that nobody handles, so that no worker takes it.
     private static async Task<Guid> Add(Court court, string kind, string? failure = null)
     {
         var job = Job.Of(kind, "secret input", court.Town.Time, TimeSpan.FromDays(1));

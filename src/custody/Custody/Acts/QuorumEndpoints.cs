@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Domicile.Base;
 using Domicile.Custody.Entries;
 using Domicile.Quorum;
@@ -36,7 +37,8 @@ internal static class QuorumEndpoints
         quorum.MapPost("/proposals/{hash}/subjects", async (string hash, Subjects named, NameSubjects name, CancellationToken stop) =>
                 (await name.Do(hash, named.Salt, named.Ids, stop)).ToHttp())
             .WithName("nameSubjects").Refuses(Charter.NoSuchProposal, NameSubjects.OtherSubjects, Receipts.KeysUnavailable, Receipts.NoReceipt)
-            .WithSummary("Names the subjects to whom an access is committed: whoever knows the salt and all of them may.");
+            .WithSummary("Names the subjects to whom an access is committed: whoever knows the salt and all of them may.")
+            .Example(new Subjects(SHA256.HashData("A salt is random."u8), [new(Examples.Id)]));
     }
 
     private static async Task<Results<ContentHttpResult, Problem>> Prove(long index, TakeActs acts, CancellationToken stop) =>

@@ -44,8 +44,18 @@ internal sealed class Staff(IDbContextFactory<ModerationDb> databases, IProfiles
     }
 }
 
-/// <summary>The permissions one of which an endpoint takes; read by the test that compares endpoints with the table.</summary>
-internal sealed record Needed(IReadOnlyList<Permission> OneOf);
+/// <summary>The caller has one of these permissions now. A test compares every endpoint's with the table.</summary>
+internal sealed class Needed(IReadOnlyList<Permission> oneOf) : Condition
+{
+    public IReadOnlyList<Permission> OneOf { get; } = oneOf;
+
+    public override async ValueTask<Refusal?> Check(HttpContext context)
+    {
+        if (context.Subject() is not { } subject) return Caller.SignInFirst;
+        var roles = await context.RequestServices.GetRequiredService<Staff>().RolesOf(subject, context.RequestAborted);
+        return OneOf.Any(permission => roles.May(permission)) ? null : Staff.NotYours;
+    }
+}
 
 /// <summary>Which permission an endpoint takes.</summary>
 public static class StaffEndpoints
@@ -57,11 +67,5 @@ public static class StaffEndpoints
 
     /// <summary>Lets through whoever's role has one of the permissions.</summary>
     public static RouteHandlerBuilder Takes(this RouteHandlerBuilder endpoint, params Permission[] oneOf) =>
-        endpoint.WithMetadata(new Needed(oneOf)).Refuses(Caller.SignInFirst, Staff.NotYours).AddEndpointFilter(async (invocation, next) =>
-        {
-            var context = invocation.HttpContext;
-            if (context.Subject() is not { } subject) return Caller.SignInFirst.ToProblem();
-            var roles = await context.RequestServices.GetRequiredService<Staff>().RolesOf(subject, context.RequestAborted);
-            return oneOf.Any(permission => roles.May(permission)) ? await next(invocation) : Staff.NotYours.ToProblem();
-        });
+        endpoint.Refuses(Caller.SignInFirst, Staff.NotYours).WithMetadata(new Needed(oneOf));
 }

@@ -29,16 +29,20 @@ internal static class PoliciesModule
         desk.MapGet("/policies/waiting", ReadPolicies.Pending).WithName("waitingPolicies").WithSummary("Versions that wait for a second person.").Takes(Permission.WritePolicies, Permission.AgreeOnPolicies);
         desk.MapPost("/policies/{id}/check", WritePolicy.Check).WithName("checkPolicy").WithSummary("What is wrong with a version, and how it differs from the one in force.")
             .WithMetadata(new RequestSizeLimitAttribute(MaxBody)).Takes(Permission.WritePolicies, Permission.AgreeOnPolicies)
-            .Refuses(Note.Unusable);
+            .Refuses(Note.Unusable)
+            .Example(new WritePolicy.CheckRequest(PolicyDraft.Example));
         desk.MapPut("/policies/{id}", WritePolicy.Handle).WithName("writePolicy").WithSummary("Writes the next version of a policy, or a new policy.")
             .WithMetadata(new RequestSizeLimitAttribute(MaxBody)).Takes(Permission.WritePolicies)
             .Refuses(WritePolicy.Errors, WritePolicy.NameUnclear, WritePolicy.Pending, WritePolicy.Changed, WritePolicy.TooMany, Note.Unusable,
-                PolicyGuard.LastSpecialists, PolicyGuard.InUse);
+                PolicyGuard.LastSpecialists, PolicyGuard.InUse)
+            .Example(new WritePolicy.Request(PolicyDraft.Example, BasedOn: 0, "Viewers asked for it."));
         desk.MapPost("/policies/{id}/retirement", WritePolicy.Retire).WithName("retirePolicy").WithSummary("Asks that nothing new comes under a policy.").Takes(Permission.WritePolicies)
             .Refuses(PolicyBook.Unknown, WritePolicy.NameUnclear, WritePolicy.Pending, WritePolicy.Changed, WritePolicy.TooMany, Note.Unusable,
-                PolicyGuard.LastSpecialists, PolicyGuard.InUse);
+                PolicyGuard.LastSpecialists, PolicyGuard.InUse)
+            .Example(new WritePolicy.RetireRequest(BasedOn: 1, "It came up twice in a year."));
         desk.MapPost("/policies/{id}/approval", AgreeOnPolicy.Handle).WithName("agreeOnPolicy").WithSummary("Agrees, as the second person, with a version that waits; or refuses it.")
             .Takes(Permission.AgreeOnPolicies)
-            .Refuses(Seconded.NothingWaits, PolicyGuard.LastSpecialists, PolicyGuard.InUse, Seconded.OwnChange).Unseals();
+            .Refuses(Seconded.NothingWaits, PolicyGuard.LastSpecialists, PolicyGuard.InUse, Seconded.OwnChange).Unseals()
+            .Example(new Seconded.Request(Agrees: true));
     }
 }

@@ -14,6 +14,11 @@ internal sealed partial record PolicyDraft(
     // What a statement of reasons has room for.
     private const int MaxTitle = 80, MaxText = 1500, MaxGround = 300, MaxPrompt = 200, MostFacts = 6;
 
+    public static PolicyDraft Example { get; } = new(
+        new("Sudden loud noise", "Bruit soudain"), new("No noise that is meant to startle people.", "Aucun bruit destiné à faire sursauter."),
+        Severity: 1, ClockHours: 72, [Measure.Label, Measure.Demote], [DefaultPolicies.Seen], "STATEMENT_CATEGORY_OTHER_VIOLATION_TC", "KEYWORD_OTHER",
+        IsIllegal: false, DefaultPolicies.Terms, Strike: 0, StrikeDays: 0);
+
     public static PolicyDraft Of(Policy policy) => new(policy.Title, policy.Text, policy.Severity, policy.ClockHours, policy.Ladder, policy.Facts, policy.Category, policy.Keyword,
         policy.IsIllegal, policy.Ground, policy.Strike, policy.StrikeDays, policy.Specialists, policy.TakesTwo);
 

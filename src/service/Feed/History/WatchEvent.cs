@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Domicile.Base;
 using Domicile.Video;
 
@@ -18,5 +19,5 @@ internal sealed record WatchEvent(
     /// <summary>Less than this, not to the end, is not a view.</summary>
     public const int ViewMs = 2_000;
 
-    public bool IsView => Completed || WatchedMs >= ViewMs;
+    [JsonIgnore] public bool IsView => Completed || WatchedMs >= ViewMs;
 }

@@ -14,7 +14,30 @@ internal sealed record PasskeyOptions(string Ceremony, JsonElement Options);
 /// <summary>What a browser gives to finish one.</summary>
 /// <param name="Ceremony">From <see cref="PasskeyOptions"/>.</param>
 /// <param name="Credential">The credential's <c>toJSON()</c>.</param>
-internal sealed record PasskeyAnswer(string Ceremony, JsonElement Credential);
+internal sealed record PasskeyAnswer(string Ceremony, JsonElement Credential)
+{
+    private const string Once = "m1Zx0q9vT3aUe7cN2hYb5w", CredentialId = "ZG9taWNpbGU";
+
+    /// <summary>The form of an answer to making a passkey; a device alone can sign one.</summary>
+    public static PasskeyAnswer OfNewPasskey { get; } = new(Once, JsonSerializer.SerializeToElement(new
+    {
+        id = CredentialId,
+        rawId = CredentialId,
+        type = "public-key",
+        response = new { clientDataJSON = "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0", attestationObject = "o2NmbXRkbm9uZQ" },
+        clientExtensionResults = new { },
+    }));
+
+    /// <summary>The form of an answer to signing in with one.</summary>
+    public static PasskeyAnswer OfSignIn { get; } = new(Once, JsonSerializer.SerializeToElement(new
+    {
+        id = CredentialId,
+        rawId = CredentialId,
+        type = "public-key",
+        response = new { clientDataJSON = "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0", authenticatorData = "SZYN5YgOjGh0NBcP", signature = "MEUCIQDx", userHandle = CredentialId },
+        clientExtensionResults = new { },
+    }));
+}
 
 /// <summary>A ceremony that has begun.</summary>
 /// <param name="State">What Identity's handler wants back.</param>

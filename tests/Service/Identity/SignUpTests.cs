@@ -73,18 +73,6 @@ public sealed class SignUpTests
     public void A_birth_date_must_be_one_and_long_enough_ago(string date, string? code) =>
         Assert.Equal(code, BirthDate.Parse(date, new(2026, 3, 1)).Refusal?.Code);
 
-    [Theory]
-    [InlineData("seven77", "password-length")]
-    [InlineData("", "password-length")]
-    [InlineData("Password123", "password-too-common")]
-    [InlineData("abababababab", "password-too-common")]
-    [InlineData("my-adalovelace-1", "password-holds-name")]
-    [InlineData("my-countess-1815", "password-holds-name")]
-    [InlineData("correct horse battery", null)]
-    [InlineData("пароль с пробелами", null)]
-    public void A_password_must_be_long_and_not_the_first_guess(string password, string? code) =>
-        Assert.Equal(code, Passwords.Parse(password, "adalovelace", "countess@example.org").Refusal?.Code);
-
     [Fact]
     public async Task A_browser_that_names_only_its_origin_is_heard()
     {

@@ -20,7 +20,7 @@ internal sealed class PasswordSignUp(SignUp signUp, Passwords passwords, Throttl
     {
         if (throttle.Admit(Rates.SignUp, visitor.Ip).Refusal is { } tooMany) return tooMany;
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        if (Applicant.Parse(request, needsPassword: true, today, refusals) is not { } applicant) return refusals.First().Value;
+        if (Applicant.Parse(request, passwords, today, refusals) is not { } applicant) return refusals.First().Value;
         var started = await signUp.Do(
             applicant, new(Credentials.NewHandle(), passwords.Hash(applicant.Password!), null), visitor, cancellationToken);
         if (started.Refusal is { } refusal) refusals[refusal == EmailAddress.Taken ? nameof(request.Email) : nameof(request.Name)] = refusal;

@@ -25,12 +25,16 @@ internal sealed record SignUpRequest(string Name, string Email, string BirthDate
 internal sealed record Applicant(string Name, string Email, DateOnly BirthDate, string? Password)
 {
     /// <summary>The applicant, or every field's refusal: a form shows them all at once.</summary>
-    public static Applicant? Parse(SignUpRequest request, bool needsPassword, DateOnly today, IDictionary<string, Refusal> refusals)
+    /// <param name="request">As given.</param>
+    /// <param name="passwords">Judges the password; null where a passkey is made instead.</param>
+    /// <param name="today">The date, for the age.</param>
+    /// <param name="refusals">Receives what is wrong with each field, by its name.</param>
+    public static Applicant? Parse(SignUpRequest request, Passwords? passwords, DateOnly today, IDictionary<string, Refusal> refusals)
     {
         var name = Take(nameof(Name), UserName.Parse(request.Name));
         var email = Take(nameof(Email), EmailAddress.Parse(request.Email));
         var birthDate = Take(nameof(BirthDate), Accounts.BirthDate.Parse(request.BirthDate, today));
-        var password = needsPassword ? Take(nameof(Password), Passwords.Parse(request.Password ?? "", name ?? "", email ?? "")) : null;
+        var password = passwords is null ? null : Take(nameof(Password), passwords.Parse(request.Password ?? "", name ?? "", email ?? ""));
         return refusals.Count == 0 ? new(name!, email!, birthDate, password) : null;
 
         T? Take<T>(string field, Outcome<T> parsed)

@@ -23,7 +23,7 @@ internal sealed class ChangePassword(IDbContextFactory<IdentityDb> databases, Si
         if (account.PasswordHash is not null
             && (await signIn.Check(db, account, request.Current ?? "", cancellationToken)).Refusal is { } wrong) return wrong;
         if (!(await show.Email(account, cancellationToken)).Succeeded(out var email, out var refusal)) return refusal;
-        if (!Passwords.Parse(request.Password, account.Name, email).Succeeded(out var password, out refusal)) return refusal;
+        if (!passwords.Parse(request.Password, account.Name, email).Succeeded(out var password, out refusal)) return refusal;
 
         account.PasswordHash = passwords.Hash(password);
         await db.SaveChangesAsync(cancellationToken);

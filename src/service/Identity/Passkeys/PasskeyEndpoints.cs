@@ -28,7 +28,7 @@ internal static class PasskeyEndpoints
         if (throttle.Admit(Rates.SignUp, Visitor.Of(context).Ip).Refusal is { } tooMany) return tooMany.ToProblem();
         var refusals = new Dictionary<string, Refusal>();
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        if (Applicant.Parse(new(request.Name, request.Email, request.BirthDate, null), needsPassword: false, today, refusals) is not { } applicant)
+        if (Applicant.Parse(new(request.Name, request.Email, request.BirthDate, null), passwords: null, today, refusals) is not { } applicant)
             return refusals.First().Value.ToProblem();
         var ceremony = new Ceremony(null, Applicant: applicant, Handle: Credentials.NewHandle());
         return TypedResults.Ok(await passkeys.BeginMaking(ceremony, applicant.Name, context));

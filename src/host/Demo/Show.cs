@@ -17,7 +17,7 @@ internal sealed class Show(
     IHostApplicationLifetime lifetime, IServer server, IOptions<DataFolder> data, IConfiguration settings, TimeProvider time) : BackgroundService
 {
     /// <summary>The user name of who reviews what the cast reports.</summary>
-    public const string Moderator = "demo.moderator";
+    public const string Moderator = "demo.lead";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -48,6 +48,36 @@ public sealed class SignUpTests
         Assert.Equal(code, UserName.Parse(name).Refusal?.Code);
 
     [Theory]
+    [InlineData("domicile.official")]
+    [InlineData("the_operator")]
+    [InlineData("support_team")]
+    [InlineData("official.domicile")]
+    [InlineData("Domicile2")]
+    [InlineData("wren_0fficia1")] // 0 for o and 1 for l
+    [InlineData("0verseer1")] // 0 for o, and 1 as a digit
+    [InlineData("7staff7")]
+    [InlineData("ada.helpdesk.no")]
+    [InlineData("off_icial")] // the same to the eye as the word
+    [InlineData("trust.team")]
+    [InlineData("team_of_trust")]
+    [InlineData("privacy_desk")]
+    public void A_name_is_reserved_where_a_part_of_it_speaks_for_the_service(string name) => Assert.Equal("user-name-reserved", UserName.Parse(name).Refusal?.Code);
+
+    [Theory]
+    [InlineData("supportive_sam")]
+    [InlineData("teamwork")]
+    [InlineData("trusty_team")]
+    [InlineData("ada_team")]
+    [InlineData("helpful.heron")]
+    [InlineData("staffordshire_walks")]
+    [InlineData("radmin")]
+    [InlineData("unofficial_wren")]
+    [InlineData("solar.system")]
+    [InlineData("me_and_my_ledger")]
+    [InlineData("supp0rter")] // the digit is a letter here, and the word another
+    public void An_ordinary_name_with_such_a_word_inside_is_not_reserved(string name) => Assert.Null(UserName.Parse(name).Refusal);
+
+    [Theory]
     [InlineData("ada")]
     [InlineData("ada@example")]
     [InlineData("@example.org")]

@@ -19,11 +19,19 @@ internal static class UserName
     public static readonly Refusal Reserved = new("user-name-reserved", 422, "This user name is reserved.");
     public static readonly Refusal Taken = new("user-name-taken", 409, "This user name, or one that looks like it, is taken.");
 
-    private static readonly FrozenSet<string> ReservedSkeletons = new[]
-    {
-        "about", "admin", "administrator", "api", "domicile", "help", "ledger", "me", "moderation", "moderator", "official",
-        "operator", "overseer", "privacy", "root", "security", "settings", "staff", "support", "system",
-    }.Select(Skeleton).ToFrozenSet();
+    // Reserved as a whole name: in others these words are ordinary.
+    private static readonly FrozenSet<string> ReservedNames =
+        new[] { "about", "api", "ledger", "me", "privacy", "root", "settings", "system" }.Select(Skeleton).ToFrozenSet();
+
+    // Reserved as a part of any name, too: whoever has one seems to speak for the service.
+    private static readonly string[] ReservedParts =
+    [
+        "admin", "administrator", "admins", "domicile", "help", "helpdesk", "moderation", "moderator", "moderators", "official", "officials", "operator",
+        "operators", "overseer", "overseers", "security", "staff", "support",
+    ];
+
+    // Reserved where they are two parts of a name, one of each.
+    private static readonly string[] Groups = ["desk", "team"], Offices = ["account", "accounts", "appeals", "privacy", "safety", "service", "trust"];
 
     public static Outcome<string> Parse(string text)
     {
@@ -33,11 +41,30 @@ internal static class UserName
         if (!name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_') || Skeleton(name).Length == 0) return WrongCharacters;
         name = name.ToLowerInvariant();
         if (name[0] == '.' || name[^1] == '.' || name.Contains("..", StringComparison.Ordinal)) return WrongDots;
-        if (ReservedSkeletons.Contains(Skeleton(name))) return Reserved;
-        return name;
+        return IsReserved(name) ? Reserved : name;
     }
 
     /// <summary>Equal for names that people take for each other: 0 and o, 1 and l; dots and underscores do not tell names apart.</summary>
-    public static string Skeleton(string name) => name.ToLowerInvariant()
-        .Replace('0', 'o').Replace('1', 'l').Replace(".", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+    public static string Skeleton(string name) => LookAlikes(name.ToLowerInvariant())
+        .Replace(".", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+
+    private static string LookAlikes(string name) => name.Replace('0', 'o').Replace('1', 'l');
+
+    private static bool IsReserved(string name)
+    {
+        var skeleton = Skeleton(name);
+        return ReservedNames.Contains(skeleton) || ReservedParts.Any(word => skeleton == word || HasPart(name, word))
+            || (Groups.Any(word => HasPart(name, word)) && Offices.Any(word => HasPart(name, word)));
+    }
+
+    // A part ends where the name does, at a dot, an underscore or a digit. 0 and 1 may be either a digit or the letter they look like.
+    private static bool HasPart(string name, string word)
+    {
+        var folded = LookAlikes(name);
+        for (var at = folded.IndexOf(word, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(word, at + 1, StringComparison.Ordinal))
+            if (IsEdge(name, at - 1) && IsEdge(name, at + word.Length)) return true;
+        return false;
+    }
+
+    private static bool IsEdge(string name, int at) => at < 0 || at >= name.Length || !char.IsAsciiLetter(name[at]);
 }

@@ -20,6 +20,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Domicile.Identity;
 
@@ -30,14 +31,16 @@ public static class IdentityModule
 
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
-        services.AddModuleDb<IdentityDb>("identity").AddJobs<IdentityDb>().AddSettings<IdentityOptions>();
+        services.AddModuleDb<IdentityDb>("identity").AddJobs<IdentityDb>().AddSettings<IdentityOptions>()
+            .AddOptions<IdentityOptions>().ValidateOnStart();
         services.AddAuthentication(SessionHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
         services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireClaim(Caller.SubjectClaim).Build());
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = Passwords.Iterations);
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.AddIdentityCore<Account>().AddUserStore<PasskeyAccounts>();
-        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>().AddScoped<PasskeyCeremony>();
+        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>().AddScoped<PasskeyCeremony>()
+            .AddSingleton<IConfigureOptions<IdentityPasskeyOptions>, AcceptedOrigins>();
 
         services.AddSingleton<OwnAccess>().AddSingleton<Throttle>().AddSingleton<Passwords>().AddSingleton<Ceremonies>();
         services.AddSingleton<SignUp>().AddSingleton<PasswordSignUp>().AddSingleton<SignIn>().AddSingleton<ShowAccount>().AddSingleton<ChangePassword>();

@@ -4,6 +4,15 @@ namespace Domicile.Identity;
 /// <summary>What an operator may set about accounts.</summary>
 public sealed class IdentityOptions
 {
+    /// <summary>Where people reach the service; null where that is on this machine alone.</summary>
+    /// <exception cref="FormatException">It is not an address of a site, such as <c>https://clips.example</c>.</exception>
+    [Setting("DOMICILE_PUBLIC_URL")]
+    public string? PublicUrl
+    {
+        get;
+        set => field = value is null || IsSite(value) ? value : throw new FormatException();
+    }
+
     /// <summary>How long a session lasts after it was last used.</summary>
     [Setting("DOMICILE_SESSION_IDLE")] public TimeSpan SessionIdle { get; set; } = TimeSpan.FromDays(30);
 
@@ -15,4 +24,7 @@ public sealed class IdentityOptions
 
     /// <summary>How long it then refuses.</summary>
     [Setting("DOMICILE_LOCK_OUT")] public TimeSpan LockOut { get; set; } = TimeSpan.FromMinutes(15);
+
+    private static bool IsSite(string url) => Uri.TryCreate(url, UriKind.Absolute, out var site)
+        && (site.Scheme == Uri.UriSchemeHttps || site.Scheme == Uri.UriSchemeHttp) && site is { PathAndQuery: "/", UserInfo: "", Fragment: "" };
 }

@@ -53,9 +53,9 @@ public static class IdentityModule
         return services.AddEvent<IdentityDb, NameInDoubt>().AddJobHandler<IdentityDb, SweepEnrolment>().AddJobHandler<IdentityDb, ApplyVisibility>();
     }
 
-    /// <summary>Same-origin check, then who is asking: before every endpoint that changes or shows anything.</summary>
+    /// <summary>Same-origin check, then who is asking, and that the answer is kept nowhere: before every endpoint that changes or shows anything.</summary>
     public static IApplicationBuilder UseIdentity(this IApplicationBuilder app) =>
-        app.UseMiddleware<SameOrigin>().UseAuthentication().UseAuthorization();
+        app.UseMiddleware<SameOrigin>().UseAuthentication().UseMiddleware<NoStore>().UseAuthorization();
 
     public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder app)
     {

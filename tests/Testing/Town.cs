@@ -79,7 +79,7 @@ internal sealed class Town : IAsyncDisposable
         var client = Client();
         var answer = await client.PostAsJsonAsync("/api/session", new { name, password = Password }, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return (client, answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        return (client, answer.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("domicile=", StringComparison.Ordinal)).Split(';')[0]);
     }
 
     /// <summary>The files of the data folder that hold this, in any of the ways text is written.</summary>

@@ -57,7 +57,10 @@ public sealed class Throttle(TimeProvider time)
     public Outcome<Done> Admit(Rate rate, HttpContext context) =>
         context.Subject() is { } subject ? Admit(rate, subject) : Admit(rate, context.Connection.RemoteIpAddress);
 
-    private Outcome<Done> Admit(Rate rate, ReadOnlySpan<byte> who)
+    /// <inheritdoc cref="Admit(Rate, SubjectId)"/>
+    /// <param name="rate">Which.</param>
+    /// <param name="who">An id that nobody chooses.</param>
+    public Outcome<Done> Admit(Rate rate, ReadOnlySpan<byte> who)
     {
         Span<byte> hash = stackalloc byte[32];
         HMACSHA256.HashData(_key, who, hash);

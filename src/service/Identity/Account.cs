@@ -58,11 +58,6 @@ internal sealed class Account
     /// <summary>What the moderators keep its owner from.</summary>
     [Holds(Fideslang.Settings, StorageClass.Operational)] public FeatureSet Blocked { get; set; }
 
-    /// <summary>Wrong passwords since the last right one.</summary>
-    [Holds(Fideslang.Credentials, StorageClass.Operational)] public int FailedSignIns { get; set; }
-
-    [Holds(Fideslang.Credentials, StorageClass.Operational)] public DateTimeOffset LockedUntil { get; set; } = DateTimeOffset.UnixEpoch;
-
     [Holds(Fideslang.Settings, StorageClass.Operational)] public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When a leaving account is erased.</summary>

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Microsoft.AspNetCore.Http;
 
 namespace Domicile.Identity;
 
@@ -11,7 +12,7 @@ public interface IAccountDeletion
     /// <summary>
     /// Whether it is the owner who asks: by the user name and, where the account has one, the password. See <see cref="NotTheOwner"/>.
     /// </summary>
-    Task<Outcome<Done>> Confirm(SubjectId subject, string name, string? password, CancellationToken cancellationToken);
+    Task<Outcome<Done>> Confirm(SubjectId subject, HttpContext context, string name, string? password, CancellationToken cancellationToken);
 
     /// <summary>Hides the account from everyone and ends its sessions at once. Refused where it is leaving already.</summary>
     Task<Outcome<Done>> Leave(SubjectId subject, DateTimeOffset due, CancellationToken cancellationToken);

@@ -42,7 +42,8 @@ public static class IdentityModule
         services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>().AddScoped<PasskeyCeremony>()
             .AddSingleton<IConfigureOptions<IdentityPasskeyOptions>, AcceptedOrigins>();
 
-        services.AddSingleton<OwnAccess>().AddSingleton<Throttle>().AddSingleton<Passwords>().AddSingleton<Ceremonies>();
+        services.AddDataProtection();
+        services.AddSingleton<OwnAccess>().AddSingleton<Throttle>().AddSingleton<KnownDevices>().AddSingleton<Passwords>().AddSingleton<Ceremonies>();
         services.AddSingleton<SignUp>().AddSingleton<PasswordSignUp>().AddSingleton<SignIn>().AddSingleton<ShowAccount>().AddSingleton<ChangePassword>();
         services.AddSingleton<CheckAge>().AddSingleton<IViewerAges>(provider => provider.GetRequiredService<CheckAge>())
             .AddSingleton<IAdultsOnly>(provider => provider.GetRequiredService<CheckAge>());
@@ -67,14 +68,14 @@ public static class IdentityModule
                 Passwords.HoldsName, Throttle.TooMany).Unseals()
             .Example(new SignUpRequest("wren", "wren@example.org", "1990-05-31", "heron at the weir"));
         api.MapPost("/session", SignIn.Endpoint).WithName("signIn").WithSummary("Signs in by user name or e-mail address, and password.")
-            .Refuses(SignIn.LockedOut, NotTheOwner.WrongPassword, EmailAddress.Invalid, Throttle.TooMany).Unseals()
+            .Refuses(NotTheOwner.WrongPassword, Throttle.TooMany).Unseals()
             .Example(new SignInRequest("wren", "heron at the weir"));
         api.MapGet("/session", Browser.Show).Refuses(Caller.SignInFirst).WithName("whoAmI").WithSummary("Who is signed in.");
         api.MapDelete("/session", Browser.SignOut).WithName("signOut").WithSummary("Ends this session.");
         mine.MapGet("/account", ShowAccount.Endpoint).WithName("account").WithSummary("One's own account, with what is sealed.")
             .Unseals();
         mine.MapPut("/account/password", ChangePassword.Endpoint).WithName("changePassword").WithSummary("Changes the password and ends every other session.")
-            .Refuses(SignIn.LockedOut, NotTheOwner.WrongPassword, Passwords.WrongLength, Passwords.TooCommon, Passwords.HoldsName).Unseals()
+            .Refuses(NotTheOwner.WrongPassword, Passwords.WrongLength, Passwords.TooCommon, Passwords.HoldsName, Throttle.TooMany).Unseals()
             .Example(new ChangePasswordRequest("heron at the weir", "otter under the bridge"));
         mine.MapPost("/age-check", CheckAge.Endpoint).WithName("checkAge").WithSummary("Has one's own birth date opened to see whether one is 18; for this session, the answer is kept.")
             .Refuses(Caller.SignInFirst, CheckAge.TooYoung, Throttle.TooMany).Unseals();
@@ -96,7 +97,7 @@ public static class IdentityModule
             .Refuses(Ceremonies.Failed, Ceremonies.Over).Unseals()
             .Example(PasskeyAnswer.OfSignIn);
         mine.MapPost("/passkeys/options", PasskeyEndpoints.BeginAdding).WithName("beginPasskey").WithSummary("Begins to add a passkey to the account.")
-            .Refuses(SignIn.LockedOut, NotTheOwner.WrongPassword)
+            .Refuses(NotTheOwner.WrongPassword, Throttle.TooMany)
             .Example(new AddPasskeyRequest("heron at the weir"));
         mine.MapPost("/passkeys", PasskeyEndpoints.FinishAdding).WithName("addPasskey").WithSummary("Adds a passkey to the account.")
             .Refuses(Ceremonies.Over, Ceremonies.Failed, KeepPasskeys.TooMany)

@@ -19,12 +19,6 @@ public sealed class IdentityOptions
     /// <summary>How long a session lasts at most.</summary>
     [Setting("DOMICILE_SESSION_LIFETIME")] public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(180);
 
-    /// <summary>Wrong passwords in a row after which an account refuses to be signed in to by password.</summary>
-    [Setting("DOMICILE_FAILED_SIGN_INS")] public int FailedSignIns { get; set; } = 10;
-
-    /// <summary>How long it then refuses.</summary>
-    [Setting("DOMICILE_LOCK_OUT")] public TimeSpan LockOut { get; set; } = TimeSpan.FromMinutes(15);
-
     private static bool IsSite(string url) => Uri.TryCreate(url, UriKind.Absolute, out var site)
         && (site.Scheme == Uri.UriSchemeHttps || site.Scheme == Uri.UriSchemeHttp) && site is { PathAndQuery: "/", UserInfo: "", Fragment: "" };
 }

@@ -2,6 +2,7 @@ using Domicile.Base;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Identity.Accounts;
@@ -11,13 +12,14 @@ internal sealed class AccountDeletion(
     IDbContextFactory<IdentityDb> databases, SignIn signIn, ApplyVisibility visibility, JobSignal<IdentityDb> jobs, TimeProvider time)
     : IAccountDeletion
 {
-    public async Task<Outcome<Done>> Confirm(SubjectId subject, string name, string? password, CancellationToken cancellationToken)
+    public async Task<Outcome<Done>> Confirm(
+        SubjectId subject, HttpContext context, string name, string? password, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var account = await db.Accounts.FirstAsync(account => account.Subject == subject, cancellationToken);
         if (account.State != AccountState.Active) return Caller.SignInFirst;
         if (!string.Equals(name.Trim().TrimStart('@'), account.Name, StringComparison.OrdinalIgnoreCase)) return NotTheOwner.WrongName;
-        return account.PasswordHash is null ? new Done() : await signIn.Check(db, account, password ?? "", cancellationToken);
+        return account.PasswordHash is null ? new Done() : signIn.Confirm(account, context, password ?? "");
     }
 
     public async Task<Outcome<Done>> Leave(SubjectId subject, DateTimeOffset due, CancellationToken cancellationToken)

@@ -6,7 +6,6 @@ using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Domicile.Identity.Accounts;
 
@@ -15,19 +14,23 @@ namespace Domicile.Identity.Accounts;
 /// <param name="Password">The password.</param>
 internal sealed record SignInRequest(string Name, string Password);
 
-/// <summary>Starts a session for whoever knows the password; locks the account for a while after too many wrong ones.</summary>
+/// <summary>
+/// Starts a session for whoever knows the password. Attempts are counted by network; those for an account that was signed in to from the same browser before, by
+/// that browser, so that nobody who guesses elsewhere keeps its owner out. The answer is the same, and takes as long, whether there is such an account or not.
+/// </summary>
 internal sealed class SignIn(
-    IDbContextFactory<IdentityDb> databases, ICustodian custodian, Passwords passwords, StartSession sessions,
-    Throttle throttle, TimeProvider time, IOptions<IdentityOptions> options)
+    IDbContextFactory<IdentityDb> databases, ICustodian custodian, Passwords passwords, StartSession sessions, KnownDevices devices, Throttle throttle)
 {
-    public static readonly Refusal LockedOut = new("locked-out", 429, "Too many wrong passwords. Sign in with a passkey, or try again in a quarter of an hour.");
-
-    public async Task<Outcome<StartedSession>> Do(SignInRequest request, Visitor visitor, CancellationToken cancellationToken)
+    public async Task<Outcome<StartedSession>> Do(SignInRequest request, HttpContext context, CancellationToken cancellationToken)
     {
-        if (throttle.Admit(Rates.SignIn, visitor.Ip).Refusal is { } tooMany) return tooMany;
+        var visitor = Visitor.Of(context);
+        var device = devices.Find(context);
+        // Of a stranger nothing is looked up first.
+        if (device is null && throttle.Admit(Rates.SignIn, visitor.Ip).Refusal is { } tooMany) return tooMany;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (!(await Find(db, request.Name.Trim(), cancellationToken)).Succeeded(out var account, out var away)) return away;
-        if ((await Check(db, account, request.Password, cancellationToken)).Refusal is { } refusal) return refusal;
+        if (device is not null && Admit(device, account, visitor).Refusal is { } tooManyHere) return tooManyHere;
+        if (!passwords.Check(account, request.Password)) return NotTheOwner.WrongPassword;
         return await Start(db, account!.Subject, visitor, cancellationToken);
     }
 
@@ -39,36 +42,25 @@ internal sealed class SignIn(
         return started;
     }
 
-    /// <summary>Checks the password and counts the wrong ones; the count is durable before the answer is known to the caller.</summary>
-    public async Task<Outcome<Done>> Check(IdentityDb db, Account? account, string password, CancellationToken cancellationToken)
+    /// <summary>Whether somebody who is signed in knows the account's password, too. Counted by session: whoever found one open keeps no other from it.</summary>
+    public Outcome<Done> Confirm(Account account, HttpContext context, string password)
     {
-        var now = time.GetUtcNow();
-        if (account?.LockedUntil > now) return LockedOut;
-        var right = passwords.Check(account, password);
-        if (account is null) return NotTheOwner.WrongPassword;
-        if (right)
-        {
-            account.FailedSignIns = 0;
-            await db.SaveChangesAsync(cancellationToken);
-            return new Done();
-        }
-        var subject = account.Subject;
-        // Counted in the database, so that guesses sent at once are each counted.
-        await db.Accounts.Where(row => row.Subject == subject)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.FailedSignIns, row => row.FailedSignIns + 1), cancellationToken);
-        await db.Accounts.Where(row => row.Subject == subject && row.FailedSignIns >= options.Value.FailedSignIns)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.FailedSignIns, 0)
-                .SetProperty(row => row.LockedUntil, now + options.Value.LockOut), cancellationToken);
-        return NotTheOwner.WrongPassword;
+        if (throttle.Admit(Rates.Password, context.SessionId().ToByteArray()).Refusal is { } tooMany) return tooMany;
+        return passwords.Check(account, password) ? new Done() : NotTheOwner.WrongPassword;
     }
 
     public static async Task<Results<Ok<SignedIn>, Problem>> Endpoint(
         SignInRequest request, HttpContext context, SignIn signIn, Browser browser, CancellationToken cancellationToken)
     {
-        var started = await signIn.Do(request, Visitor.Of(context), cancellationToken);
+        var started = await signIn.Do(request, context, cancellationToken);
         if (!started.Succeeded(out var session, out var refusal)) return refusal.ToProblem();
         return TypedResults.Ok(await browser.Keep(context, session, cancellationToken));
     }
+
+    // The browser's own attempts first, then the network's, as for everyone.
+    private Outcome<Done> Admit(KnownDevice device, Account? account, Visitor visitor) =>
+        account is not null && device.Knows(account) && throttle.Admit(Rates.Password, device.Id).Refusal is null
+            ? new Done() : throttle.Admit(Rates.SignIn, visitor.Ip);
 
     private async Task<Outcome<Account?>> Find(IdentityDb db, string name, CancellationToken cancellationToken)
     {
@@ -80,6 +72,8 @@ internal sealed class SignIn(
         }
         if (!EmailAddress.Parse(name).Succeeded(out var email, out _)) return default(Account);
         if (!(await custodian.Find(Fideslang.Email, email, cancellationToken)).Succeeded(out var subject, out var away)) return away;
-        return subject is null ? default(Account) : await accounts.FirstOrDefaultAsync(account => account.Subject == subject, cancellationToken);
+        // Asked for where there is none, too, and takes as long.
+        var known = subject ?? default;
+        return await accounts.FirstOrDefaultAsync(account => account.Subject == known, cancellationToken);
     }
 }

@@ -14,24 +14,25 @@ namespace Domicile.Identity.Own;
 internal sealed record ChangePasswordRequest(string? Current, string Password);
 
 /// <summary>Replaces the password and ends every other session: whoever else knew the old one is out.</summary>
-internal sealed class ChangePassword(IDbContextFactory<IdentityDb> databases, SignIn signIn, Passwords passwords, ListSessions sessions, ShowAccount show)
+internal sealed class ChangePassword(
+    IDbContextFactory<IdentityDb> databases, SignIn signIn, Passwords passwords, ListSessions sessions, KnownDevices devices, ShowAccount show)
 {
-    public async Task<Outcome<Done>> Do(SubjectId subject, Guid session, ChangePasswordRequest request, CancellationToken cancellationToken)
+    public async Task<Outcome<Done>> Do(SubjectId subject, HttpContext context, ChangePasswordRequest request, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var account = await db.Accounts.FirstAsync(account => account.Subject == subject, cancellationToken);
-        if (account.PasswordHash is not null
-            && (await signIn.Check(db, account, request.Current ?? "", cancellationToken)).Refusal is { } wrong) return wrong;
+        if (account.PasswordHash is not null && signIn.Confirm(account, context, request.Current ?? "").Refusal is { } wrong) return wrong;
         if (!(await show.Email(account, cancellationToken)).Succeeded(out var email, out var refusal)) return refusal;
         if (!passwords.Parse(request.Password, account.Name, email).Succeeded(out var password, out refusal)) return refusal;
 
         account.PasswordHash = passwords.Hash(password);
         await db.SaveChangesAsync(cancellationToken);
-        await sessions.EndOthers(subject, session, cancellationToken);
+        await sessions.EndOthers(subject, context.SessionId(), cancellationToken);
+        devices.Remember(context, account);
         return new Done();
     }
 
     public static async Task<Results<NoContent, Problem>> Endpoint(
         ChangePasswordRequest request, Caller caller, HttpContext context, ChangePassword change, CancellationToken cancellationToken) =>
-        (await change.Do(caller.Subject, context.SessionId(), request, cancellationToken)).ToHttp();
+        (await change.Do(caller.Subject, context, request, cancellationToken)).ToHttp();
 }

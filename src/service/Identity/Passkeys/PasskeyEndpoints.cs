@@ -67,8 +67,7 @@ internal static class PasskeyEndpoints
         AddPasskeyRequest request, Caller caller, HttpContext context, PasskeyCeremony passkeys, SignIn signIn, IdentityDb db, CancellationToken cancellationToken)
     {
         var account = (await db.Accounts.FindAsync([caller.Subject], cancellationToken))!;
-        if (account.PasswordHash is not null
-            && (await signIn.Check(db, account, request.Password ?? "", cancellationToken)).Refusal is { } wrong) return wrong.ToProblem();
+        if (account.PasswordHash is not null && signIn.Confirm(account, context, request.Password ?? "").Refusal is { } wrong) return wrong.ToProblem();
         return TypedResults.Ok(await passkeys.BeginMaking(new(null, account.Subject, Handle: account.Handle), account.Name, context));
     }
 

@@ -2,9 +2,12 @@ using Domicile.Web;
 
 namespace Domicile.Identity.Requests;
 
-/// <summary>How often one address may sign up, and try to sign in.</summary>
+/// <summary>How often one network may sign up, and try to sign in; and how often one browser may.</summary>
 internal static class Rates
 {
     public static readonly Rate SignUp = new(30, TimeSpan.FromMinutes(2));
     public static readonly Rate SignIn = new(30, TimeSpan.FromSeconds(10));
+
+    /// <summary>How often a browser that the account knows, or a session, may say a password.</summary>
+    public static readonly Rate Password = new(10, TimeSpan.FromSeconds(90));
 }

@@ -13,14 +13,16 @@ namespace Domicile.Identity.Sessions;
 internal sealed record SignedIn(Profile Profile, DateTimeOffset? EraseAt);
 
 /// <summary>What the browser is told of sessions: its cookie, and who it is signed in as.</summary>
-internal sealed class Browser(IDbContextFactory<IdentityDb> databases, IOptions<IdentityOptions> options)
+internal sealed class Browser(IDbContextFactory<IdentityDb> databases, KnownDevices devices, IOptions<IdentityOptions> options)
 {
-    /// <summary>Gives the browser a session that has begun. One that it had before ends.</summary>
+    /// <summary>Gives the browser a session that has begun, and has it remember the account. A session that it had before ends.</summary>
     public async Task<SignedIn> Keep(HttpContext context, StartedSession started, CancellationToken cancellationToken)
     {
         await End(context, cancellationToken);
         SessionCookie.Write(context, started.Token, options.Value.SessionLifetime);
-        return await Who(started.Session.Subject, cancellationToken) ?? throw new InvalidOperationException("The account has just gone.");
+        var account = await Find(started.Session.Subject, cancellationToken) ?? throw new InvalidOperationException("The account has just gone.");
+        devices.Remember(context, account);
+        return new(account.Profile, account.EraseAt);
     }
 
     /// <summary>Ends the browser's session, if it has one.</summary>
@@ -30,12 +32,8 @@ internal sealed class Browser(IDbContextFactory<IdentityDb> databases, IOptions<
         SessionCookie.Delete(context);
     }
 
-    public async Task<SignedIn?> Who(SubjectId subject, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var account = await db.Accounts.AsNoTracking().FirstOrDefaultAsync(account => account.Subject == subject, cancellationToken);
-        return account is null ? null : new(account.Profile, account.EraseAt);
-    }
+    public async Task<SignedIn?> Who(SubjectId subject, CancellationToken cancellationToken) =>
+        await Find(subject, cancellationToken) is { } account ? new(account.Profile, account.EraseAt) : null;
 
     public static async Task<Results<Ok<SignedIn>, Problem>> Show(HttpContext context, Browser browser, CancellationToken cancellationToken) =>
         context.SubjectOrLeaving() is { } subject && await browser.Who(subject, cancellationToken) is { } who
@@ -45,6 +43,12 @@ internal sealed class Browser(IDbContextFactory<IdentityDb> databases, IOptions<
     {
         await browser.Forget(context, cancellationToken);
         return TypedResults.NoContent();
+    }
+
+    private async Task<Account?> Find(SubjectId subject, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Accounts.AsNoTracking().FirstOrDefaultAsync(account => account.Subject == subject, cancellationToken);
     }
 
     private async Task End(HttpContext context, CancellationToken cancellationToken)

@@ -37,7 +37,8 @@ public static class SessionCookie
 
     internal static byte[] NewToken() => RandomNumberGenerator.GetBytes(TokenBytes);
 
-    private static CookieOptions Options(HttpContext context, TimeSpan? lifetime) => new()
+    /// <summary>Of a cookie that is this host's alone.</summary>
+    internal static CookieOptions Options(HttpContext context, TimeSpan? lifetime) => new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,

@@ -30,9 +30,9 @@ internal sealed class RequestDeletion(
     IDbContextFactory<PrivacyDb> databases, IAccountDeletion accounts, JobSignal<PrivacyDb> jobs, TimeProvider time,
     IOptions<PrivacyOptions> options)
 {
-    public async Task<Outcome<Deletion>> Do(SubjectId subject, DeletionRequest request, CancellationToken cancellationToken)
+    public async Task<Outcome<Deletion>> Do(SubjectId subject, HttpContext context, DeletionRequest request, CancellationToken cancellationToken)
     {
-        if ((await accounts.Confirm(subject, request.Name, request.Password, cancellationToken)).Refusal is { } wrong) return wrong;
+        if ((await accounts.Confirm(subject, context, request.Name, request.Password, cancellationToken)).Refusal is { } wrong) return wrong;
 
         var token = RandomNumberGenerator.GetBytes(32);
         var now = time.GetUtcNow();
@@ -57,7 +57,7 @@ internal sealed class RequestDeletion(
     public static async Task<Results<Ok<Deletion>, Problem>> Endpoint(
         DeletionRequest request, Caller caller, HttpContext context, RequestDeletion deletion, CancellationToken cancellationToken)
     {
-        var asked = await deletion.Do(caller.Subject, request, cancellationToken);
+        var asked = await deletion.Do(caller.Subject, context, request, cancellationToken);
         if (asked.Refusal is null) SessionCookie.Delete(context);
         return asked.ToHttp();
     }

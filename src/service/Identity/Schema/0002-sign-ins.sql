@@ -1,0 +1,2 @@
+alter table accounts drop column failed_sign_ins;
+alter table accounts drop column locked_until;

@@ -34,7 +34,12 @@ public sealed class GuessingTests
 
         Assert.Equal(HttpStatusCode.OK, (await SignIn(owner, "ada", Town.Password)).StatusCode);
         using var newPhone = Client(town, Home);
-        Assert.Equal(from == Home ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK, (await SignIn(newPhone, "ada", Town.Password)).StatusCode);
+        var forStrangers = from == Home ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK;
+        Assert.Equal(forStrangers, (await SignIn(newPhone, "ada", Town.Password)).StatusCode);
+
+        Assert.Equal(HttpStatusCode.OK, (await owner.PostAsync("/api/session/passkey/options", null, Cancellation)).StatusCode);
+        using var newLaptop = Client(town, Home);
+        Assert.Equal(forStrangers, (await newLaptop.PostAsync("/api/session/passkey/options", null, Cancellation)).StatusCode);
     }
 
     [Fact]

@@ -46,9 +46,13 @@ internal static class PasskeyEndpoints
     }
 
     public static async Task<Results<Ok<PasskeyOptions>, Problem>> BeginSignIn(
-        HttpContext context, Throttle throttle, PasskeyCeremony passkeys) =>
-        throttle.Admit(Rates.SignIn, Visitor.Of(context).Ip).Refusal is { } tooMany
-            ? tooMany.ToProblem() : TypedResults.Ok(await passkeys.BeginSignIn(context));
+        HttpContext context, Throttle throttle, KnownDevices devices, PasskeyCeremony passkeys)
+    {
+        // A browser that somebody has signed in from is not kept out by others on its network who guess passwords.
+        var isAdmitted = devices.Find(context) is { } device && throttle.Admit(Rates.Ceremony, device.Id).Refusal is null;
+        if (!isAdmitted && throttle.Admit(Rates.SignIn, Visitor.Of(context).Ip).Refusal is { } tooMany) return tooMany.ToProblem();
+        return TypedResults.Ok(await passkeys.BeginSignIn(context));
+    }
 
     public static async Task<Results<Ok<SignedIn>, Problem>> FinishSignIn(
         PasskeyAnswer answer, HttpContext context, PasskeyCeremony passkeys, SignIn signIn, Browser browser, IdentityDb db,

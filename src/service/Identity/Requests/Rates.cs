@@ -10,4 +10,7 @@ internal static class Rates
 
     /// <summary>How often a browser that the account knows, or a session, may say a password.</summary>
     public static readonly Rate Password = new(10, TimeSpan.FromSeconds(90));
+
+    /// <summary>How often a browser that somebody has signed in from may begin to sign in with a passkey.</summary>
+    public static readonly Rate Ceremony = new(10, TimeSpan.FromSeconds(10));
 }

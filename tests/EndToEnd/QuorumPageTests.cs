@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -38,27 +39,42 @@ public sealed class QuorumPageTests(Browser browser, Town town)
         var folder = Directory.CreateTempSubdirectory("domicile-e2e-parties-");
         try
         {
-            var (key, registry) = (Path.Combine(folder.FullName, "overseer.key"), Path.Combine(folder.FullName, "registry.json"));
-            var made = await Quorum("key", "overseer", key);
+            var (key, other, registry) = (Path.Combine(folder.FullName, "overseer.key"), Path.Combine(folder.FullName, "partner.key"), Path.Combine(folder.FullName, "registry.json"));
+            var (made, partner) = (await Quorum("key", "overseer", key), await Quorum("key", "technology-partner", other));
             await File.WriteAllTextAsync(registry, $$$"""
-                {"parties":{"need":2,"parties":[
+                {"parties":{"need":2,"overseers":1,"parties":[
                   {"id":"operator","role":"operator","name":"Example Video","country":"XX","owners":[],"keys":["{{{passkey}}}"]},
+                  {"id":"technology-partner","role":"technology-partner","name":"Example Keys","country":"XX","owners":[],"keys":["{{{partner.Trim()}}}"]},
                   {"id":"overseer","role":"overseer","name":"Office for Oversight","country":"XX","owners":[],"keys":["{{{made.Trim()}}}"]}]}}
                 """, TestContext.Current.CancellationToken);
+            await Expect(page.GetByText("This domicile is not founded")).ToBeVisibleAsync();
+            var founded = await Quorum("found", registry);
+            Assert.Matches(@"(\s+[a-z]{5}\b){16}", founded);
             await Send(await Quorum("propose", registry, "--key", key));
             await page.ReloadAsync();
-            var proposal = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "A registry of 2 parties" });
+            var proposal = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "A registry of 3 parties" });
             await proposal.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
             await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Entered in the ledger as entry");
             await Expect(proposal).ToContainTextAsync("approved by operator");
             var hash = (await proposal.GetByText("Proposed by overseer").TextContentAsync())!.Split(' ')[^1];
 
             await Send(await Quorum("approve", hash, "--key", key));
+            await Send(await Quorum("approve", hash, "--key", other));
             await page.ReloadAsync();
             await Expect(proposal).ToContainTextAsync("in force");
-            await Expect(page.GetByText("2 of these 2 make a quorum.")).ToBeVisibleAsync();
+            await Expect(page.GetByText("2 of these 3 make a quorum.")).ToBeVisibleAsync();
             await Expect(page.GetByText("signs by passkey")).ToBeVisibleAsync();
             Assert.Empty(await visitor.Barriers());
+
+            // A key whose base64 looks like the start of another key, in a registry that is only proposed, keeps nobody from signing.
+            await File.WriteAllTextAsync(registry, (await File.ReadAllTextAsync(registry, TestContext.Current.CancellationToken)).Replace("]}]}}", $$$"""
+                ]},{"id":"parent","role":"parent","name":"Example Holding","country":"XX","owners":[],"keys":["{{{KeyWithPluses(made.Split("/party/")[0] + "/party/parent")}}}"]}]}}
+                """, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            await Send(await Quorum("propose", registry, "--key", key));
+            await page.ReloadAsync();
+            var wider = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "A registry of 4 parties" });
+            await wider.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+            await Expect(wider).ToContainTextAsync("approved by operator");
             visitor.AssertNoFaults();
         }
         finally
@@ -67,9 +83,16 @@ public sealed class QuorumPageTests(Browser browser, Town town)
         }
     }
 
-    private static async Task<string> Quorum(params IEnumerable<string> arguments)
+    private static string KeyWithPluses(string name)
     {
-        var ran = await Command.Run("dotnet", [Repository.Domicile, "quorum", .. arguments]);
+        var key = "AQAAA+AAAAAAAA+".PadRight(44, 'A');
+        var id = SHA256.HashData([.. Encoding.UTF8.GetBytes(name + "\n"), .. Convert.FromBase64String(key)])[..4];
+        return $"{name}+{Convert.ToHexStringLower(id)}+{key}";
+    }
+
+    private async Task<string> Quorum(params IEnumerable<string> arguments)
+    {
+        var ran = await Command.Run("DOMICILE_DATA=" + town.Service.Data, ["dotnet", Repository.Domicile, "quorum", .. arguments]);
         Assert.True(ran.ExitCode == 0, ran.Output);
         // The hash that it also tells, beside the note, is for people.
         return ran.Output.Split("To be approved:")[0];

@@ -16,7 +16,7 @@ public sealed class TwoPlanesTests
         using var person = await Person.SignUp(service, "apart");
         Assert.Equal("apart", (await person.Get("/api/session")).GetProperty("profile").GetProperty("name").GetString());
         using (var client = new HttpClient { BaseAddress = service.Address })
-            Assert.Equal("Healthy", await client.GetStringAsync("/healthz", TestContext.Current.CancellationToken));
+            Assert.StartsWith("Healthy", await client.GetStringAsync("/healthz", TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         // One process on a folder: the second says so, and ends.
         var second = await Run(service.Data, "serve", "--plane", "service");

@@ -68,7 +68,7 @@ public sealed class BackupTests : IDisposable
         // The same keys, and not others under the same name.
         Assert.Equal(kek, again.Services.GetRequiredService<Keyring>().Wrap(1, new byte[32]));
         using var client = again.Client();
-        Assert.Equal("Healthy", await client.GetStringAsync("/healthz", Stop));
+        Assert.StartsWith("Healthy", await client.GetStringAsync("/healthz", Stop), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -195,20 +195,21 @@ public sealed class BackupTests : IDisposable
         {
             (await process.Custodian.Enroll(Samples.Ann, Stop)).OrThrow();
             await TakeWithKeys();
-            var (note, hash) = council.Propose("operator", council.Registry(2));
-            foreach (var act in (byte[][])[note, council.Say("operator", "approve", hash), council.Say("overseer", "approve", hash)])
-                proofs.Add((await process.Acts.Prove((await process.Acts.Take(act, Stop)).OrThrow().Index, Stop)).OrThrow());
+            await council.Register(process.Acts, council.Registry(2), Council.Start);
+            // The last is listed a moment after it is taken.
+            await Wait.Until(async () => (await process.Acts.List(0, Stop)).Count == 5);
+            foreach (var act in await process.Acts.List(0, Stop)) proofs.Add((await process.Acts.Prove(act.Index, Stop)).OrThrow());
         }
         var restored = await Restore(Mirror);
         var folder = Path.Combine(restored, "custody", "acts");
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "0"), proofs[0], Stop);
         await File.WriteAllTextAsync(Path.Combine(folder, "other"), "nonsense", Stop);
-        await Refused("entries 2, 3", restored);
-        for (var file = 1; file < 3; file++) await File.WriteAllTextAsync(Path.Combine(folder, $"{file}"), proofs[file], Stop);
+        await Refused("entries 2, 3, 4, 5", restored);
+        for (var file = 1; file < 5; file++) await File.WriteAllTextAsync(Path.Combine(folder, $"{file}"), proofs[file], Stop);
         await using var process2 = await CustodyProcess.Start(restored);
         Assert.NotNull(process2.Acts.Charter.Registry);
-        Assert.Equal(3, (await process2.Acts.List(0, Stop)).Count);
+        Assert.Equal(5, (await process2.Acts.List(0, Stop)).Count);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace Domicile.Tests.Host;
 public sealed class DescriptionTests(DescriptionTests.Served served) : IClassFixture<DescriptionTests.Served>
 {
     // They refuse nothing: whoever asks, they answer the same.
-    private static readonly string[] RefuseNothing = ["limits", "quorum", "trustedFlaggers", "policies", "signals", "textModels"];
+    private static readonly string[] RefuseNothing = ["limits", "trustedFlaggers", "policies", "signals", "textModels"];
 
     // Their answers are headers.
     private static readonly string[] WithoutBody = ["startUpload", "uploadOffset"];

@@ -164,7 +164,8 @@ public sealed class ExampleTests
             {"access":{"line":{"party":"operator","category":"user.contact","purpose":"essential.legal_obligation","reason":"legal_order","verdict":"allow","minutes":5},
             "explanation":"Order 3 of the court","untilMs":{{{SetClock.Start.AddDays(2).ToUnixTimeMilliseconds()}}},"subjects":1,"commitment":"{{{commitment}}}"}}
             """, SetClock.Start);
-        await MandateTests.Enter(anyone, [.. council.Agree(council.Registry(2), SetClock.Start), access]);
+        await council.Register(people.Acts, council.Registry(2), SetClock.Start);
+        await MandateTests.Enter(anyone, [access]);
         await people.Walk.Do(anyone, "nameSubjects", [proposal]);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Domicile.Custody.Acts;
 using Domicile.Video;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,7 +26,7 @@ public sealed class MandateTests
         using var wren = domicile.Client();
         (await wren.PostAsJsonAsync("/api/accounts", Town.Application("wren"), Stop)).EnsureSuccessStatusCode();
         var council = new Council("operator", "overseer");
-        await Enter(wren, council.Agree(council.Registry(2), SetClock.Start));
+        await council.Register(domicile.Services.GetRequiredService<TakeActs>(), council.Registry(2), SetClock.Start);
         await Enter(wren, council.Agree(
             $$"""{"mandates":[{"party":"operator","category":"user.behavior","purpose":"personalize","reason":"automated_service","verdict":"{{verdict}}","minutes":5}]}""", SetClock.Start));
 

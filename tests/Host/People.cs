@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Domicile.Custody.Acts;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Tests.Host;
 
@@ -8,6 +10,8 @@ internal sealed class People(RunningDomicile domicile, Walk walk)
     private readonly Dictionary<string, HttpClient> _browsers = [];
 
     public Walk Walk => walk;
+
+    public TakeActs Acts => domicile.Services.GetRequiredService<TakeActs>();
 
     public static string Text(JsonElement answer, string name) => answer.GetProperty(name).GetString()!;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Domicile.Custody.Acts;
 using Domicile.Quorum;
 using Domicile.Record;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,15 +52,19 @@ public sealed class BoardTests
         await using var domicile = await Start();
         var (client, kinds, now) = (domicile.Client(), domicile.Services.GetRequiredService<ContentKinds>(), TimeProvider.System.GetUtcNow());
         var name = (await client.GetFromJsonAsync<JsonElement>("/api/quorum", Stop)).GetProperty("domicile").GetString()!;
-        var (key, vkey) = SignActs.NewKey(name, "operator");
-        await Agree($$"""{"parties":{"need":1,"parties":[{"id":"operator","role":"operator","name":"The operator","country":"XX","owners":[],"keys":["{{vkey}}"]}]} }""");
+        var keys = ((string[])["operator", "technology-partner", "overseer"]).ToDictionary(role => role, role => SignActs.NewKey(name, role));
+        var parties = string.Join(',', keys.Select(party => $$"""{"id":"{{party.Key}}","role":"{{party.Key}}","name":"{{party.Key}}","country":"XX","owners":[],"keys":["{{party.Value.Vkey}}"]}"""));
+        var registry = $$"""{"parties":{"need":2,"overseers":1,"parties":[{{parties}}]} }""";
+        (await domicile.Services.GetRequiredService<TakeActs>().Found(Founding.Of(registry, name), Stop)).OrThrow();
+        await Agree(registry);
         await Agree("""{"board":{"text":"No more than one a day."}}""");
         Assert.Equal("No more than one a day.", (await client.GetFromJsonAsync<JsonElement>("/api/quorum", Stop)).GetProperty("board").GetProperty("text").GetString());
 
         async Task Agree(string content)
         {
-            var (note, hash) = SignActs.Propose(key, content, kinds, TimeSpan.FromDays(1), now);
-            foreach (var said in new[] { note, SignActs.Say(key, "approve", hash, now) })
+            // The overseer, who could veto, is the last to agree: nothing waits.
+            var (note, hash) = SignActs.Propose(keys["operator"].PrivateKey, content, kinds, TimeSpan.FromDays(1), now);
+            foreach (var said in keys.Values.Select(key => SignActs.Say(key.PrivateKey, "approve", hash, now)).Prepend(note))
                 Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/api/quorum/acts", new StringContent(said), Stop)).StatusCode);
         }
     }

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Domicile.Proof;
 
 namespace Domicile.Tests.Testing;
 
@@ -36,6 +37,14 @@ internal sealed class Device(string name = "domicile.example/party/a") : IDispos
         $$"""{"type":"{{type}}","challenge":"{{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}}","origin":"https://{{Site}}","crossOrigin":{{foreign}}}""";
 
     public byte[] Sign(string text) => Sign(Client(text), PresentAndRecognised, Site);
+
+    /// <summary>A note with the same text, signed by this passkey.</summary>
+    public byte[] Resign(byte[] note)
+    {
+        if (!SignedNote.TryParse(note, out var parsed)) throw new ArgumentException("Not a note.", nameof(note));
+        var verifier = PasskeyVerifier.Parse(Vkey);
+        return Encoding.UTF8.GetBytes(new SignedNote(parsed.Text, [new(verifier.Name, verifier.KeyId, Sign(parsed.Text))]).ToString());
+    }
 
     public byte[] Sign(string client, byte flags, string host)
     {

@@ -53,6 +53,8 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
 
     public bool IsAway => Down;
 
+    public bool IsTrial => false;
+
     public Task<Outcome<SubjectId?>> Find(string category, string value, CancellationToken cancellationToken) =>
         Task.FromResult<Outcome<SubjectId?>>(_index.TryGetValue((category, value), out var subject) ? subject : (SubjectId?)null);
 

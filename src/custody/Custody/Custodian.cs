@@ -46,6 +46,8 @@ public sealed class Custodian(
 
     public bool IsAway => book.Stopped;
 
+    public bool IsTrial => quorum.Charter.Registry?.IsTrial == true;
+
     public string LedgerKey { get; } = keys.Ledger.Verifier.ToString();
 
     public Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken) => Receipts.WithReceipt<Receipt>(async () =>

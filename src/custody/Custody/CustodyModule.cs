@@ -13,6 +13,7 @@ using Domicile.Sealing;
 using Domicile.Storage;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Custody;
@@ -29,6 +30,8 @@ public static class CustodyModule
         services.AddSingleton(OpenKeyring);
         services.AddSingleton(provider => Log.Open(provider.GetRequiredService<LedgerFolder>().Path,
             provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), provider.GetRequiredService<TimeProvider>(), Witnessing.Open(provider)));
+        // Whoever listens says where.
+        services.TryAddSingleton(new Reach(IsLocal: true));
         services.AddSingleton<KeyRows>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>().AddSingleton<TakeActs>().AddSingleton<NameSubjects>().AddSingleton<Epochs>().AddSingleton<Absences>();
         services.AddSingleton<RecordKinds>().AddSingleton<Reconcile>().AddSingleton<RecoveredActs>();
         services.AddSingleton<Custodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<Custodian>());

@@ -31,7 +31,7 @@ public sealed class Disclose(
     public Task<Outcome<string>> Answer(ReadOnlyMemory<byte> note, CancellationToken cancellationToken) => Receipts.WithReceipt<string>(async () =>
     {
         if (!Inspection.TryParse(note.Span, out var asked) || asked.Domicile != arrangement.Value.Name) return NotAQuestion;
-        if (quorum.Charter.Registry?.Signer(asked.Note) is not { Role: Party.Overseer } overseer) return NotAnOverseer;
+        if (quorum.Charter.Registry?.Signer(asked.Note)?.Party is not { Role: Party.Overseer } overseer) return NotAnOverseer;
         var (question, now) = (asked.Question, time.GetUtcNow().ToUnixTimeMilliseconds());
         if (Math.Abs((decimal)now - asked.SignedAtMs) > (decimal)Freshness.TotalMilliseconds) return Stale;
         if (question.Absence is null && overseer.Disclosure is null) return NoDisclosureKey;

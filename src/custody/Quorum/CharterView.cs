@@ -3,24 +3,43 @@ using System.Text.Json.Serialization;
 namespace Domicile.Quorum;
 
 /// <summary>The charter as it is shown, with what is in force of each kind under the kind's name.</summary>
-public sealed record CharterView(string Domicile, Registry? Registry, IReadOnlyList<MotionView> Proposals)
+/// <param name="Domicile">Whose.</param>
+/// <param name="Founded">The hash of the first registry, which was pinned; null before the domicile is founded.</param>
+/// <param name="Registry">In force; null until the first is agreed.</param>
+/// <param name="Proposals">At most 50, those that came last first.</param>
+/// <param name="Next">Where the next ones begin; null for none.</param>
+public sealed record CharterView(string Domicile, string? Founded, Registry? Registry, IReadOnlyList<MotionView> Proposals, int? Next)
 {
+    private const int Page = 50;
+
     [JsonExtensionData] public IDictionary<string, object?> InForce { get; init; } = new Dictionary<string, object?>();
 
-    public static CharterView Of(string domicile, Charter charter, long nowMs) =>
-        new(domicile, charter.Registry, [.. charter.Motions.Values.OrderBy(motion => motion.Proposal.ExpiresMs).Select(motion => MotionView.Of(charter.Kinds, motion, nowMs))])
+    /// <param name="charter">Whose.</param>
+    /// <param name="domicile">Its name.</param>
+    /// <param name="from">Passes over so many proposals.</param>
+    /// <param name="nowMs">Unix milliseconds.</param>
+    public static CharterView Of(string domicile, Charter charter, int from, long nowMs) =>
+        new(domicile, charter.Founding?.Registry, charter.Registry,
+            [.. charter.Motions.Values.OrderByDescending(motion => motion.Proposal.ExpiresMs).ThenBy(motion => motion.Hash, StringComparer.Ordinal)
+                .Skip(from).Take(Page).Select(motion => MotionView.Of(charter, motion, nowMs))],
+            from + Page < charter.Motions.Count ? from + Page : null)
         {
             InForce = charter.Kinds.All.Select(kind => (kind.Name, Shown: kind.Shown(charter.InForce.GetValueOrDefault(kind.Name))))
                 .Where(kind => kind.Shown is not null).ToDictionary(kind => kind.Name, kind => kind.Shown),
         };
 }
 
+/// <param name="DueMs">When it takes effect, where it waits.</param>
 /// <param name="Standing"><c>open</c>, <c>waiting</c>, <c>inforce</c>, <c>vetoed</c>, <c>withdrawn</c> or <c>expired</c>.</param>
-public sealed record MotionView(string Hash, string By, string Standing, IReadOnlyList<string> ApprovedBy, ProposalView Proposal)
+public sealed record MotionView(string Hash, string By, string Standing, IReadOnlyList<string> ApprovedBy, long? DueMs, ProposalView Proposal)
 {
-    public static MotionView Of(ContentKinds kinds, Motion motion, long nowMs) => new(
+    public static MotionView Of(Charter charter, Motion motion, long nowMs) => new(
         motion.Hash, motion.By, motion.Standing == Quorum.Standing.Open && !motion.IsOpen(nowMs) ? "expired" : motion.Standing.ToString().ToLowerInvariant(),
-        [.. motion.Approved.Union(motion.Proved)], ProposalView.Of(kinds, motion.Proposal));
+        [.. motion.ApprovedBy(charter.Registry).Union(Proved(motion)).Order(StringComparer.Ordinal)],
+        motion.Standing == Quorum.Standing.Waiting ? motion.DueMs : null, ProposalView.Of(charter.Kinds, motion.Proposal));
+
+    private static IEnumerable<string> Proved(Motion motion) => (motion.Proposal.Content as Registry)?.Parties
+        .Where(party => party.Keys.Any(motion.Proved.Contains)).Select(party => party.Id) ?? [];
 }
 
 /// <summary>A proposal as it is shown: its content under its kind's name, null under those of the others.</summary>

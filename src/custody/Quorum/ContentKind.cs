@@ -12,13 +12,16 @@ public abstract class ContentKind(string name)
 {
     public string Name { get; } = name;
 
-    /// <summary>How long an agreed content waits before it takes effect. While it waits it can be vetoed.</summary>
-    public virtual TimeSpan Delay => TimeSpan.Zero;
+    /// <summary>
+    /// How long an agreed content waits before it takes effect, where the registry does not say. While it waits it can be vetoed. It does not wait where
+    /// everyone who may veto it has approved, nor where it <see cref="Narrows(object?, object)">narrows</see> what is in force.
+    /// </summary>
+    public virtual TimeSpan Delay => TimeSpan.FromHours(72);
 
     /// <summary>Whether enough parties have approved.</summary>
     /// <param name="registry">In force; null before there is one.</param>
     /// <param name="motion">With who approved it.</param>
-    public virtual bool IsAgreed(Registry? registry, Motion motion) => registry?.HasQuorum(motion.Approved) ?? false;
+    public virtual bool IsAgreed(Registry? registry, Motion motion) => registry?.HasQuorum(motion.ApprovedBy(registry)) ?? false;
 
     /// <summary>Whether the party may veto the content before it is in force.</summary>
     public virtual bool MayVeto(Party party) => party.Role == Party.Overseer;
@@ -28,6 +31,12 @@ public abstract class ContentKind(string name)
 
     /// <summary>What is in force before anything of this kind was agreed; null for nothing.</summary>
     internal virtual object? Initially => null;
+
+    internal virtual bool MayVeto(Registry registry, Motion motion, Party party) => MayVeto(party);
+
+    internal virtual TimeSpan DelayIn(Registry registry, Motion motion) => registry.DelayOf(this);
+
+    internal virtual bool Narrows(object? inForce, object content) => false;
 
     /// <summary>The content, or null if it does not have the kind's shape or is not sound.</summary>
     internal abstract object? Read(JsonElement content, string domicile, long nowMs);
@@ -79,10 +88,15 @@ public abstract class ContentKind<TContent, TState>(string name, JsonTypeInfo<TC
     /// <inheritdoc cref="ContentKind.After"/>
     protected abstract TState After(TState? inForce, TContent content);
 
+    /// <summary>Whether the content allows nothing that is not allowed now, so that nobody need wait for it.</summary>
+    protected virtual bool Narrows(TState? inForce, TContent content) => false;
+
     /// <inheritdoc cref="ContentKind.Shown"/>
     protected virtual object? Shown(TState? inForce) => null;
 
     internal sealed override object? Initially => Initial;
+
+    internal sealed override bool Narrows(object? inForce, object content) => Narrows((TState?)inForce, (TContent)content);
 
     internal sealed override object? After(object? inForce, object content) => After((TState?)inForce, (TContent)content);
 

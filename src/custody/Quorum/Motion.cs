@@ -6,7 +6,7 @@ public enum Standing
 {
     Open,
 
-    /// <summary>Agreed, and waiting for its kind's delay.</summary>
+    /// <summary>Agreed, and waiting until it is due.</summary>
     Waiting,
 
     InForce,
@@ -16,14 +16,18 @@ public enum Standing
 
 /// <summary>A proposal and what has been said about it.</summary>
 /// <param name="By">The party that proposed it.</param>
-/// <param name="Approved">The parties of the registry in force that approved it, with the keys that they have there.</param>
-/// <param name="Proved">The parties of the registry that is proposed that approved it with the keys they would have there.</param>
+/// <param name="Approvals">The key with which each party of the registry in force approved it, by the party's id.</param>
+/// <param name="Proved">The keys of the registry that is proposed with which it was approved.</param>
 /// <param name="AgreedMs">When enough had approved; null before.</param>
+/// <param name="DueMs">When it takes effect, once it is agreed and unless it is vetoed before.</param>
+/// <param name="Place">In the order in which things took effect; 0 for what has not.</param>
 public sealed record Motion(
-    string Hash, Proposal Proposal, string By, Standing Standing, ImmutableSortedSet<string> Approved, ImmutableSortedSet<string> Proved, long? AgreedMs)
+    string Hash, Proposal Proposal, string By, Standing Standing, ImmutableSortedDictionary<string, string> Approvals, ImmutableSortedSet<string> Proved,
+    long? AgreedMs = null, long? DueMs = null, int Place = 0)
 {
-    /// <summary>When it takes effect, once it is agreed and unless it is vetoed before.</summary>
-    public long? DueMs => AgreedMs + (long)Proposal.Kind.Delay.TotalMilliseconds;
-
     public bool IsOpen(long nowMs) => Standing == Standing.Open && nowMs < Proposal.ExpiresMs;
+
+    /// <summary>Whose approval counts: an approval counts as long as the registry has the key that gave it.</summary>
+    public IReadOnlySet<string> ApprovedBy(Registry? registry) =>
+        Approvals.Where(approval => registry?.Find(approval.Key)?.Keys.Contains(approval.Value) == true).Select(approval => approval.Key).ToHashSet();
 }

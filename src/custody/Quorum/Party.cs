@@ -17,16 +17,15 @@ public sealed record Party(
 
     public static readonly string[] Roles = ["operator", "technology-partner", "commercial-partner", "parent", Overseer];
 
-    /// <summary>Whether it holds the same keys there: whoever has others must prove them.</summary>
-    public bool HasKeysOf(Party other) => Keys.SequenceEqual(other.Keys) && (Disclosure ?? []).AsSpan().SequenceEqual(other.Disclosure);
-
-    /// <summary>Whether one of its keys signed the note, and none of its signatures is bad.</summary>
-    public bool HasSigned(SignedNote note)
+    /// <summary>Those of its keys that signed the note; none if one of its signatures is bad.</summary>
+    public IReadOnlyList<string> KeysThatSigned(SignedNote note)
     {
-        var keys = Keys.Select(PartyKey.Parse).ToList();
-        var own = note.Signatures.Select(line => (line.Bytes, Key: keys.Find(key => key.Name == line.Name && key.Id == line.KeyId)))
-            .Where(line => line.Key is not null).ToList();
-        return own.Count > 0 && own.TrueForAll(line => line.Key!.Verifies(note.Text, line.Bytes));
+        var lines = (from key in Keys
+                     let verifier = PartyKey.Parse(key)
+                     from line in note.Signatures
+                     where verifier.Name == line.Name && verifier.Id == line.KeyId
+                     select (Key: key, IsGood: verifier.Verifies(note.Text, line.Bytes))).ToList();
+        return lines.TrueForAll(line => line.IsGood) ? [.. lines.Select(line => line.Key)] : [];
     }
 }
 
@@ -52,12 +51,30 @@ internal sealed record PartyKey(string Name, uint Id, Func<string, ReadOnlyMemor
 /// <param name="Percent">Of the party, directly: 0 to 100.</param>
 public sealed record Owner(string Name, string Country, int Percent);
 
-/// <summary>The parties, and how many of them make a quorum.</summary>
-public sealed record Registry(int Need, IReadOnlyList<Party> Parties)
+/// <summary>The parties, how many of them make a quorum, and how long what they agree waits before it takes effect.</summary>
+/// <param name="Need">How many make a quorum: 2 or more.</param>
+/// <param name="Parties">Among them an operator, a technology partner, and overseers.</param>
+/// <param name="Overseers">1 where there is one overseer only, which has to be stated; absent otherwise.</param>
+/// <param name="Delays">By kind of content: hours between quorum and effect. A kind that is not named has its own.</param>
+/// <param name="Notice">Hours in which a party that is to be removed, or given other keys, without its own signature may veto; absent for 30 days.</param>
+/// <param name="Trial">True for a domicile to try things in, where delays and notice may be nothing. It is said on every page and cannot be taken back.</param>
+public sealed record Registry(
+    int Need, IReadOnlyList<Party> Parties, int? Overseers = null, IReadOnlyDictionary<string, int>? Delays = null, int? Notice = null, bool? Trial = null)
 {
-    public Party? Signer(SignedNote note) => Parties.Where(party => party.HasSigned(note)).ToList() is [var only] ? only : null;
+    public const int LeastNotice = 30 * 24;
+
+    public bool IsTrial => Trial == true;
+
+    /// <summary>Who signed, and with which keys; null unless it was exactly one party.</summary>
+    public (Party Party, IReadOnlyList<string> Keys)? Signer(SignedNote note) =>
+        Parties.Select(party => (Party: party, Keys: party.KeysThatSigned(note))).Where(signed => signed.Keys.Count > 0).ToList() is [var only] ? only : null;
 
     public bool HasQuorum(IReadOnlySet<string> approved) => Parties.Count(party => approved.Contains(party.Id)) >= Need;
 
     public Party? Find(string id) => Parties.FirstOrDefault(party => party.Id == id);
+
+    /// <summary>Between quorum and effect.</summary>
+    public TimeSpan DelayOf(ContentKind kind) => Delays?.TryGetValue(kind.Name, out var hours) == true ? TimeSpan.FromHours(hours) : kind.Delay;
+
+    public TimeSpan NoticeOrLeast => TimeSpan.FromHours(Notice ?? LeastNotice);
 }

@@ -123,7 +123,7 @@ public sealed partial class AnswerCalls(
         // Certificates name the domicile too; this catches a service that is configured as another.
         if (call.Domicile != arrangement.Value.Name) return ToAnswer<Opened>(NotYours);
         var last = await custodian.LastErasure(context.RequestAborted);
-        return new(new(sessions.Open(context.Connection.ClientCertificate!.Thumbprint), custodian.LedgerKey, planes.Value.LedgerUrl, last), null);
+        return new(new(sessions.Open(context.Connection.ClientCertificate!.Thumbprint), custodian.LedgerKey, planes.Value.LedgerUrl, custodian.IsTrial, last), null);
     }
 
     private async Task<Answer<Released>[]> Unseal(UnsealCall[] calls, CancellationToken stop) =>

@@ -54,6 +54,9 @@ public sealed partial class CustodyLine : IDisposable
     /// <summary>Whether the last call did not come through.</summary>
     public bool IsAway => _away;
 
+    /// <summary>As the custodian said when the session was opened.</summary>
+    public bool IsTrial => _session is { IsTrial: true };
+
     public string? LedgerUrl => _session is { LedgerUrl.Length: > 0 } session ? session.LedgerUrl : null;
 
     public async Task<Outcome<TAnswer>> Call<TCall, TAnswer>(
@@ -85,7 +88,7 @@ public sealed partial class CustodyLine : IDisposable
                 _away = true;
                 return Away;
             }
-            return _session = new(first.Session, first.LedgerUrl, first.Erasures);
+            return _session = new(first.Session, first.LedgerUrl, first.IsTrial, first.Erasures);
         }
         finally
         {
@@ -156,7 +159,7 @@ public sealed partial class CustodyLine : IDisposable
 }
 
 /// <summary>An open session with the custodian.</summary>
-public sealed record CustodySession(string Session, string LedgerUrl, long Erasures)
+public sealed record CustodySession(string Session, string LedgerUrl, bool IsTrial, long Erasures)
 {
     private long _number;
 

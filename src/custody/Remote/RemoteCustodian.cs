@@ -26,6 +26,8 @@ public sealed class RemoteCustodian(CustodyLine line, ServiceKeys keys, TimeProv
 
     public bool IsAway => line.IsAway;
 
+    public bool IsTrial => line.IsTrial;
+
     public Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken) =>
         Call("enroll", new(subject), Wire.Default.SubjectCall, Wire.Default.AnswerReceipt, cancellationToken);
 

@@ -35,8 +35,9 @@ internal sealed record Answer<T>(T? Value, Refusal? Refusal)
 /// <param name="Session">To be named, with a number of its own, in every later call.</param>
 /// <param name="LedgerKey">Must be the one that the service has pinned.</param>
 /// <param name="LedgerUrl">Where outsiders find the ledger; may be empty.</param>
+/// <param name="IsTrial">Whether the domicile is a trial.</param>
 /// <param name="Erasures">Where to start following erasures.</param>
-internal sealed record Opened(string Session, string LedgerKey, string LedgerUrl, long Erasures);
+internal sealed record Opened(string Session, string LedgerKey, string LedgerUrl, bool IsTrial, long Erasures);
 
 /// <param name="Key">32 bytes, good for <paramref name="TermMs"/> from when it was asked for.</param>
 internal sealed record Released(byte[] Key, Receipt Receipt, long TermMs);

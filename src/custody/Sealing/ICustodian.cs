@@ -22,6 +22,9 @@ public interface ICustodian
     /// <summary>Whether the custodian cannot be reached at present: what needs a key waits until it can.</summary>
     bool IsAway { get; }
 
+    /// <summary>Whether the parties have founded this domicile for trying things in: every page says so.</summary>
+    bool IsTrial { get; }
+
     /// <summary>Makes the subject's key. Enrolling twice is refused.</summary>
     Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken);
 

@@ -1,5 +1,6 @@
 using Domicile.Base;
 using Domicile.Custody;
+using Domicile.Custody.Acts;
 using Domicile.Disclosures;
 using Domicile.Keys;
 using Domicile.Remote;
@@ -17,14 +18,14 @@ internal static class CustodyPlane
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(RemoteModule.ListenForService);
         builder.Services.AddWeb().AddCustody().AddDisclosures().AddServiceCalls().AddProblemDetails().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
         configure?.Invoke(builder);
-        builder.WebHost.UseUrls(
-            Settings.Read(new Listening(), name => builder.Configuration[name]).Url,
-            Settings.Read(new Planes(), name => builder.Configuration[name]).CustodyUrl);
+        string[] urls = [Settings.Read(new Listening(), name => builder.Configuration[name]).Url, Settings.Read(new Planes(), name => builder.Configuration[name]).CustodyUrl];
+        builder.Services.AddSingleton(Reach.Of(urls));
+        builder.WebHost.UseUrls(urls);
 
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStrictRequests();
-        app.MapHealthChecks("/healthz");
+        app.MapHealth();
         app.MapCustody().MapDisclosures().MapServiceCalls();
         return app;
     }
@@ -37,6 +38,7 @@ internal static class CustodyPlane
         });
         await app.StartAsync(cancellation);
         Console.WriteLine($"Custody listens for the service at {app.Urls.First(IsHttps)} and publishes the ledger at {app.Urls.First(url => !IsHttps(url))}/ledger");
+        if (app.Services.GetRequiredService<TakeActs>().Charter.Founding is null) Console.WriteLine(Health.NotFounded);
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Domicile.Base;
 using Domicile.Custody;
 using Domicile.Custody.Mandates;
+using Domicile.Keys;
 using Domicile.Quorum;
 
 namespace Domicile.Host;
@@ -15,6 +16,7 @@ internal static class QuorumCommands
     {
         var command = new Command("quorum", "Sign proposals and approvals as a party. Prints what is signed; send it with: curl -H 'Sec-Fetch-Site: none' --data-binary @- URL/api/quorum/acts");
         command.Add(NewKey());
+        command.Add(Found());
         command.Add(Propose());
         command.Add(Commit());
         foreach (var (verb, description) in (IEnumerable<(string, string)>)[
@@ -48,6 +50,31 @@ internal static class QuorumCommands
             writer.WriteLine(secret);
             return vkey + "\n";
         }));
+        return command;
+    }
+
+    private static Command Found()
+    {
+        var file = new Argument<string>("file") { Description = "JSON with parties: the first registry, as it will be proposed." };
+        var command = new Command("found", "Found the domicile: pin its first registry, once and for all. For the owner of the running custodian's folder.") { file };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                var founding = Founding.Of(File.ReadAllText(parsed.GetValue(file)!), Settings.Read(new DomicileOptions(), Environment.GetEnvironmentVariable).Name);
+                var answer = await KeyCommands.Ask(Settings.Read(new DataFolder(), Environment.GetEnvironmentVariable), [Founding.Kind, founding.Registry], cancellation);
+                (answer.Succeeded ? Console.Out : Console.Error).WriteLine(answer.Text);
+                if (!answer.Succeeded) return 1;
+                Console.WriteLine($"The first registry is {founding.Registry}. Read it aloud to every party:");
+                foreach (var line in founding.Words().Chunk(4)) Console.WriteLine("    " + string.Join(' ', line));
+                return 0;
+            }
+            catch (Exception unusable) when (unusable is FormatException or IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                Console.Error.WriteLine(unusable.Message);
+                return 1;
+            }
+        });
         return command;
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Domicile.Base;
 using Domicile.Custody;
+using Domicile.Custody.Acts;
 using Domicile.Demo;
 using Domicile.Disclosures;
 using Domicile.Feed;
@@ -51,6 +52,7 @@ public static class Serve
                     if (parsed.GetValue(custodian) is { } url) builder.Configuration["DOMICILE_CUSTODIAN"] = url;
                     if (!parsed.GetValue(demo)) return;
                     builder.AddDemo();
+                    if (serving == Plane.Both) builder.Services.AddHostedService<FoundTrial>();
                 }, serving), cancellation);
             }
             // An address that is taken, too.
@@ -93,7 +95,9 @@ public static class Serve
         builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, ProtectionKeys>();
         builder.AddSilo();
         configure?.Invoke(builder);
-        builder.WebHost.UseUrls(Settings.Read(new Listening(), name => builder.Configuration[name]).Url);
+        var url = Settings.Read(new Listening(), name => builder.Configuration[name]).Url;
+        builder.Services.AddSingleton(Reach.Of(url.Split(';')));
+        builder.WebHost.UseUrls(url);
 
         var app = builder.Build();
         app.UsePageSafety();
@@ -101,7 +105,7 @@ public static class Serve
         app.UseStrictRequests();
         app.UseIdentity();
         app.UseAntiforgery();
-        app.MapHealthChecks("/healthz");
+        app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapCustody().MapDisclosures().MapVideo().MapSocial().MapIdentity().MapPrivacy().MapFeed().MapModeration().MapTransparency();
         map?.Invoke(app);
@@ -159,6 +163,7 @@ public static class Serve
             throw;
         }
         Console.WriteLine($"Domicile is at {app.Urls.First()}");
+        if (app.Services.GetService<TakeActs>() is { Charter.Founding: null }) Console.WriteLine(Health.NotFounded);
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }

@@ -73,9 +73,19 @@ public sealed class DisclosureTests : IAsyncLifetime
         using var device = new Device(Council.Domicile + "/party/overseer");
         using var other = new Device(Council.Domicile + "/party/overseer");
         _overseen.Key = _overseen.Council.Disclose("overseer");
-        await _overseen.Agree(Council.Registry(2,
-            Council.Party("operator", "operator", _overseen.Council.Vkey("operator")),
-            Council.Party("overseer", "overseer", $"{_overseen.Council.Vkey("overseer")}\",\"{device.Vkey}", Hpke.PublicOf(_overseen.Key))));
+        var council = _overseen.Council;
+        var registry = Council.Registry(2,
+            Council.Party("operator", "operator", council.Vkey("operator")),
+            Council.Party("technology-partner", "technology-partner", council.Vkey("technology-partner")),
+            Council.Party("overseer", "overseer", $"{council.Vkey("overseer")}\",\"{device.Vkey}", Hpke.PublicOf(_overseen.Key)));
+        (await _overseen.Process.Acts.Found(Founding.Of(registry, Council.Domicile), Stop)).OrThrow();
+        var (proposal, hash) = council.Propose("operator", registry, _overseen.Time.GetUtcNow());
+        foreach (var act in (byte[][])[proposal, .. from id in (string[])["operator", "technology-partner", "overseer"] select council.Say(id, "approve", hash)])
+            (await _overseen.Process.Acts.Take(act, Stop)).OrThrow();
+        // The passkey is new, too: without its own signature there is no registry.
+        Assert.Null(_overseen.Process.Acts.Charter.Registry);
+        (await _overseen.Process.Acts.Take(device.Resign(council.Say("overseer", "approve", hash)), Stop)).OrThrow();
+        Assert.NotNull(_overseen.Process.Acts.Charter.Registry);
         await Enroll(Samples.Ann);
         await _overseen.Published();
         Assert.True(SignedNote.TryParse(_overseen.Council.Ask("overseer", $"{{{Overseen.Why},\"from\":0,\"to\":1}}", _overseen.Time.GetUtcNow()), out var note));

@@ -21,9 +21,7 @@ public sealed class EpochFaultTests
             council.Disclose("overseer");
             await using (var process = await CustodyProcess.Start(folder.Path, time, new FaultyStorage(disk)))
             {
-                var (note, hash) = council.Propose("operator", council.Registry(2));
-                foreach (var act in (byte[][])[note, council.Say("operator", "approve", hash), council.Say("overseer", "approve", hash)])
-                    (await process.Acts.Take(act, TestContext.Current.CancellationToken)).OrThrow();
+                await council.Register(process.Acts, council.Registry(2), Council.Start);
             }
             try
             {

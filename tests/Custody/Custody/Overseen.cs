@@ -4,6 +4,7 @@ using Domicile.Base;
 using Domicile.Host;
 using Domicile.Ledger;
 using Domicile.Proof;
+using Domicile.Quorum;
 using Domicile.Sealing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -45,10 +46,12 @@ internal sealed class Overseen : IAsyncDisposable
 
     public async Task Agree(string content)
     {
-        var (note, hash) = Council.Propose("operator", content, Time.GetUtcNow());
-        (await Process.Acts.Take(note, Stop)).OrThrow();
-        (await Process.Acts.Take(Council.Say("operator", "approve", hash), Stop)).OrThrow();
-        (await Process.Acts.Take(Council.Say("overseer", "approve", hash), Stop)).OrThrow();
+        if (Process.Acts.Charter.Founding is null) (await Process.Acts.Found(Founding.Of(content, Council.Domicile), Stop)).OrThrow();
+        foreach (var act in Council.Agree(content, Time.GetUtcNow()))
+        {
+            // The last need not have said it.
+            if ((await Process.Acts.Take(act, Stop)).Refusal is { } refusal && refusal != Charter.NotOpen) throw new InvalidOperationException(refusal.Code);
+        }
     }
 
     public async Task Restart()

@@ -23,7 +23,7 @@ public sealed class QuorumAccessTests : IAsyncLifetime
         _process = await CustodyProcess.Start(_folder.Path, _time);
         (await _process.Custodian.Enroll(Samples.Ann, Stop)).OrThrow();
         (await _process.Custodian.Enroll(Samples.Ben, Stop)).OrThrow();
-        await Agree(_council.Registry(2));
+        await _council.Register(_process.Acts, _council.Registry(2), _time.GetUtcNow());
     }
 
     public async ValueTask DisposeAsync()

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using Domicile.Base;
 using Domicile.Custody.Entries;
+using Domicile.Custody.Mandates;
 using Domicile.Quorum;
 using Domicile.Sealing;
 using Domicile.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 
@@ -20,11 +22,14 @@ internal static class QuorumEndpoints
 {
     private const int MaxAct = 64 * 1024;
 
+    // As many as a proposal can be committed to, each 32 digits in quotes and a comma.
+    private const int MaxSubjects = (ApprovedAccess.MaxSubjects * 36) + 1024;
+
     public static void Map(IEndpointRouteBuilder app)
     {
         var quorum = app.MapGroup("/api/quorum").WithTags("Quorum");
-        quorum.MapGet("", (TakeActs acts, IOptions<DomicileOptions> arrangement, TimeProvider time) =>
-                CharterView.Of(arrangement.Value.Name, acts.Charter, time.GetUtcNow().ToUnixTimeMilliseconds()))
+        quorum.MapGet("", (TakeActs acts, IOptions<DomicileOptions> arrangement, TimeProvider time, int from = 0) =>
+                CharterView.Of(arrangement.Value.Name, acts.Charter, Math.Max(0, from), time.GetUtcNow().ToUnixTimeMilliseconds()))
             .WithName("quorum").WithSummary("Who the parties are, what they have agreed, and what is proposed.");
         quorum.MapGet("/acts", (TakeActs acts, CancellationToken stop, long from = 0) => acts.List(from, stop))
             .WithName("acts").WithSummary("The parties' signed acts in the order of the ledger, at most 100.");
@@ -32,11 +37,13 @@ internal static class QuorumEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/plain").WithSummary("The proof that the ledger holds an act.")
             .Refuses(Receipts.NoSuchEntry, EntryBook.NotPublished);
         quorum.MapPost("/acts", Take).WithName("enterAct").WithSummary("Enters a signed act: a proposal, an approval, a veto or a withdrawal.")
-            .Refuses(StrictRequests.TooLarge, Charter.NotAnAct, Receipts.KeysUnavailable, Receipts.NoReceipt, Charter.NoSuchProposal,
+            .Refuses(StrictRequests.TooLarge, Charter.NotAnAct, Charter.NotFounded, Charter.OtherRegistry, Charter.OtherTrial, TakeActs.TrialElsewhere,
+                Receipts.KeysUnavailable, Receipts.NoReceipt, Charter.NoSuchProposal,
                 Charter.NotAParty, Charter.SaidBefore, Charter.TooMany, Charter.NotOpen, Charter.NotYours);
         quorum.MapPost("/proposals/{hash}/subjects", async (string hash, Subjects named, NameSubjects name, CancellationToken stop) =>
                 (await name.Do(hash, named.Salt, named.Ids, stop)).ToHttp())
-            .WithName("nameSubjects").Refuses(Charter.NoSuchProposal, NameSubjects.OtherSubjects, Receipts.KeysUnavailable, Receipts.NoReceipt)
+            .WithName("nameSubjects").WithMetadata(new RequestSizeLimitAttribute(MaxSubjects))
+            .Refuses(Charter.NoSuchProposal, NameSubjects.OtherSubjects, Receipts.KeysUnavailable, Receipts.NoReceipt)
             .WithSummary("Names the subjects to whom an access is committed: whoever knows the salt and all of them may.")
             .Example(new Subjects(SHA256.HashData("A salt is random."u8), [new(Examples.Id)]));
     }

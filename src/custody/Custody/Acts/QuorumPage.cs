@@ -21,8 +21,9 @@ internal static class QuorumPage
         // Where the custodian is elsewhere, so is the page.
         if (app.ServiceProvider.GetService<TakeActs>() is null)
         {
-            app.MapGet("/quorum", (ICustodian custodian) => custodian.LedgerUrl is { } url
-                ? Results.Redirect($"{url.TrimEnd('/')}/quorum") : Results.NotFound()).ExcludeFromDescription();
+            foreach (var path in (string[])["/quorum", "/api/quorum"])
+                app.MapGet(path, (ICustodian custodian) => custodian.LedgerUrl is { } url
+                    ? Results.Redirect(url.TrimEnd('/') + path) : Results.NotFound()).ExcludeFromDescription();
             return;
         }
         foreach (var (path, file, type) in new[]

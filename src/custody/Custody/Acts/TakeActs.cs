@@ -10,13 +10,15 @@ using Microsoft.Extensions.Options;
 namespace Domicile.Custody.Acts;
 
 /// <summary>
-/// The parties' acts: judged one at a time, entered in the ledger with their whole text, and only then in effect. The charter is read
+/// The founding and the parties' acts: judged one at a time, entered in the ledger with their whole text, and only then in effect. The charter is read
 /// from the entries at start.
 /// </summary>
 public sealed class TakeActs(
-    IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, ContentKinds kinds, IOptions<DomicileOptions> arrangement, TimeProvider time) : IDisposable
+    IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, ContentKinds kinds, IOptions<DomicileOptions> arrangement, Reach reach, TimeProvider time) : IDisposable
 {
-    public static readonly string[] EntryKinds = [.. Enum.GetValues<ActKind>().Select(Kind)];
+    public static readonly string[] EntryKinds = [Founding.Kind, .. Enum.GetValues<ActKind>().Select(Kind)];
+
+    public static readonly Refusal TrialElsewhere = new("trial-elsewhere", 409, "A trial domicile listens on its own machine alone: set DOMICILE_URL to a loopback address.");
 
     private readonly SemaphoreSlim _one = new(1);
     private volatile Charter _charter = Charter.Initial(kinds);
@@ -25,16 +27,24 @@ public sealed class TakeActs(
     public Charter Charter => _charter.At(Math.Max(book.LastMs, time.GetUtcNow().ToUnixTimeMilliseconds()));
 
     /// <summary>Takes a signed act; returns its entry once it is durable and in effect.</summary>
-    public async Task<Outcome<Receipt>> Take(ReadOnlyMemory<byte> note, CancellationToken cancellationToken)
+    public Task<Outcome<Receipt>> Take(ReadOnlyMemory<byte> note, CancellationToken cancellationToken) => Act.TryParse(note.Span, out var act)
+        ? Enter(Kind(act.Kind), note.ToArray(), (charter, nowMs) => charter.Take(act, arrangement.Value.Name, nowMs), cancellationToken)
+        : Task.FromResult<Outcome<Receipt>>(Charter.NotAnAct);
+
+    /// <summary>Pins the first registry, once and for all.</summary>
+    public Task<Outcome<Receipt>> Found(Founding founding, CancellationToken cancellationToken) => Enter(
+        Founding.Kind, Encoding.UTF8.GetBytes(founding.ToString()), (charter, nowMs) => charter.Found(founding, arrangement.Value.Name, nowMs), cancellationToken);
+
+    private async Task<Outcome<Receipt>> Enter(string kind, byte[] text, Func<Charter, long, Outcome<Charter>> follow, CancellationToken cancellationToken)
     {
-        if (!Act.TryParse(note.Span, out var act)) return Charter.NotAnAct;
         await _one.WaitAsync(cancellationToken);
         try
         {
             return await Receipts.WithReceipt<Receipt>(async () =>
             {
-                var entry = book.ComposeOpen(Kind(act.Kind), note.ToArray());
-                if (!_charter.Take(act, arrangement.Value.Name, entry.At.ToUnixTimeMilliseconds()).Succeeded(out var next, out var refusal)) return refusal;
+                var entry = book.ComposeOpen(kind, text);
+                if (!follow(_charter, entry.At.ToUnixTimeMilliseconds()).Succeeded(out var next, out var refusal)) return refusal;
+                if (next.Motions.Values.Any(motion => motion.Proposal.Content is Registry { IsTrial: true }) && !reach.IsLocal) return TrialElsewhere;
                 await writes.Do(batch => batch.Db.Add(entry));
                 var index = await book.Append(entry);
                 _charter = next;
@@ -79,13 +89,17 @@ public sealed class TakeActs(
         var charter = Charter.Initial(kinds);
         await foreach (var row in Acts(db, EntryKinds).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            if (Act.TryParse(Encoding.UTF8.GetBytes(Text(row)), out var act)
-                && charter.Take(act, arrangement.Value.Name, row.At.ToUnixTimeMilliseconds()).Succeeded(out var next, out _)) charter = next;
+            if (After(charter, Encoding.UTF8.GetBytes(Text(row)), row.At.ToUnixTimeMilliseconds()).Succeeded(out var next, out _)) charter = next;
         }
+        if (charter.Registry?.IsTrial == true && !reach.IsLocal) throw new InvalidDataException(TrialElsewhere.Message);
         _charter = charter;
     }
 
     public void Dispose() => _one.Dispose();
+
+    private Outcome<Charter> After(Charter charter, byte[] text, long atMs) =>
+        Act.TryParse(text, out var act) ? charter.Take(act, arrangement.Value.Name, atMs)
+        : Founding.Parse(text) is { } founding ? charter.Found(founding, arrangement.Value.Name, atMs) : Charter.NotAnAct;
 
     private static IQueryable<Entry> Acts(CustodyDb db, string[] kinds) =>
         db.Entries.AsNoTracking().Where(row => kinds.Contains(row.Kind) && row.LeafIndex != null).OrderBy(row => row.LeafIndex);

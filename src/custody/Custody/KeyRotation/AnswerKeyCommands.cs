@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Domicile.Base;
+using Domicile.Custody.Acts;
 using Domicile.Keys;
+using Domicile.Quorum;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +13,7 @@ namespace Domicile.Custody.KeyRotation;
 
 /// <summary>Does what <c>domicile keys</c> asks of the running service.</summary>
 internal sealed partial class AnswerKeyCommands(
-    IOptions<DataFolder> data, Keyring keys, Rotation rotation, TimeProvider time, ILogger<AnswerKeyCommands> log) : BackgroundService
+    IOptions<DataFolder> data, Keyring keys, Rotation rotation, TakeActs acts, IOptions<DomicileOptions> arrangement, TimeProvider time, ILogger<AnswerKeyCommands> log) : BackgroundService
 {
     private const int MostShares = 16;
 
@@ -52,6 +55,9 @@ internal sealed partial class AnswerKeyCommands(
         ("split", [var many, var few]) when int.TryParse(many, NumberStyles.None, CultureInfo.InvariantCulture, out var shares)
             && int.TryParse(few, NumberStyles.None, CultureInfo.InvariantCulture, out var need) => Split(shares, need),
         ("lock", []) => Lock(),
+        // Whoever owns the keyring's folder founds: no stranger can.
+        ("found", [var registry]) when Founding.Parse(Encoding.UTF8.GetBytes(new Founding(arrangement.Value.Name, registry).ToString())) is { } founding =>
+            Said(await acts.Found(founding, CancellationToken.None), receipt => string.Create(CultureInfo.InvariantCulture, $"Founded: entry {receipt.Index}. The parties now propose and approve this registry.")),
         ("unlock", [_]) => new(false, "The service runs already: it needs no shares now."),
         _ => new(false, "The running service does not know this command."),
     };

@@ -20,6 +20,20 @@ public sealed class MandatesKind() : ContentKind<IReadOnlyList<MandateLine>, IRe
     protected override IReadOnlyList<Mandate> After(IReadOnlyList<Mandate>? inForce, IReadOnlyList<MandateLine> content) =>
         [DefaultMandates.Own, .. content.Select(line => line.ToMandate()!)];
 
+    /// <summary>An overseer ends a table in force; the one before it is in force again then.</summary>
+    public override bool MayEnd(Party party) => MayVeto(party);
+
+    /// <summary>The table in force, each verdict at least as strict and each term at most as long, behind lines that only deny.</summary>
+    protected override bool Narrows(IReadOnlyList<Mandate>? inForce, IReadOnlyList<MandateLine> content)
+    {
+        var (before, after) = ((inForce ?? Initial).Skip(1).ToList(), content.SkipWhile((line, index) => line.Verdict == "deny" && index < content.Count - (inForce ?? Initial).Count + 1).Select(line => line.ToMandate()!).ToList());
+        return before.Count == after.Count && before.Zip(after).All(pair =>
+            pair.Second with { Verdict = pair.First.Verdict, Minutes = pair.First.Minutes } == pair.First
+            && Strictness(pair.Second.Verdict) >= Strictness(pair.First.Verdict) && pair.Second.Minutes <= pair.First.Minutes);
+    }
+
+    private static int Strictness(Verdict verdict) => verdict switch { Verdict.Allow => 0, Verdict.Explain => 1, Verdict.Quorum => 2, _ => 3 };
+
     protected override object Shown(IReadOnlyList<Mandate>? inForce) => (inForce ?? Initial).Select(MandateLine.Of).ToList();
 }
 

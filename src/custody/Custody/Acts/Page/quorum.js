@@ -11,21 +11,35 @@ const say = text => { find("message").textContent = text; };
 let charter = null;
 
 async function read() {
-  const answer = await fetch("/api/quorum").catch(() => null);
-  if (!answer?.ok) return say("The parties' agreements cannot be read now. Try again later.");
-  charter = await answer.json();
+  const first = await page(0);
+  if (!first) return say("The parties' agreements cannot be read now. Try again later.");
+  charter = first;
+  show();
+}
+
+async function page(from) {
+  const answer = await fetch(`/api/quorum?from=${from}`).catch(() => null);
+  return answer?.ok ? answer.json() : null;
+}
+
+async function more() {
+  const next = await page(charter.next);
+  if (!next) return say("More cannot be read now. Try again later.");
+  charter = { ...next, proposals: [...charter.proposals, ...next.proposals] };
   show();
 }
 
 function show() {
-  find("proposals").replaceChildren(...charter.proposals.toReversed().map(card));
+  find("proposals").replaceChildren(...charter.proposals.map(card));
   if (charter.proposals.length === 0) find("proposals").append(element("p", "Nothing has been proposed yet.", "quiet"));
+  find("more").hidden = charter.next === null;
   const list = element("dl");
   for (const party of charter.registry?.parties ?? [])
     list.append(element("dt", party.name), element("dd", `${party.role.replaceAll("-", " ")}, ${party.country} · ${party.id} · ${keys(party)}`));
   find("parties").replaceChildren(charter.registry
-    ? element("p", `${charter.registry.need} of these ${charter.registry.parties.length} make a quorum.`)
-    : element("p", "No registry has been agreed yet: nobody can make a quorum.", "quiet"), list);
+    ? element("p", `${charter.registry.need} of these ${charter.registry.parties.length} make a quorum.${charter.registry.trial ? " This domicile is for trying things in: what is agreed here may take effect at once." : ""}`)
+    : element("p", charter.founded ? `This domicile is founded, and its parties have not all agreed yet. The registry that they agree on is ${charter.founded}.`
+      : "This domicile is not founded: it has no parties, nobody can make a quorum, and the mandates that it came with hold.", "quiet"), list);
 }
 
 function keys(party) {
@@ -41,7 +55,7 @@ function card(proposal) {
   standing.classList.add(proposal.standing);
   const until = new Date(proposal.proposal.expiresMs).toLocaleString();
   const approved = proposal.approvedBy.length ? `approved by ${proposal.approvedBy.join(", ")}` : "approved by nobody yet";
-  view.querySelector("p").textContent = `Proposed by ${proposal.by}, ${approved}. ${proposal.standing === "open" ? `Open until ${until}.` : ""} ${proposal.hash}`;
+  view.querySelector("p").textContent = `Proposed by ${proposal.by}, ${approved}. ${proposal.standing === "open" ? `Open until ${until}.` : proposal.dueMs ? `Takes effect on ${new Date(proposal.dueMs).toLocaleString()}.` : ""} ${proposal.hash}`;
   view.querySelector("pre").textContent = JSON.stringify(proposal.proposal, null, 2);
   for (const button of view.querySelectorAll("button")) {
     button.addEventListener("click", () => act(button, proposal.hash));
@@ -49,8 +63,8 @@ function card(proposal) {
   }
   const says = {
     open: ["approve", "veto", "withdraw"],
-    waiting: ["veto", "withdraw"],
-    inforce: proposal.proposal.access ? ["veto"] : [],
+    waiting: ["approve", "veto", "withdraw"],
+    inforce: proposal.proposal.parties ? [] : ["veto"],
   }[proposal.standing] ?? [];
   view.querySelectorAll("button").forEach(button => says.includes(button.dataset.say) || button.remove());
   return view;
@@ -60,9 +74,10 @@ function counted(number, one, several) {
   return `${number} ${number === 1 ? one : several}`;
 }
 
-function title({ parties, mandates, access }) {
+function title({ parties, mandates, access, v, domicile, nonce, expiresMs, ...others }) {
   if (parties) return `A registry of ${counted(parties.parties.length, "party", "parties")}, ${parties.need} for a quorum`;
   if (mandates) return `A table of ${counted(mandates.length, "mandate", "mandates")}`;
+  if (!access) return `Something of the kind “${Object.keys(others).find(kind => others[kind]) ?? "unknown"}”`;
   const who = access.subjects ? counted(access.subjects, "person", "people") : "everyone";
   return `Access by the ${access.line.party} to ${access.line.category} of ${who}: ${access.explanation}`;
 }
@@ -75,7 +90,8 @@ function passkeys() {
 
 /** What a vkey says, if it is a passkey's: null otherwise. */
 function passkey(vkey) {
-  const [name, id, key] = vkey.split(/\+(.{8})\+/);
+  // Its base64 may have more of them.
+  const [, name, id, key] = vkey.match(/^([^+]*)\+([0-9a-f]{8})\+(.*)$/);
   const data = Uint8Array.from(atob(key), letter => letter.charCodeAt(0));
   return data[0] === 0xff ? { name, id: id.match(/../g).map(hex => parseInt(hex, 16)), point: data.slice(-65) } : null;
 }
@@ -152,6 +168,8 @@ function element(name, text = "", look = "") {
   made.className = look;
   return made;
 }
+
+find("more").addEventListener("click", more);
 
 if (!globalThis.PublicKeyCredential) say("This browser signs with passkeys only over a secure connection.");
 await read();

@@ -92,6 +92,8 @@ public sealed class FoundingTests
     [InlineData("http://192.0.2.7", false)]
     [InlineData("http://localhost.example.org", false)]
     [InlineData("nonsense", false)]
+    [InlineData("http://localhost:80;http://127.0.0.1:81", true)]
+    [InlineData("http://localhost:80;http://0.0.0.0:81", false)]
     public void Loopback_is_told_from_the_rest(string url, bool isLocal) => Assert.Equal(isLocal, Reach.Of(url, "http://localhost").IsLocal);
 
     private static async Task<JsonElement> Quorum(HttpClient client) => await (await client.GetAsync("/api/quorum", Stop)).Json();

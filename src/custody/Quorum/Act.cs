@@ -37,6 +37,9 @@ public sealed record Act(SignedNote Note, ActKind Kind, string Domicile, long Si
 
     public static string KeyName(string domicile, string party) => $"{domicile}/party/{party}";
 
+    /// <summary>Whether this can be a proposal's hash: 64 lower-case hex digits.</summary>
+    public static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
     public static string HashOf(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
 
     /// <summary>Signs an act.</summary>
@@ -64,7 +67,7 @@ public sealed record Act(SignedNote Note, ActKind Kind, string Domicile, long Si
             return CanonicalJson.IsCanonical(about);
         }
         act = new(note, kind, domicile, ms, about, null);
-        return about.Length == 64 && about.All(char.IsAsciiHexDigitLower);
+        return IsHash(about);
     }
 
     private static string Name(ActKind kind) => kind.ToString().ToLowerInvariant();

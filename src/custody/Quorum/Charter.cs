@@ -103,8 +103,10 @@ public sealed record Charter(
         var isPlain = Registry is null || kind.Narrows(InForce.GetValueOrDefault(kind.Name), motion.Proposal.Content)
             || Registry.Parties.Where(party => kind.MayVeto(Registry, motion, party)).ToList() is { Count: > 0 } vetoing
                 && motion.ApprovedBy(Registry).IsSupersetOf(vetoing.Select(party => party.Id));
-        var due = isPlain ? nowMs : agreed + (long)kind.DelayIn(Registry!, motion).TotalMilliseconds;
-        return motion with { Standing = Standing.Waiting, AgreedMs = agreed, DueMs = due };
+        var delay = isPlain ? 0 : (long)kind.DelayIn(Registry!, motion).TotalMilliseconds;
+        // Somebody joined meanwhile whom it takes longer to remove: that time begins now.
+        if (motion.DueMs < agreed + delay) agreed = nowMs;
+        return motion with { Standing = Standing.Waiting, AgreedMs = agreed, DueMs = isPlain ? nowMs : agreed + delay };
     }
 
     /// <summary>A veto or a withdrawal.</summary>
@@ -138,9 +140,9 @@ public sealed record Charter(
 
     private Charter Enforce(Motion motion)
     {
-        // A registry that took effect meanwhile may have other keys than those that approved.
-        if (!motion.Proposal.Kind.IsAgreed(Registry, motion))
-            return this with { Motions = Motions.SetItem(motion.Hash, motion with { Standing = Standing.Open, AgreedMs = null, DueMs = null }) };
+        // A registry that took effect meanwhile may lack a key that approved, or have a party that this one removes.
+        var judged = Judge(motion, motion.DueMs!.Value);
+        if (judged.Standing == Standing.Open || judged.DueMs > motion.DueMs) return this with { Motions = Motions.SetItem(motion.Hash, judged) };
         var (kind, enforced) = (motion.Proposal.Kind, motion with { Standing = Standing.InForce, Place = Places + 1 });
         return Now(this with { Motions = Motions.SetItem(motion.Hash, enforced), Places = Places + 1 }, kind, kind.After(InForce.GetValueOrDefault(kind.Name), motion.Proposal.Content));
     }
@@ -154,5 +156,5 @@ public sealed record Charter(
     }
 
     private static Charter Now(Charter charter, ContentKind kind, object? inForce) =>
-        inForce is null ? charter : charter with { InForce = charter.InForce.SetItem(kind.Name, inForce) };
+        charter with { InForce = inForce is null ? charter.InForce.Remove(kind.Name) : charter.InForce.SetItem(kind.Name, inForce) };
 }

@@ -22,7 +22,7 @@ public sealed record CharterView(string Domicile, string? Founded, Registry? Reg
         new(domicile, charter.Founding?.Registry, charter.Registry,
             [.. charter.Motions.Values.OrderByDescending(motion => motion.Proposal.ExpiresMs).ThenBy(motion => motion.Hash, StringComparer.Ordinal)
                 .Skip(from).Take(Page).Select(motion => MotionView.Of(charter, motion, nowMs))],
-            from + Page < charter.Motions.Count ? from + Page : null)
+            from < charter.Motions.Count - Page ? from + Page : null)
         {
             InForce = charter.Kinds.All.Select(kind => (kind.Name, Shown: kind.Shown(charter.InForce.GetValueOrDefault(kind.Name))))
                 .Where(kind => kind.Shown is not null).ToDictionary(kind => kind.Name, kind => kind.Shown),

@@ -26,7 +26,7 @@ public sealed record Founding(string Domicile, string Registry)
     public override string ToString() => $"{Version}\n{Domicile}\n{Registry}\n";
 
     public static Founding? Parse(ReadOnlySpan<byte> text) =>
-        Encoding.UTF8.GetString(text).Split('\n') is [Version, var domicile, { Length: 64 } hash, ""] && hash.All(char.IsAsciiHexDigitLower) ? new(domicile, hash) : null;
+        Encoding.UTF8.GetString(text).Split('\n') is [Version, var domicile, var hash, ""] && Act.IsHash(hash) ? new(domicile, hash) : null;
 
     /// <summary>The founding of a domicile by this registry.</summary>
     /// <param name="content">A proposal's content: JSON with the one field <c>parties</c>.</param>

@@ -54,7 +54,7 @@ public static class SignActs
     {
         var (key, domicile) = Read(privateKey);
         if (!Enum.TryParse<ActKind>(verb, ignoreCase: true, out var kind) || kind == ActKind.Propose) throw new FormatException("Say approve, veto or withdraw.");
-        if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower)) throw new FormatException("A proposal is named by its hash: 64 hex digits.");
+        if (!Act.IsHash(hash)) throw new FormatException("A proposal is named by its hash: 64 hex digits.");
         return Act.Sign(key, kind, domicile, hash, now);
     }
 

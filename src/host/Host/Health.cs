@@ -2,7 +2,7 @@ using Domicile.Custody.Acts;
 
 namespace Domicile.Host;
 
-/// <summary><c>/healthz</c>: the status in the first line, and below it what is to be known besides.</summary>
+/// <summary><c>/healthz</c>: the status in the first line, and below it whether the domicile is not founded. Everyone can read it: causes are in the log.</summary>
 internal static class Health
 {
     public const string NotFounded = "This domicile is not founded: it has no parties, and the mandates that it came with hold. See docs/quorum.md.";
@@ -12,9 +12,8 @@ internal static class Health
         ResponseWriter = (context, report) =>
         {
             context.Response.ContentType = "text/plain; charset=utf-8";
-            var known = report.Entries.Values.Select(entry => entry.Description).OfType<string>();
-            if (context.RequestServices.GetService<TakeActs>() is { Charter.Founding: null }) known = known.Append(NotFounded);
-            return context.Response.WriteAsync(string.Join('\n', known.Prepend(report.Status.ToString())), context.RequestAborted);
+            var isFounded = context.RequestServices.GetService<TakeActs>() is not { Charter.Founding: null };
+            return context.Response.WriteAsync(isFounded ? report.Status.ToString() : $"{report.Status}\n{NotFounded}", context.RequestAborted);
         },
     });
 }

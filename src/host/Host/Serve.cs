@@ -96,7 +96,7 @@ public static class Serve
         builder.AddSilo();
         configure?.Invoke(builder);
         var url = Settings.Read(new Listening(), name => builder.Configuration[name]).Url;
-        builder.Services.AddSingleton(Reach.Of(url.Split(';')));
+        builder.Services.AddSingleton(Reach.Of(url));
         builder.WebHost.UseUrls(url);
 
         var app = builder.Build();

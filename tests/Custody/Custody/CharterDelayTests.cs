@@ -162,6 +162,52 @@ public sealed class CharterDelayTests
     }
 
     [Fact]
+    public void Whoever_joined_while_its_removal_waited_has_its_thirty_days_from_then_on()
+    {
+        Register(_council.LastingRegistry(2));
+        var second = new Council("overseer-2");
+        var known = ((string[])["operator", "technology-partner", "parent", "overseer"]).Select(id => Council.Party(id, id, _council.Vkey(id))).ToList();
+        // All agree on a registry without it, which waits for nobody's veto but has a delay: the overseer's approval comes last.
+        var without = Agree(Council.Registry(known, "\"need\":3"), "operator", "technology-partner", "parent");
+        _now += Hours(71);
+        var joins = Agree(Council.Registry(known.Append(Council.Party("overseer-2", "overseer", second.Vkey("overseer-2"))), "\"need\":2"), "operator", "technology-partner", "overseer");
+        Takes(second.Say("overseer-2", "approve", joins));
+        Assert.Equal(5, _charter.At(_now).Registry!.Parties.Count);
+        _now += Hours(1);
+        Assert.Equal(5, _charter.At(_now).Registry!.Parties.Count);
+        Assert.Equal(Standing.Open, _charter.At(_now).Motions[without].Standing);
+        Takes(_council.Say("overseer", "approve", without));
+        _now += Hours(30 * 24) - 1;
+        Assert.Equal(5, _charter.At(_now).Registry!.Parties.Count);
+        Assert.Equal(Standing.Waiting, _charter.At(_now).Motions[without].Standing);
+        Takes(second.Say("overseer-2", "veto", without));
+    }
+
+    [Fact]
+    public void What_all_others_agreed_on_before_a_party_joined_gives_it_notice_too()
+    {
+        Register(_council.LastingRegistry(2));
+        var (second, first) = (new Council("overseer-2"), new Council("overseer-3"));
+        string[] ids = ["operator", "technology-partner", "parent", "overseer"];
+        var known = ids.Select(id => Council.Party(id, id, _council.Vkey(id))).ToList();
+        var third = Council.Party("overseer-3", "overseer", first.Vkey("overseer-3"));
+        // With a second overseer in force, the first one's approval does not end the wait.
+        var adds = Agree(Council.Registry(known.Append(third), "\"need\":2"), ids);
+        Takes(first.Say("overseer-3", "approve", adds));
+        var without = Agree(Council.Registry(known.Append(third), "\"need\":3"), ids);
+        _now += Hours(71);
+        var joins = Agree(Council.Registry(known.Append(third).Append(Council.Party("overseer-2", "overseer", second.Vkey("overseer-2"))), "\"need\":2"), ids);
+        Takes(second.Say("overseer-2", "approve", joins));
+        Takes(first.Say("overseer-3", "approve", joins));
+        Assert.Equal(6, _charter.At(_now).Registry!.Parties.Count);
+        Takes(first.Say("overseer-3", "approve", without));
+        _now += Hours(1);
+        Assert.Equal(6, _charter.At(_now).Registry!.Parties.Count);
+        _now += Hours((30 * 24) - 1) - 1;
+        Assert.Equal(6, _charter.At(_now).Registry!.Parties.Count);
+    }
+
+    [Fact]
     public void Whoever_is_no_overseer_may_veto_its_own_removal_and_agree_to_it()
     {
         Register(_council.LastingRegistry(2));

@@ -67,6 +67,21 @@ public sealed class CharterTests
     }
 
     [Fact]
+    public void What_is_ended_is_gone_where_nothing_was_in_force_before_it()
+    {
+        var kinds = new ContentKinds([RegistryKind.Instance, new SignKind()]);
+        _charter = Charter.Initial(kinds);
+        Register();
+        var (note, hash) = SignActs.Propose(_council.KeyOf("operator"), """{"sign":{"text":"Nothing leaves"} }""", kinds, TimeSpan.FromDays(1), Council.Start);
+        Takes(Encoding.UTF8.GetBytes(note));
+        Takes(_council.Say("operator", "approve", hash));
+        Takes(_council.Say("overseer", "approve", hash));
+        Assert.NotNull(((SignKind)kinds.Find("sign")!).In(_charter));
+        Takes(_council.Say("overseer", "veto", hash));
+        Assert.Null(((SignKind)kinds.Find("sign")!).In(_charter));
+    }
+
+    [Fact]
     public void Two_kinds_have_two_names() => Assert.Throws<ArgumentException>(() => new ContentKinds([RegistryKind.Instance, RegistryKind.Instance]));
 
     [Fact]
@@ -299,6 +314,16 @@ internal sealed class MottoKind() : ContentKind<Motto, Motto>("motto", MottoJson
     protected override Motto After(Motto? inForce, Motto content) => content;
 
     protected override bool IsSound(Motto content, string domicile, long nowMs) => content.Text.Length > 0;
+}
+
+/// <summary>A kind of which nothing is in force at first, and that overseers may end.</summary>
+internal sealed class SignKind() : ContentKind<Motto, Motto>("sign", MottoJson.Default.Motto)
+{
+    public override bool MayEnd(Party party) => MayVeto(party);
+
+    protected override Motto After(Motto? inForce, Motto content) => content;
+
+    protected override bool IsSound(Motto content, string domicile, long nowMs) => true;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

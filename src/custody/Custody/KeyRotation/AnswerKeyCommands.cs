@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Domicile.Base;
 using Domicile.Custody.Acts;
 using Domicile.Keys;
@@ -56,8 +55,8 @@ internal sealed partial class AnswerKeyCommands(
             && int.TryParse(few, NumberStyles.None, CultureInfo.InvariantCulture, out var need) => Split(shares, need),
         ("lock", []) => Lock(),
         // Whoever owns the keyring's folder founds: no stranger can.
-        ("found", [var registry]) when Founding.Parse(Encoding.UTF8.GetBytes(new Founding(arrangement.Value.Name, registry).ToString())) is { } founding =>
-            Said(await acts.Found(founding, CancellationToken.None), receipt => string.Create(CultureInfo.InvariantCulture, $"Founded: entry {receipt.Index}. The parties now propose and approve this registry.")),
+        (Founding.Kind, [var registry]) when Act.IsHash(registry) =>
+            Said(await acts.Found(new(arrangement.Value.Name, registry), CancellationToken.None), receipt => string.Create(CultureInfo.InvariantCulture, $"Founded: entry {receipt.Index}. The parties now propose and approve this registry.")),
         ("unlock", [_]) => new(false, "The service runs already: it needs no shares now."),
         _ => new(false, "The running service does not know this command."),
     };

@@ -126,7 +126,7 @@ public sealed record Charter(
         };
     }
 
-    /// <summary>Whose act it is: one party's of the registry; before there is one, of the first, which was pinned.</summary>
+    /// <summary>The party whose act it is: one of the registry; before there is one, of the first, which was pinned.</summary>
     private Party? Member(Act act, Proposal proposal) => (Registry ?? proposal.Content as Registry)?.Signer(act.Note)?.Party;
 
     private Charter With(Motion motion, long nowMs) => (this with { Motions = Motions.SetItem(motion.Hash, motion), LastMs = nowMs }).At(nowMs);
@@ -147,7 +147,7 @@ public sealed record Charter(
         return Now(this with { Motions = Motions.SetItem(motion.Hash, enforced), Places = Places + 1 }, kind, kind.After(InForce.GetValueOrDefault(kind.Name), motion.Proposal.Content));
     }
 
-    /// <summary>What was in force before it is again, unless something came after it.</summary>
+    /// <summary>Puts what was in force before it in force again, unless something came after it.</summary>
     private Charter End(Motion motion, long nowMs)
     {
         var kind = motion.Proposal.Kind;

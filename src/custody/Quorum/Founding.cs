@@ -16,7 +16,7 @@ namespace Domicile.Quorum;
 /// <param name="Registry">The SHA-256 of the canonical JSON of the registry: 64 hex digits.</param>
 public sealed record Founding(string Domicile, string Registry)
 {
-    /// <summary>Of the entry.</summary>
+    /// <summary>The kind of the entry.</summary>
     public const string Kind = "found";
 
     private const string Version = "domicile.founding/v1";
@@ -43,7 +43,7 @@ public sealed record Founding(string Domicile, string Registry)
     /// <summary>The hash for reading aloud: 16 words of five letters, each 16 bits (proquints, arXiv:0901.4016).</summary>
     public IReadOnlyList<string> Words() => [.. Convert.FromHexString(Registry).Chunk(2).Select(pair => Word((pair[0] << 8) | pair[1]))];
 
-    /// <summary>Of the registry in a proposal's canonical JSON.</summary>
+    /// <summary>The hash of the registry in a proposal's canonical JSON.</summary>
     internal static string HashOf(string proposal)
     {
         using var json = JsonDocument.Parse(proposal);

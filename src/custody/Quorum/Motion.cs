@@ -27,7 +27,7 @@ public sealed record Motion(
 {
     public bool IsOpen(long nowMs) => Standing == Standing.Open && nowMs < Proposal.ExpiresMs;
 
-    /// <summary>Whose approval counts: an approval counts as long as the registry has the key that gave it.</summary>
+    /// <summary>The parties whose approval counts: it counts as long as the registry has the key that gave it.</summary>
     public IReadOnlySet<string> ApprovedBy(Registry? registry) =>
         Approvals.Where(approval => registry?.Find(approval.Key)?.Keys.Contains(approval.Value) == true).Select(approval => approval.Key).ToHashSet();
 }

@@ -17,7 +17,7 @@ public sealed record Party(
 
     public static readonly string[] Roles = ["operator", "technology-partner", "commercial-partner", "parent", Overseer];
 
-    /// <summary>Those of its keys that signed the note; none if one of its signatures is bad.</summary>
+    /// <summary>Its keys that signed the note; none if one of its signatures is bad.</summary>
     public IReadOnlyList<string> KeysThatSigned(SignedNote note)
     {
         var lines = (from key in Keys
@@ -65,7 +65,7 @@ public sealed record Registry(
 
     public bool IsTrial => Trial == true;
 
-    /// <summary>Who signed, and with which keys; null unless it was exactly one party.</summary>
+    /// <summary>The party that signed, and with which keys; null unless it was exactly one party.</summary>
     public (Party Party, IReadOnlyList<string> Keys)? Signer(SignedNote note) =>
         Parties.Select(party => (Party: party, Keys: party.KeysThatSigned(note))).Where(signed => signed.Keys.Count > 0).ToList() is [var only] ? only : null;
 

@@ -66,7 +66,7 @@ public sealed partial class RegistryKind() : ContentKind<Registry, Registry>("pa
 
     private static bool IsHours(int hours, Registry registry, int least) => hours >= (registry.IsTrial ? 0 : least) && hours <= MostHours;
 
-    /// <summary>Who is not there with the same role and disclosure key, and all the keys.</summary>
+    /// <summary>The parties that are not there with the same role and disclosure key, and all the keys.</summary>
     private static IEnumerable<Party> Affected(Registry registry, Registry next) => registry.Parties.Where(party =>
         next.Find(party.Id) is not { } then || then.Role != party.Role || party.Keys.Except(then.Keys).Any() || then.Keys.Except(party.Keys).Any()
         || !(then.Disclosure ?? []).AsSpan().SequenceEqual(party.Disclosure));

@@ -38,16 +38,30 @@ public sealed class Job
     /// <summary>Rises with each job that this process makes; between processes as their clocks do.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public long Number { get; init; }
 
-    public static Job Of(string kind, string payload, TimeProvider time, TimeSpan delay = default, string? orderedBy = null) => new()
+    /// <summary>One that is due after <paramref name="delay"/>.</summary>
+    public static Job Of(string kind, string payload, TimeProvider time, TimeSpan delay = default, string? orderedBy = null) =>
+        At(time.GetUtcNow() + delay, kind, payload, time, orderedBy);
+
+    /// <summary>One that is due at a point in time.</summary>
+    public static Job At(DateTimeOffset due, string kind, string payload, TimeProvider time, string? orderedBy = null)
     {
-        Id = Guid.CreateVersion7(time.GetUtcNow()),
-        Kind = kind,
-        Payload = payload,
-        DueAt = time.GetUtcNow() + delay,
-        CreatedAt = time.GetUtcNow(),
-        OrderedBy = orderedBy,
-        Number = NextNumber(time.GetUtcNow()),
-    };
+        var now = time.GetUtcNow();
+        return new()
+        {
+            Id = Guid.CreateVersion7(now),
+            Kind = kind,
+            Payload = payload,
+            DueAt = due,
+            CreatedAt = now,
+            OrderedBy = orderedBy,
+            Number = NextNumber(now),
+        };
+    }
+
+    // Made above alone: whoever fills in a job by hand forgets its number or writes its payload in another way than it is read.
+    private Job()
+    {
+    }
 
     private static long _lastNumber;
 

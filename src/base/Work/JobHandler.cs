@@ -51,6 +51,9 @@ public static class JobPayload
     public static Job Job<TPayload>(string kind, TPayload payload, TimeProvider time, TimeSpan delay = default, string? orderedBy = null) =>
         Storage.Job.Of(kind, Write(payload), time, delay, orderedBy);
 
+    /// <summary>A job with this input that is due at a point in time.</summary>
+    public static Job JobAt<TPayload>(DateTimeOffset due, string kind, TPayload payload, TimeProvider time) => Storage.Job.At(due, kind, Write(payload), time);
+
     /// <summary>The text that <see cref="Storage.Job.Payload"/> holds.</summary>
     public static string Write<TPayload>(TPayload payload) => JsonSerializer.Serialize(payload);
 

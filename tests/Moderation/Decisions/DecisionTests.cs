@@ -70,10 +70,16 @@ public sealed class DecisionTests(SharedCourt shared)
     {
         var court = await shared.Court.Fresh();
         var pebble = court.Pebbles.Lay(court.Ann);
-        await court.Judge(await court.Person(), pebble, "spam", "disable:7", "demote");
-        court.Town.Time.Advance(TimeSpan.FromDays(8));
+        await court.Judge(await court.Person(), pebble, "spam", "disable:7", "block_feature:9", "demote");
+        // What the decision left behind is done first: the ends are jobs of their own.
+        court.Town.Time.Advance(TimeSpan.FromMinutes(1));
         await court.RunJobs();
-        Assert.True(court.Pebbles.StandingOf(pebble) is { Disabled: false, Demoted: true });
+        court.Town.Time.Advance(TimeSpan.FromDays(7));
+        await court.RunJobs();
+        Assert.True(court.Pebbles.StandingOf(pebble) is { Disabled: false, Demoted: true, Blocked.IsEmpty: false });
+        court.Town.Time.Advance(TimeSpan.FromDays(2));
+        await court.RunJobs();
+        Assert.True(court.Pebbles.StandingOf(pebble) is { Demoted: true, Blocked.IsEmpty: true });
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Domicile.Base;
 using Domicile.Moderation.Statements;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
@@ -35,7 +34,7 @@ internal sealed class CarryOut(
         var author = await Apply(SubjectKinds.Profile, decision.Author.Value, db.Decisions.Where(row => row.Author == decision.Author), now, cancellationToken);
         if (new[] { about.Until, author.Until }.Min() is { } next && !await IsDue(db, id, next, cancellationToken))
         {
-            db.Add(JobAt(id, next, now));
+            db.Add(JobPayload.JobAt(next, KindName, id, time));
             await db.SaveChangesAsync(cancellationToken);
         }
     }
@@ -56,15 +55,6 @@ internal sealed class CarryOut(
         if (kinds.Find(kind) is { } known) await known.Apply(subject, standing, await reviews.Of(kind, subject, cancellationToken), cancellationToken);
         return standing;
     }
-
-    private static Job JobAt(Guid id, DateTimeOffset due, DateTimeOffset now) => new()
-    {
-        Id = Guid.CreateVersion7(now),
-        Kind = KindName,
-        Payload = Id.Format(id),
-        DueAt = due,
-        CreatedAt = now,
-    };
 
     private static Task<bool> IsDue(ModerationDb db, Guid id, DateTimeOffset next, CancellationToken cancellationToken)
     {

@@ -121,7 +121,7 @@ internal sealed class ReleaseHold(SubjectKinds kinds, TimeProvider time) : JobHa
 
     public override Retries Retries => LedgerJob.Retries;
 
-    public static Job JobFor(Guid hold, DateTimeOffset due, TimeProvider time) => JobPayload.Job(KindName, hold, time, due - time.GetUtcNow());
+    public static Job JobFor(Guid hold, DateTimeOffset due, TimeProvider time) => JobPayload.JobAt(due, KindName, hold, time);
 
     protected override async Task Run(ModerationDb db, Guid id, Job job, CancellationToken cancellationToken)
     {

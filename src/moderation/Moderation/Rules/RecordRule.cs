@@ -43,7 +43,7 @@ internal sealed class ExpireRule(TimeProvider time) : JobHandler<ModerationDb, E
 
     public override string Kind => KindName;
 
-    public static Job JobFor(RuleChange change, DateTimeOffset at, TimeProvider time) => JobPayload.Job(KindName, new Order(change.Rule, change.Version), time, at - time.GetUtcNow());
+    public static Job JobFor(RuleChange change, DateTimeOffset at, TimeProvider time) => JobPayload.JobAt(at, KindName, new Order(change.Rule, change.Version), time);
 
     protected override async Task Run(ModerationDb db, Order payload, Job job, CancellationToken cancellationToken)
     {

@@ -71,6 +71,9 @@ public static class TestDatabase
         return files.Concat(Directory.EnumerateFiles(tables));
     }
 
+    /// <summary>The server's write-ahead log, in which everything stays for a while that was ever written; no file on SQLite, whose logs are the folder's.</summary>
+    public static IEnumerable<string> Journals() => IsPostgres ? Directory.EnumerateFiles(Path.Combine(Server.Folder, "data", "pg_wal")) : [];
+
     /// <summary>Puts a copy of the service's databases aside, custody's not among them.</summary>
     public static void Backup(string folder, string into)
     {

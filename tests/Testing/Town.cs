@@ -90,6 +90,17 @@ internal sealed class Town : IAsyncDisposable
         [.. TestDatabase.Files(Domicile.Data)
             .Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(bytes) >= 0)];
 
+    /// <summary>The same with the database server's write-ahead log, for what must never have been written in the clear.</summary>
+    public IReadOnlyList<string> FilesEverWith(string text) => [.. FilesWith(text),
+        .. TestDatabase.Journals().Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0)];
+
+    /// <summary>Until what erasures left to be purged has been.</summary>
+    public async Task Purged()
+    {
+        foreach (var queue in Get<IEnumerable<IJobQueue>>())
+            await Wait.Until(async () => (await queue.List(TestContext.Current.CancellationToken)).All(job => job.Kind != "purge"));
+    }
+
     public static object Application(string name, string? email = null, string birthDate = "1990-05-31", string password = Password) =>
         new { name, email = email ?? $"{name}@example.org", birthDate, password };
 
@@ -109,6 +120,10 @@ internal sealed class Town : IAsyncDisposable
         await RunJobs<SocialDb>();
         await RunJobs<IdentityDb>();
     }
+
+    /// <summary>Does one job that is due by now, if there is one.</summary>
+    public Task RunOne<TDb>() where TDb : ModuleDb =>
+        ActivatorUtilities.CreateInstance<JobWorker<TDb>>(_domicile.Services, new Lane<TDb>(Lanes.Main)).RunNext(TestContext.Current.CancellationToken);
 
     private async Task RunJobs<TDb>() where TDb : ModuleDb
     {

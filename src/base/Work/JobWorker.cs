@@ -187,7 +187,7 @@ public static class JobsRegistration
     /// <summary>The module's queue, with the main lane.</summary>
     public static IServiceCollection AddJobs<TDb>(this IServiceCollection services, int workers = 1) where TDb : ModuleDb =>
         services.AddSingleton<JobSignal<TDb>>().AddSingleton<IJobQueue, JobQueue<TDb>>().AddSingleton<Events<TDb>>()
-            .AddJobHandler<TDb, Purging<TDb>>().AddLane<TDb>(Lanes.Main, workers);
+            .AddJobHandler<TDb, Purging<TDb>>().AddSingleton<IPurge>(provider => provider.GetRequiredService<Purging<TDb>>()).AddLane<TDb>(Lanes.Main, workers);
 
     /// <summary>Another lane, for handlers that name it.</summary>
     public static IServiceCollection AddLane<TDb>(this IServiceCollection services, string name, int workers = 1) where TDb : ModuleDb

@@ -2,8 +2,16 @@ using Domicile.Storage;
 
 namespace Domicile.Work;
 
+/// <summary>Removes what a module's database keeps of rows that are gone: see <see cref="ModuleStorage{TDb}.Purge"/>. Every module with jobs has one.</summary>
+public interface IPurge
+{
+    /// <summary>At once. An erasure calls it for every module before it has its receipt.</summary>
+    /// <exception cref="IOException">Someone is reading the database: try again.</exception>
+    Task Now(CancellationToken cancellationToken);
+}
+
 /// <summary>
-/// After an erasure, removes what the module's database keeps of rows that are gone: see <see cref="ModuleStorage{TDb}.Purge"/>.
+/// The same as a job: what an erasure sets off runs after it, in rows that name what was erased, and is purged once it is done.
 /// Every module with jobs does this kind.
 /// </summary>
 public static class Purge
@@ -13,9 +21,11 @@ public static class Purge
     public static Job Make(TimeProvider time) => Job.Of(Kind, "", time);
 }
 
-internal sealed class Purging<TDb>(ModuleStorage<TDb> storage) : JobHandler<TDb> where TDb : ModuleDb
+internal sealed class Purging<TDb>(ModuleStorage<TDb> storage) : JobHandler<TDb>, IPurge where TDb : ModuleDb
 {
     public override string Kind => Purge.Kind;
+
+    public Task Now(CancellationToken cancellationToken) => storage.Purge(cancellationToken);
 
     public override Task Run(TDb db, Job job, CancellationToken cancellationToken) => storage.Purge(cancellationToken);
 }

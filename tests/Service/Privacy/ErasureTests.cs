@@ -3,12 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Identity;
-using Domicile.Moderation;
-using Domicile.Privacy;
 using Domicile.Proof;
 using Domicile.Sealing;
-using Domicile.Social;
-using Domicile.Storage;
+using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +17,7 @@ public sealed class ErasureTests
     private const string Email = "planted.erasure@example.test";
     private const string BirthDate = "1984-02-29";
     private const string Password = "a few planted words";
+    private const string Name = "planted.leaver";
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -31,7 +29,7 @@ public sealed class ErasureTests
         await using (var domicile = await Start(data))
         {
             using var client = domicile.Client();
-            (await client.PostAsJsonAsync("/api/accounts", new { name = "leaving", email = Email, birthDate = BirthDate, password = Password }, Cancel))
+            (await client.PostAsJsonAsync("/api/accounts", new { name = Name, email = Email, birthDate = BirthDate, password = Password }, Cancel))
                 .EnsureSuccessStatusCode();
         }
         Assert.Empty(FilesWith(data, Email, BirthDate, Password));
@@ -40,7 +38,7 @@ public sealed class ErasureTests
         await using (var domicile = await Start(data)) await EraseAndProve(domicile);
         Assert.Empty(FilesWith(data, Email, BirthDate, Password));
         // PostgreSQL overwrites nothing: see the threat model.
-        if (!TestDatabase.IsPostgres) Assert.Empty(FilesWith(data, "leaving"));
+        if (!TestDatabase.IsPostgres) Assert.Empty(FilesWith(data, Name));
 
         TestDatabase.Restore(data, backup.Path);
         await using (var domicile = await Start(data))
@@ -57,8 +55,8 @@ public sealed class ErasureTests
     private static async Task EraseAndProve(RunningDomicile domicile)
     {
         using var client = domicile.Client();
-        (await client.PostAsJsonAsync("/api/session", new { name = "leaving", password = Password }, Cancel)).EnsureSuccessStatusCode();
-        using var asked = await client.PostAsJsonAsync("/api/privacy/deletion", new { name = "leaving", password = Password }, Cancel);
+        (await client.PostAsJsonAsync("/api/session", new { name = Name, password = Password }, Cancel)).EnsureSuccessStatusCode();
+        using var asked = await client.PostAsJsonAsync("/api/privacy/deletion", new { name = Name, password = Password }, Cancel);
         asked.EnsureSuccessStatusCode();
         var token = (await asked.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("token").GetString();
         await Wait.Until(async () =>
@@ -66,16 +64,9 @@ public sealed class ErasureTests
         Assert.True(TlogProof.TryParse(await client.GetStringAsync($"/api/privacy/erasures/{token}/proof", Cancel), out var proof));
         Assert.True(Disclosure.TryParse(proof.Extra.Span, out var disclosure));
         Assert.Equal("erase", disclosure.Open().Kind);
-        // Each purges its own tables.
-        await JobsEnd<PrivacyDb>(domicile);
-        await JobsEnd<SocialDb>(domicile);
-        await JobsEnd<IdentityDb>(domicile);
-    }
-
-    private static async Task JobsEnd<TDb>(RunningDomicile domicile) where TDb : ModuleDb
-    {
-        await using var db = await domicile.Services.GetRequiredService<IDbContextFactory<TDb>>().CreateDbContextAsync(Cancel);
-        await Wait.Until(async () => !await db.Jobs.AnyAsync(Cancel));
+        // Each purges its own tables again, of the jobs that followed.
+        foreach (var queue in domicile.Services.GetServices<IJobQueue>())
+            await Wait.Until(async () => (await queue.List(Cancel)).All(job => job.Kind != "purge"));
     }
 
     private static Task<RunningDomicile> Start(string data) => RunningDomicile.Start(data, builder =>

@@ -14,7 +14,7 @@ namespace Domicile.Privacy.Erasures;
 /// something, all else is erased, and it comes back until nothing is kept any more.
 /// </summary>
 internal sealed class EraseAccount(
-    IEnumerable<IPersonalData> modules, IEnumerable<IDeletionHold> holds, IAccountDeletion accounts, ICustodian custodian,
+    IEnumerable<IPersonalData> modules, IEnumerable<IPurge> purges, IEnumerable<IDeletionHold> holds, IAccountDeletion accounts, ICustodian custodian,
     IOptions<DomicileOptions> domicile, TimeProvider time)
     : JobHandler<PrivacyDb, EraseAccount.Order>
 {
@@ -62,6 +62,8 @@ internal sealed class EraseAccount(
         // Holds are asked before and after: what is released in between is erased the next time.
         var isHeld = await IsHeld(subject, cancellationToken);
         foreach (var module in modules) await module.Erase(subject, cancellationToken);
+        // Before the receipt, in every module: one that erases nothing itself may have done a job about the subject.
+        foreach (var purge in purges) await purge.Now(cancellationToken);
         db.Add(Purge.Make(time));
         if (isHeld || await IsHeld(subject, cancellationToken))
         {

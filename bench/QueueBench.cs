@@ -102,7 +102,7 @@ internal static class QueueBench
             await using var db = await databases.CreateDbContextAsync();
             db.AddRange(some);
             // Somebody said so.
-            db.AddRange(some.Select(one => new Report { Id = Guid.CreateVersion7(one.OpenedAt), Reporter = one.Author, Kind = "video", Subject = one.Subject, Policy = "spam", Note = "", At = one.OpenedAt, CaseId = one.Id }));
+            db.AddRange(some.Select(one => new Report { Id = Guid.CreateVersion7(one.OpenedAt), Reporter = one.Author, Kind = "video", Subject = one.Subject, Policy = "spam", At = one.OpenedAt, CaseId = one.Id }));
             await db.SaveChangesAsync();
         }
         await using (var db = await databases.CreateDbContextAsync())

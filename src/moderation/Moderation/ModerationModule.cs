@@ -39,7 +39,7 @@ public static class ModerationModule
     {
         services.AddModuleDb<ModerationDb>("moderation").AddJobs<ModerationDb>();
         services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<IAdultsOnly, MayWatchAll>().AddPolicies();
-        services.AddSingleton<SubjectKinds>();
+        services.AddSingleton<SubjectKinds>().AddSingleton<ModeratorAccess>().AddSingleton<SealedNotes>();
         services.AddSingleton<ListFlaggers>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
         services.AddSingleton<KnownFeatures>().ConfigureOptions<KnownFeatures>();
@@ -63,7 +63,7 @@ public static class ModerationModule
         var api = app.MapGroup("/api").WithTags("Moderation").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
         api.MapGet("/transparency/trusted-flaggers", ListFlaggers.Handle).WithName("trustedFlaggers").WithSummary("The trusted flaggers: who, what for, until when, and what came of their reports.");
         api.MapPost("/reports", SubmitReport.Handle).WithName("report").WithSummary("Says that a video or a person is against a policy.")
-            .Refuses(SubmitReport.Outside, PolicyBook.Unknown, SubmitReport.NotFound, SubmitReport.Own, Note.Unusable, SubmitReport.TooMany)
+            .Refuses(SubmitReport.Outside, PolicyBook.Unknown, SubmitReport.NotFound, SubmitReport.Own, Note.Unusable, SubmitReport.TooMany).Unseals()
             .Example(new SubmitReport.Request("profile", "kestrel", "spam", "The same offer under every video."));
         api.MapGet("/decisions", ReadDecisions.Handle).WithName("decisions").WithSummary("What was decided about what is one's own, and why.");
         api.MapPost("/decisions/{id}/appeal", FileAppeal.ByAuthor).WithName("appealDecision").WithSummary("Appeals against a decision about what is one's own.")
@@ -85,16 +85,16 @@ public static class ModerationModule
         cases.MapPost("/heartbeat", HoldCase.Heartbeat).WithName("keepCase").WithSummary("Still at it: holds the case for ten more minutes.").TakesReview()
             .Refuses(HeldCase.NotHeld);
         cases.MapPost("/hold", HoldCase.Hold).WithName("holdCase").WithSummary("Puts a case off.").TakesReview()
-            .Refuses(HoldCase.HoldTime, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable)
+            .Refuses(HoldCase.HoldTime, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable).Unseals()
             .Example(new HoldCase.Request("I wait for a translation.", Hours: 4));
         cases.MapPost("/skip", HoldCase.Skip).WithName("skipCase").WithSummary("Gives a case back.").TakesReview()
-            .Refuses(HoldCase.Reason, HeldCase.NotHeld, Note.Unusable)
+            .Refuses(HoldCase.Reason, HeldCase.NotHeld, Note.Unusable).Unseals()
             .Example(new HoldCase.Request("I know this person."));
         cases.MapPost("/help", HoldCase.Help).WithName("askForHelp").WithSummary("Asks a lead for help with a case.").TakesReview()
-            .Refuses(HoldCase.Reason, HeldCase.NotHeld, Note.Unusable)
+            .Refuses(HoldCase.Reason, HeldCase.NotHeld, Note.Unusable).Unseals()
             .Example(new HoldCase.Request("Is this satire?"));
         cases.MapPost("/hand-over", HoldCase.HandOver).WithName("handOverCase").WithSummary("Gives a case to another.").TakesReview()
-            .Refuses(HoldCase.CannotTake, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable)
+            .Refuses(HoldCase.CannotTake, HoldCase.Reason, HeldCase.NotHeld, Note.Unusable).Unseals()
             .Example(new HoldCase.Request("You know this dialect.", To: "robin"));
         cases.MapPost("/take", TakeCase.This).WithName("takeCase").WithSummary("Takes this very case, if nobody holds it.").TakesReview()
             .Refuses(TakeCase.Taken, Exposure.BreakDue, Exposure.GraveEnough);
@@ -130,14 +130,14 @@ public static class ModerationModule
             .Refuses(Note.Unusable, UndoDecision.NotFound, UndoDecision.Concerned, UndoDecision.NotOwn, Decision.Ended).Unseals()
             .Example(new UndoDecision.Request("We were wrong: the offer was yours."));
         cases.MapPost("/legal-hold", HoldForLaw.Ask).WithName("askLegalHold").WithSummary("Asks for a case to be kept for the law; a second lead agrees.").Takes(Permission.HoldForLaw)
-            .Refuses(HoldForLaw.Unclear, DecideCase.SubjectGone, HoldForLaw.Held, Note.Unusable)
+            .Refuses(HoldForLaw.Unclear, DecideCase.SubjectGone, HoldForLaw.Held, Note.Unusable).Unseals()
             .Example(new HoldForLaw.Request("A court has asked for it.", Days: 90));
         desk.MapGet("/legal-holds", ListHolds.Handle).WithName("legalHolds").WithSummary("Every legal hold, those that keep something first.").Takes(Permission.HoldForLaw);
         desk.MapPost("/legal-holds/{id}/approval", HoldForLaw.Agree).WithName("agreeOnLegalHold").WithSummary("Agrees, as a second lead, or not.").Takes(Permission.HoldForLaw)
             .Refuses(HoldForLaw.NotFound, HoldForLaw.SecondPerson)
             .Example(new Seconded.Request(Agrees: true));
         desk.MapPost("/legal-holds/{id}/end", HoldForLaw.End).WithName("endLegalHold").WithSummary("Ends a legal hold: what its author had deleted is deleted for good.").Takes(Permission.HoldForLaw)
-            .Refuses(HoldCase.Reason, HoldForLaw.NotFound, HoldForLaw.SecondPerson, Note.Unusable)
+            .Refuses(HoldCase.Reason, HoldForLaw.NotFound, HoldForLaw.SecondPerson, Note.Unusable).Unseals()
             .Example(new HoldForLaw.EndRequest("The court needs it no longer."));
         desk.MapPost("/muted-reporters", MuteReporter.Handle).WithName("muteReporter").WithSummary("Keeps a person's reports from opening cases.").Takes(Permission.MuteReporters)
             .Refuses(MuteReporter.Days, Appoint.Nobody)
@@ -146,7 +146,7 @@ public static class ModerationModule
             .Refuses(NameFlagger.Unclear, Appoint.Nobody, Note.Unusable)
             .Example(new NameFlagger.Request("River Watch", "Scams that are aimed at anglers.", ["fraud", "spam"], new DateTimeOffset(2027, 3, 1, 0, 0, 0, TimeSpan.Zero)));
         desk.MapPost("/trusted-flaggers/{name}/suspension", NameFlagger.Suspend).WithName("suspendFlagger").WithSummary("Suspends a trusted flagger while its reports are looked into.").Takes(Permission.NameFlaggers)
-            .Refuses(HoldCase.Reason, NameFlagger.NotOne, Note.Unusable)
+            .Refuses(HoldCase.Reason, NameFlagger.NotOne, Note.Unusable).Unseals()
             .Example(new NameFlagger.Suspension("Every second report of the last month was wrong."));
         desk.MapDelete("/trusted-flaggers/{name}", NameFlagger.End).WithName("endFlagger").WithSummary("Ends the status of a trusted flagger.").Takes(Permission.NameFlaggers)
             .Refuses(NameFlagger.NotOne);

@@ -246,7 +246,6 @@ public sealed class QueueTests(SharedCourt shared)
         Kind = one.Kind,
         Subject = one.Subject,
         Policy = one.Policy,
-        Note = "",
         At = one.OpenedAt,
         CaseId = one.Id,
     };

@@ -1,9 +1,8 @@
-using System.Text;
 using Domicile.Base;
+using Domicile.Moderation.Cases;
 using Domicile.Moderation.Policies;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
-using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
@@ -18,7 +17,7 @@ namespace Domicile.Moderation.Appeals;
 /// window. It opens a case that nobody is given who decided before.
 /// </summary>
 internal sealed class FileAppeal(
-    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, IVault vault, IOptions<DomicileOptions> arrangement,
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, SealedNotes notes,
     IOptions<AppealOptions> options, JobSignal<ModerationDb> jobs, TimeProvider time)
 {
     public static readonly Refusal Nothing = new("appeal-nothing", 404, "There is no decision here that you can appeal against.");
@@ -58,8 +57,7 @@ internal sealed class FileAppeal(
         var policy = await policies.Get(decision!.Policy, decision.PolicyVersion, cancellationToken);
         var reach = (await kinds[decision.Kind].Get(decision.Subject, cancellationToken))?.Reach ?? 0;
         var id = Id.Random();
-        if (!(await vault.Seal(Appeal.WordsField, appellant, id, Encoding.UTF8.GetBytes(words), arrangement.Value.BySubject(), cancellationToken))
-            .Succeeded(out var sealedWords, out refusal)) return refusal;
+        if (!(await notes.SealOwn(Appeal.WordsField, appellant, id, words, cancellationToken)).Succeeded(out var sealedWords, out refusal)) return refusal;
 
         var filed = await databases.TransactWithRetry<ModerationDb, Outcome<Response>>(async db =>
         {

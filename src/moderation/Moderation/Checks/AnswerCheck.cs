@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Moderation.Checks;
 
 /// <summary>What is decided in a case that is a check: it is written down, compared with what was said before, and has no effect.</summary>
-internal sealed class AnswerCheck(IDbContextFactory<ModerationDb> databases, OpenCase cases, SubjectKinds kinds, TimeProvider time)
+internal sealed class AnswerCheck(IDbContextFactory<ModerationDb> databases, OpenCase cases, SubjectKinds kinds, SealedNotes notes, TimeProvider time)
 {
     /// <param name="Purpose">What it was.</param>
     /// <param name="Id">For a golden one: what was right stands at …/checks/{id}.</param>
@@ -24,7 +24,7 @@ internal sealed class AnswerCheck(IDbContextFactory<ModerationDb> databases, Ope
         var (first, second) = (Verdict.Read(check.First), Verdict.Of(verdict));
         (check.State, check.AnsweredBy, check.AnsweredAt) = (CheckState.Answered, verdict.DecidedBy, verdict.At);
         (check.Second, check.Facts, check.Accord) = (second.Write(), verdict.Facts, Compare(check, first, second));
-        db.Add(CaseEvent.Of(verdict.CaseId, verdict.DecidedBy, "decided", null, time));
+        db.Add(CaseEvent.Of(verdict.CaseId, verdict.DecidedBy, "decided", time));
         await db.SaveChangesAsync(cancellationToken);
         return new Response(check.Purpose, Id.Format(check.Id));
     }, cancellationToken);
@@ -39,19 +39,24 @@ internal sealed class AnswerCheck(IDbContextFactory<ModerationDb> databases, Ope
         && await EndChecks.Drop(db, db.Checks.Where(row => row.CaseId == caseId), time, cancellationToken) > 0, cancellationToken);
 
     /// <summary>A child may be in danger: that is no exercise any more. A case with effect is opened, and the check ends.</summary>
-    public Task<Outcome<Done>> Escalate(Case held, SubjectId moderator, Policy policy, string why, CancellationToken cancellationToken) =>
-        databases.TransactWithRetry<ModerationDb, Outcome<Done>>(async db =>
+    public async Task<Outcome<Done>> Escalate(Case held, SubjectId moderator, Policy policy, string why, CancellationToken cancellationToken)
+    {
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        // Where it cannot be sealed, the case is passed on without the note.
+        var note = (await notes.Seal(CaseEvent.NoteField, held.Author, id, why, cancellationToken)).Succeeded(out var words, out _) ? words : null;
+        return await databases.TransactWithRetry<ModerationDb, Outcome<Done>>(async db =>
         {
             if (!await Close(db, held.Id, moderator, CaseState.Gone, cancellationToken)) return HeldCase.NotHeld;
             await EndChecks.Drop(db, db.Checks.Where(row => row.CaseId == held.Id), time, cancellationToken);
             if (await kinds[held.Kind].Get(held.Subject, cancellationToken) is { } found)
             {
                 var opened = await cases.ForSignals(db, held.Kind, found, policy, policy.Severity, cancellationToken);
-                db.Add(CaseEvent.Of(opened.Id, moderator, "passed to child safety", why, time));
+                db.Add(CaseEvent.Of(opened.Id, moderator, "passed to child safety", time, id: id, note: note));
             }
             await db.SaveChangesAsync(cancellationToken);
             return default(Done);
         }, cancellationToken);
+    }
 
     private async Task<bool> Close(ModerationDb db, Guid caseId, SubjectId moderator, CaseState state, CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ internal sealed class DecideAppeal(IDbContextFactory<ModerationDb> databases, De
                 db.AddRange(instead, CarryOut.JobFor(instead.Id, time));
                 await db.Cases.Where(row => row.Id == caseId).ExecuteUpdateAsync(set => set.SetProperty(row => row.DecisionId, instead.Id), cancellationToken);
             }
-            db.Add(CaseEvent.Of(caseId, moderator, outcome == AppealState.Overturned ? "overturned" : "upheld", null, time));
+            db.Add(CaseEvent.Of(caseId, moderator, outcome == AppealState.Overturned ? "overturned" : "upheld", time));
             await SettleAppeals.Do(db, decision.Id, outcome, moderator, message, time, cancellationToken);
             return outcome;
         }, cancellationToken);

@@ -98,7 +98,7 @@ internal sealed class DecideCase(
             {
                 db.Add(EnterFact.JobFor(CaseBody.OfClosing(caseId, now), time));
             }
-            db.Add(CaseEvent.Of(caseId, moderator, "decided", null, time));
+            db.Add(CaseEvent.Of(caseId, moderator, "decided", time));
             await db.SaveChangesAsync(cancellationToken);
             return true;
         }, cancellationToken);

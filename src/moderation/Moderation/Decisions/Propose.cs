@@ -30,7 +30,7 @@ internal sealed class Propose(IDbContextFactory<ModerationDb> databases, PolicyB
         var proposal = await db.Proposals.FindAsync([caseId], cancellationToken);
         if (proposal is null) db.Add(proposal = new Proposal { CaseId = caseId, Decision = "" });
         (proposal.ProposedBy, proposal.At, proposal.Decision) = (moderator, now, Proposal.Write(request));
-        db.AddRange(new Pass { CaseId = caseId, Moderator = moderator }, CaseEvent.Of(caseId, moderator, "proposed a decision", null, time));
+        db.AddRange(new Pass { CaseId = caseId, Moderator = moderator }, CaseEvent.Of(caseId, moderator, "proposed a decision", time));
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }, cancellationToken);

@@ -1,14 +1,11 @@
-using System.Text;
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation.Cases;
 using Domicile.Moderation.Policies;
 using Domicile.Moderation.Tables;
-using Domicile.Sealing;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Domicile.Moderation.Decisions;
 
@@ -16,7 +13,7 @@ namespace Domicile.Moderation.Decisions;
 /// GET /api/moderation/cases/{id}/appeal: what is appealed against and what the appellants say, for the holder of the case. Their words are
 /// sealed; opening them costs an entry in the ledger, which each of them sees.
 /// </summary>
-internal sealed class ReadAppeal(IDbContextFactory<ModerationDb> databases, PolicyBook policies, IVault vault, IOptions<DomicileOptions> arrangement, TimeProvider time)
+internal sealed class ReadAppeal(IDbContextFactory<ModerationDb> databases, PolicyBook policies, SealedNotes notes, TimeProvider time)
 {
     private const int MostShown = 20;
 
@@ -38,14 +35,11 @@ internal sealed class ReadAppeal(IDbContextFactory<ModerationDb> databases, Poli
         var decision = await db.Decisions.AsNoTracking().FirstAsync(row => row.Id == id, cancellationToken);
         var policy = StrikeLimit.Over(decision, await policies.Get(decision.Policy, decision.PolicyVersion, cancellationToken));
         var appeals = await db.Appeals.AsNoTracking().Where(row => row.CaseId == caseId).OrderBy(row => row.At).Take(MostShown).ToListAsync(cancellationToken);
-        var house = arrangement.Value;
-        var access = new Access("essential.legal_obligation", Reason.ModerationCase, new("operator", "a moderator", house.Operator, house.Jurisdiction),
-            "Your appeal is being decided.");
         var said = new List<Said>();
         foreach (var appeal in appeals)
         {
-            if (!(await vault.Open(Appeal.WordsField, appeal.Appellant, appeal.Id, appeal.Words, access, cancellationToken)).Succeeded(out var words, out var refusal)) return refusal;
-            said.Add(new(Encoding.UTF8.GetString(words), appeal.At));
+            if (!(await notes.Open(Appeal.WordsField, appeal.Appellant, appeal.Id, appeal.Words, "Your appeal is being decided.", cancellationToken)).Succeeded(out var words, out var refusal)) return refusal;
+            said.Add(new(words, appeal.At));
         }
         var facts = JsonSerializer.Deserialize<Dictionary<string, string>>(decision.Facts)!;
         return new Response(Id.Format(decision.Id), Step.Read(decision.Steps).Count > 0 ? AppealSide.Author : AppealSide.Reporter, policy.Title, policy.Text, Step.Read(decision.Steps),

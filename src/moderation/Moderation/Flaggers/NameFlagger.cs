@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Moderation.Cases;
 using Domicile.Moderation.People;
 using Domicile.Moderation.Policies;
 using Domicile.Moderation.Queues;
@@ -43,11 +44,12 @@ internal static class NameFlagger
         return TypedResults.NoContent();
     }
 
-    public static async Task<Results<NoContent, Problem>> Suspend(string name, Suspension request, IProfiles profiles, ModerationDb db, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Results<NoContent, Problem>> Suspend(string name, Suspension request, IProfiles profiles, SealedNotes notes, ModerationDb db, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!Note.Parse(request.Note, HoldCase.MaxNote, least: 3).Succeeded(out var why, out _)) return HoldCase.Reason.ToProblem();
         if (await profiles.Find(name, cancellationToken) is not { } subject || await db.TrustedFlaggers.FindAsync([subject], cancellationToken) is not { } row) return NotOne.ToProblem();
-        (row.SuspendedAt, row.SuspendedBecause) = (row.SuspendedAt ?? time.GetUtcNow(), why);
+        if (!(await notes.Seal(TrustedFlagger.SuspendedBecauseField, subject, subject.Value, why, cancellationToken)).Succeeded(out var because, out var refusal)) return refusal.ToProblem();
+        (row.SuspendedAt, row.SuspendedBecause) = (row.SuspendedAt ?? time.GetUtcNow(), because);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.NoContent();
     }

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Moderation.Cases;
 using Domicile.Moderation.Decisions;
 using Domicile.Moderation.Queues;
 using Domicile.Moderation.Tables;
@@ -15,7 +16,7 @@ namespace Domicile.Moderation.Holds;
 /// POST /api/moderation/cases/{id}/legal-hold asks for one; POST /api/moderation/legal-holds/{id}/approval agrees, as a second lead, or does not;
 /// POST /api/moderation/legal-holds/{id}/end ends one.
 /// </summary>
-internal sealed class HoldForLaw(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, JobSignal<ModerationDb> jobs, TimeProvider time)
+internal sealed class HoldForLaw(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, SealedNotes notes, JobSignal<ModerationDb> jobs, TimeProvider time)
 {
     public static readonly Refusal NotFound = new("legal-hold-not-found", 404, "There is no such legal hold, or it is over.");
     public static readonly Refusal Held = new("legal-hold-exists", 409, "This case is on legal hold already, or somebody has asked for that.");
@@ -40,27 +41,34 @@ internal sealed class HoldForLaw(IDbContextFactory<ModerationDb> databases, Subj
     private async Task<Outcome<Response>> Ask(Guid caseId, SubjectId lead, Request request, CancellationToken cancellationToken)
     {
         if (!Note.Parse(request.Note, HoldCase.MaxNote, least: 3).Succeeded(out var reason, out _) || request.Days is < 1 or > 3650) return Unclear;
+        Case? one;
+        await using (var db = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            one = await db.Cases.AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancellationToken);
+            if (one is null || await Concerns(db, one.Id, one.Author, lead, cancellationToken)) return ShowCase.NotFound;
+            if (await LegalHold.Keeping(db, time.GetUtcNow()).AnyAsync(row => row.CaseId == caseId, cancellationToken)) return Held;
+        }
+        if (await kinds[one.Kind].Get(one.Subject, cancellationToken) is null) return DecideCase.SubjectGone;
+        var id = Id.Random();
+        if (!(await notes.Seal(LegalHold.ReasonField, one.Author, id, reason, cancellationToken)).Succeeded(out var sealedReason, out var refusal)) return refusal;
         return await databases.Transact<ModerationDb, Outcome<Response>>(async db =>
         {
             var now = time.GetUtcNow();
-            if (await db.Cases.AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancellationToken) is not { } one || await Concerns(db, one.Id, one.Author, lead, cancellationToken))
-                return ShowCase.NotFound;
-            if (await kinds[one.Kind].Get(one.Subject, cancellationToken) is null) return DecideCase.SubjectGone;
             if (await LegalHold.Keeping(db, now).AnyAsync(row => row.CaseId == caseId, cancellationToken)) return Held;
             var hold = new LegalHold
             {
-                Id = Id.Random(),
+                Id = id,
                 CaseId = one.Id,
                 Kind = one.Kind,
                 Subject = one.Subject,
                 Author = one.Author,
                 Policy = one.Policy,
-                Reason = reason,
+                Reason = sealedReason,
                 Until = request.Days is { } days ? now.AddDays(days) : null,
                 AskedBy = lead,
                 AskedAt = now,
             };
-            db.AddRange(hold, CaseEvent.Of(caseId, lead, "asked for a legal hold", reason, time), ReleaseHold.JobFor(hold.Id, now + LegalHold.Grace, time));
+            db.AddRange(hold, CaseEvent.Of(caseId, lead, "asked for a legal hold", time), ReleaseHold.JobFor(hold.Id, now + LegalHold.Grace, time));
             await db.SaveChangesAsync(cancellationToken);
             return new Response(Id.Format(hold.Id));
         }, cancellationToken);
@@ -76,13 +84,13 @@ internal sealed class HoldForLaw(IDbContextFactory<ModerationDb> databases, Subj
             if (agrees)
             {
                 (hold.AgreedBy, hold.AgreedAt) = (lead, now);
-                db.AddRange(EnterFact.JobFor(HoldBody.Of(hold, now), time), CaseEvent.Of(hold.CaseId, lead, "agreed to the legal hold", null, time));
+                db.AddRange(EnterFact.JobFor(HoldBody.Of(hold, now), time), CaseEvent.Of(hold.CaseId, lead, "agreed to the legal hold", time));
                 if (hold.Until is { } until) db.Add(ReleaseHold.JobFor(id, until, time));
             }
             else
             {
                 (hold.EndedBy, hold.EndedAt) = (lead, now);
-                db.AddRange(ReleaseHold.JobFor(id, now, time), CaseEvent.Of(hold.CaseId, lead, "refused the legal hold", null, time));
+                db.AddRange(ReleaseHold.JobFor(id, now, time), CaseEvent.Of(hold.CaseId, lead, "refused the legal hold", time));
             }
             await db.SaveChangesAsync(cancellationToken);
             return default(Done);
@@ -94,13 +102,19 @@ internal sealed class HoldForLaw(IDbContextFactory<ModerationDb> databases, Subj
     private async Task<Outcome<Done>> End(Guid id, SubjectId lead, string? note, CancellationToken cancellationToken)
     {
         if (!Note.Parse(note, HoldCase.MaxNote, least: 3).Succeeded(out var why, out _)) return HoldCase.Reason;
+        SubjectId author;
+        await using (var db = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            if (await LegalHold.InForce(db, time.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } known) return NotFound;
+            if (await Concerns(db, known.CaseId, author = known.Author, lead, cancellationToken)) return SecondPerson;
+        }
+        if (!(await notes.Seal(LegalHold.EndReasonField, author, id, why, cancellationToken)).Succeeded(out var sealedReason, out var refusal)) return refusal;
         var ended = await databases.Transact<ModerationDb, Outcome<Done>>(async db =>
         {
             var now = time.GetUtcNow();
             if (await LegalHold.InForce(db, now).FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } hold) return NotFound;
-            if (await Concerns(db, hold.CaseId, hold.Author, lead, cancellationToken)) return SecondPerson;
-            (hold.EndedBy, hold.EndedAt, hold.EndReason) = (lead, now, why);
-            db.AddRange(EnterFact.JobFor(HoldBody.OfEnd(hold, now), time), ReleaseHold.JobFor(id, now, time), CaseEvent.Of(hold.CaseId, lead, "ended the legal hold", why, time));
+            (hold.EndedBy, hold.EndedAt, hold.EndReason) = (lead, now, sealedReason);
+            db.AddRange(EnterFact.JobFor(HoldBody.OfEnd(hold, now), time), ReleaseHold.JobFor(id, now, time), CaseEvent.Of(hold.CaseId, lead, "ended the legal hold", time));
             await db.SaveChangesAsync(cancellationToken);
             return default(Done);
         }, cancellationToken);

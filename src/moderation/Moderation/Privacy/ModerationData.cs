@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation.Appeals;
@@ -8,15 +7,17 @@ using Domicile.Moderation.Checks;
 using Domicile.Moderation.Reports;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
-using Domicile.Sealing;
+using Domicile.Screening;
 using Domicile.Storage;
+using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Domicile.Moderation.Privacy;
 
 /// <summary>What this module holds about people: what they reported, and what was decided about what is theirs.</summary>
-internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, ReadReports reports, IVault vault, IOptions<DomicileOptions> arrangement, TimeProvider time) : IPersonalData
+internal sealed class ModerationData(
+    IDbContextFactory<ModerationDb> databases, ReadReports reports, SealedNotes notes, IScreening screening, JobSignal<ModerationDb> jobs,
+    TimeProvider time) : IPersonalData
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
     {
@@ -29,10 +30,14 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return
         [
-            new(Fideslang.PrivateContent, StorageClass.Operational, "What you reported, and why", await db.Reports.LongCountAsync(row => row.Reporter == subject, cancellationToken)),
+            new(Fideslang.Operations, StorageClass.Operational, "What you reported", await db.Reports.LongCountAsync(row => row.Reporter == subject, cancellationToken)),
+            new(Fideslang.PrivateContent, StorageClass.Sealed, "Your reports, in your words", await db.Reports.LongCountAsync(row => row.Reporter == subject && row.Note != null, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Decisions of the moderators about what is yours",
                 await db.Decisions.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.PrivateContent, StorageClass.Sealed, "Your appeals, in your words", await db.Appeals.LongCountAsync(row => row.Appellant == subject, cancellationToken)),
+            new(Fideslang.PrivateContent, StorageClass.Sealed, "Notes of moderators, in their words, with cases about what is yours",
+                await db.CaseEvents.LongCountAsync(row => row.Note != null && db.Cases.Any(one => one.Id == row.CaseId && one.Author == subject), cancellationToken)
+                + await db.LegalHolds.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Reviews of what is yours that are not decided yet",
                 await db.Cases.LongCountAsync(row => row.Author == subject && row.State == CaseState.Open && !db.Checks.Any(check => check.CaseId == row.Id), cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Exercises of moderators with what is yours: second looks at decisions, and known cases",
@@ -51,6 +56,10 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await Write("moderation/reports.json", await reports.Do(subject, cancellationToken));
+        var said = new List<object>();
+        foreach (var row in await db.Reports.AsNoTracking().Where(row => row.Reporter == subject && row.Note != null).OrderBy(row => row.At).ToListAsync(cancellationToken))
+            said.Add(new { Id = Id.Format(row.Id), row.At, Note = (await notes.OpenOwn(Report.NoteField, subject, row.Id, row.Note!, cancellationToken)).OrThrow() });
+        await Write("moderation/report-notes.json", said);
         var decisions = await db.Decisions.AsNoTracking().Where(row => row.Author == subject).OrderBy(row => row.At).ToListAsync(cancellationToken);
         await Write("moderation/decisions.json", decisions.Select(row => new
         {
@@ -75,14 +84,19 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         await Write("moderation/legal-holds.json", await db.LegalHolds.AsNoTracking().Where(row => row.Author == subject).OrderBy(row => row.AskedAt)
             .Select(row => new { About = row.Kind, row.AskedAt, row.AgreedAt, row.Until, row.EndedAt }).ToListAsync(cancellationToken));
 
-        await Write("moderation/trusted-flagger.json", await db.TrustedFlaggers.AsNoTracking().Where(row => row.Subject == subject)
-            .Select(row => new { row.Organisation, row.Area, row.Policies, row.NamedAt, row.Until, row.SuspendedAt, row.SuspendedBecause }).ToListAsync(cancellationToken));
+        var status = new List<object>();
+        foreach (var row in await db.TrustedFlaggers.AsNoTracking().Where(row => row.Subject == subject).ToListAsync(cancellationToken))
+        {
+            var because = row.SuspendedBecause is { } words ? (await notes.OpenOwn(TrustedFlagger.SuspendedBecauseField, subject, subject.Value, words, cancellationToken)).OrThrow() : null;
+            status.Add(new { row.Organisation, row.Area, row.Policies, row.NamedAt, row.Until, row.SuspendedAt, SuspendedBecause = because });
+        }
+        await Write("moderation/trusted-flagger.json", status);
 
         var appeals = new List<object>();
         foreach (var row in await db.Appeals.AsNoTracking().Where(row => row.Appellant == subject).OrderBy(row => row.At).ToListAsync(cancellationToken))
         {
-            var words = (await vault.Open(Appeal.WordsField, subject, row.Id, row.Words, arrangement.Value.BySubject(), cancellationToken)).OrThrow();
-            appeals.Add(new { Id = Id.Format(row.Id), Decision = Id.Format(row.DecisionId), row.Side, row.At, Words = Encoding.UTF8.GetString(words), row.State, row.DecidedAt, row.Message });
+            var words = (await notes.OpenOwn(Appeal.WordsField, subject, row.Id, row.Words, cancellationToken)).OrThrow();
+            appeals.Add(new { Id = Id.Format(row.Id), Decision = Id.Format(row.DecisionId), row.Side, row.At, Words = words, row.State, row.DecidedAt, row.Message });
         }
         await Write("moderation/appeals.json", appeals);
 
@@ -102,7 +116,23 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
     }
 
     /// <summary>What the ledger holds of decisions stays: it names nobody. So does what a legal case keeps, until it ends and this is done again.</summary>
-    public Task Erase(SubjectId subject, CancellationToken cancellationToken) => databases.Transact(async db =>
+    public async Task Erase(SubjectId subject, CancellationToken cancellationToken)
+    {
+        await ForgetFindings(subject, cancellationToken);
+        await databases.Transact(db => Erase(db, subject, cancellationToken), cancellationToken);
+        jobs.Raise();
+    }
+
+    // The event that tells of a deletion does the same, and may come after the receipt.
+    private async Task ForgetFindings(SubjectId author, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var judged = db.Reviews.Where(row => row.Author == author && !LegalHold.Keeping(db, now).Any(hold => hold.Author == author && hold.Subject == row.Subject));
+        foreach (var one in await judged.Select(row => row.Subject).ToListAsync(cancellationToken)) await screening.Forget(one, cancellationToken);
+    }
+
+    private async Task<int> Erase(ModerationDb db, SubjectId subject, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var held = await LegalHold.Keeping(db, now).Where(row => row.Author == subject).Select(row => new { row.CaseId, row.Subject }).ToListAsync(cancellationToken);
@@ -135,6 +165,9 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         await db.Cases.Where(row => row.Author == subject && !kept.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
         await db.Reviews.Where(row => row.Author == subject && !keptSubjects.Contains(row.Subject)).ExecuteDeleteAsync(cancellationToken);
         await db.Reports.Where(row => row.Reporter == subject).ExecuteDeleteAsync(cancellationToken);
+        // Nor do other people's about the person say any longer whom they were about.
+        if (!keptSubjects.Contains(subject.Value))
+            await db.Reports.Where(row => row.Kind == SubjectKinds.Profile && row.Subject == subject.Value).ExecuteUpdateAsync(set => set.SetProperty(row => row.Subject, Guid.Empty), cancellationToken);
         await db.MutedReporters.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.TrustedFlaggers.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Exposed.Where(row => row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
@@ -151,7 +184,15 @@ internal sealed class ModerationData(IDbContextFactory<ModerationDb> databases, 
         await db.Policies.Where(row => row.Second == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Second, (SubjectId?)null), cancellationToken);
         await db.RuleChanges.Where(row => row.By == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.By, (SubjectId?)null), cancellationToken);
         await db.RuleChanges.Where(row => row.Second == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Second, (SubjectId?)null), cancellationToken);
-        return await db.Cases.Where(row => row.Holder == subject).ExecuteUpdateAsync(set => set
+        // Decisions about others stay, and that one person took them; who that was does not.
+        var gone = new SubjectId(Id.Random());
+        await db.Decisions.Where(row => row.DecidedBy == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.DecidedBy, gone), cancellationToken);
+        await db.Decisions.Where(row => row.ProposedBy == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProposedBy, (SubjectId?)gone), cancellationToken);
+        await db.Decisions.Where(row => row.EndedBy == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedBy, (SubjectId?)gone), cancellationToken);
+        await db.Appeals.Where(row => row.DecidedBy == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.DecidedBy, (SubjectId?)gone), cancellationToken);
+        await db.Cases.Where(row => row.Holder == subject).ExecuteUpdateAsync(set => set
             .SetProperty(row => row.Holder, (SubjectId?)null).SetProperty(row => row.LeaseUntil, DateTimeOffset.UnixEpoch), cancellationToken);
-    }, cancellationToken);
+        db.Add(Purge.Make(time));
+        return await db.SaveChangesAsync(cancellationToken);
+    }
 }

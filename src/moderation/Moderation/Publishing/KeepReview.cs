@@ -45,7 +45,7 @@ internal sealed class KeepReview(
             {
                 var one = await cases.ForSignals(db, about.Kind, found, policy.Policy, Severity(judgement, policy.Policy), cancellationToken);
                 review.CaseId = one.Id;
-                db.Add(CaseEvent.Of(one.Id, Decision.Machine, Happened(judgement.Action), judgement.Fired[0].Because, time));
+                db.Add(CaseEvent.Of(one.Id, Decision.Machine, Happened(judgement.Action), time, judgement.Fired[0].Because));
                 if (judgement.Action == RuleAction.Block) review.DecisionId = await Decide(db, one, found, measures, policy, judgement, cancellationToken);
             }
             await db.SaveChangesAsync(cancellationToken);

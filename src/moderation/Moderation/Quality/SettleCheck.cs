@@ -20,13 +20,14 @@ namespace Domicile.Moderation.Quality;
 /// and, where that is wanted, takes the first decision back or has the matter decided anew. By itself a settlement changes nothing but figures.
 /// </summary>
 internal sealed class SettleCheck(
-    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, OpenCase cases, Staff staff, UndoDecision undo, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, OpenCase cases, Staff staff, UndoDecision undo, SealedNotes notes, TimeProvider time)
 {
     public static readonly Refusal NotFound = new("check-not-found", 404, "There is no such pair of verdicts, or it concerns you.");
     public static readonly Refusal NothingToSettle = new("check-settled", 409, "These two verdicts do not differ, or somebody has said who was right.");
     public static readonly Refusal Unclear = new("settlement-unclear", 422, "Either the first was right, or the second, both, or neither.");
 
-    private const int MostShown = 100;
+    // Each opens what was reported: no more than somebody reads at a time.
+    private const int MostShown = 20, MostSaid = 3;
 
     /// <param name="Right">Who was.</param>
     /// <param name="Note">Why, 3 to 500 characters.</param>
@@ -60,12 +61,15 @@ internal sealed class SettleCheck(
         foreach (var row in rows)
         {
             if (row.First is not { } first || await TookPart(db, row.Check, first, reader, cancellationToken)) continue;
-            var said = await db.Reports.Where(report => report.CaseId == row.Check.SourceCase && report.At <= row.Check.AsOf && report.Note != "").OrderBy(report => report.At)
-                .Select(report => report.Note).Take(10).ToListAsync(cancellationToken);
+            var reports = await db.Reports.AsNoTracking().Where(report => report.CaseId == row.Check.SourceCase && report.At <= row.Check.AsOf && report.Note != null)
+                .OrderBy(report => report.At).Take(MostSaid).ToListAsync(cancellationToken);
+            var said = await Task.WhenAll(reports.Select(report =>
+                notes.Open(Report.NoteField, report.Reporter, report.Id, report.Note!, "How something that you reported was decided is being compared.", cancellationToken)));
             var kind = kinds[row.Check.Kind];
             var look = await kind.Look(row.Check.Subject, cancellationToken);
             pairs.Add(new(Id.Format(row.Check.Id), row.Check.Kind, row.Check.Policy, Id.Format(row.Check.CaseId), first.At, first.IsAutomated, first.Ending == Ending.None,
-                new(Verdict.Read(row.Check.First), Facts(first.Facts)), new(Verdict.Read(row.Check.Second!), Facts(row.Check.Facts!)), said, look,
+                new(Verdict.Read(row.Check.First), Facts(first.Facts)), new(Verdict.Read(row.Check.Second!), Facts(row.Check.Facts!)),
+                [.. said.Where(words => words.Refusal is null).Select(words => words.OrThrow())], look,
                 look is null ? null : (await kind.Get(row.Check.Subject, cancellationToken))?.Url));
         }
         return pairs;

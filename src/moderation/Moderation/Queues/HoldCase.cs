@@ -17,7 +17,8 @@ namespace Domicile.Moderation.Queues;
 /// What the holder of a case does with it short of deciding: keep it, put it off, pass it on. Each of these is one statement that changes
 /// nothing unless the case is still held by who asks.
 /// </summary>
-internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfiles profiles, Staff staff, PolicyBook policies, Exposure exposure, AnswerCheck checks, TimeProvider time)
+internal sealed class HoldCase(
+    IDbContextFactory<ModerationDb> databases, IProfiles profiles, Staff staff, PolicyBook policies, Exposure exposure, AnswerCheck checks, SealedNotes notes, TimeProvider time)
 {
     public static readonly Refusal Reason = new("reason-needed", 422, "Say why, in 3 to 500 characters.");
     public static readonly Refusal HoldTime = new("hold-hours", 422, "A case is put off for 1 to 72 hours.");
@@ -33,7 +34,7 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
     /// <summary>POST …/heartbeat: still at it.</summary>
     public static Task<Results<NoContent, Problem>> Heartbeat(Guid id, Caller caller, HoldCase slice, CancellationToken stop) => Answer(async () =>
     {
-        var kept = await slice.Change(id, caller.Subject, set => set.SetProperty(row => row.LeaseUntil, slice.Until(HeldCase.Lease)).SetProperty(row => row.Held, (string?)null), null, stop);
+        var kept = await slice.Change(id, caller.Subject, set => set.SetProperty(row => row.LeaseUntil, slice.Until(HeldCase.Lease)).SetProperty(row => row.Held, (string?)null), null, null, stop);
         if (kept.Refusal is null) await slice._exposure.Saw(caller.Subject, null, stop);
         return kept;
     });
@@ -42,19 +43,19 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
     public static Task<Results<NoContent, Problem>> Hold(Guid id, Request request, Caller caller, HoldCase slice, CancellationToken stop) => Answer(async () =>
         request.Hours is not (>= 1 and <= 72) ? HoldTime
         : !Why(request).Succeeded(out var why, out var refusal) ? refusal
-        : await slice.Change(id, caller.Subject, set => set.SetProperty(row => row.LeaseUntil, slice.Until(TimeSpan.FromHours(request.Hours.Value))).SetProperty(row => row.Held, why),
-            CaseEvent.Of(id, caller.Subject, "held", why, slice._time), stop));
+        : await slice.Change(id, caller.Subject, set => set.SetProperty(row => row.LeaseUntil, slice.Until(TimeSpan.FromHours(request.Hours.Value))).SetProperty(row => row.Held, "put off"),
+            CaseEvent.Of(id, caller.Subject, "held", slice._time), why, stop));
 
     /// <summary>POST …/skip: gives it back; it is not offered to the same person again.</summary>
     public static Task<Results<NoContent, Problem>> Skip(Guid id, Request request, Caller caller, HoldCase slice, CancellationToken stop) => Answer(async () =>
         !Why(request).Succeeded(out var why, out var refusal) ? refusal
-        : await slice.Change(id, caller.Subject, Release, CaseEvent.Of(id, caller.Subject, "skipped", why, slice._time), stop, new Pass { CaseId = id, Moderator = caller.Subject }));
+        : await slice.Change(id, caller.Subject, Release, CaseEvent.Of(id, caller.Subject, "skipped", slice._time), why, stop, new Pass { CaseId = id, Moderator = caller.Subject }));
 
     /// <summary>POST …/help: asks for a lead, to whom it goes at once.</summary>
     public static Task<Results<NoContent, Problem>> Help(Guid id, Request request, Caller caller, HoldCase slice, CancellationToken stop) => Answer(async () =>
         !Why(request).Succeeded(out var why, out var refusal) ? refusal
         : await slice.Change(id, caller.Subject, set => { Release(set); set.SetProperty(row => row.Queue, row => row.Queue == Routing.ChildSafety ? row.Queue : Routing.Help); },
-            CaseEvent.Of(id, caller.Subject, "asked for help", why, slice._time), stop, new Pass { CaseId = id, Moderator = caller.Subject }));
+            CaseEvent.Of(id, caller.Subject, "asked for help", slice._time), why, stop, new Pass { CaseId = id, Moderator = caller.Subject }));
 
     /// <summary>POST …/escalate: a child may be in danger. It goes to those trained for it, at once, and as gravely as their policy says.</summary>
     public static Task<Results<NoContent, Problem>> Escalate(Guid id, Request request, Caller caller, HoldCase slice, CancellationToken stop) => Answer(async () =>
@@ -67,14 +68,14 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
             set.SetProperty(row => row.Queue, Routing.QueueOf(policy)).SetProperty(row => row.Policy, policy.Id)
                 .SetProperty(row => row.Rank, row => row.Rank + Priority.PerSeverity * (policy.Severity - row.Severity))
                 .SetProperty(row => row.Severity, policy.Severity);
-        }, CaseEvent.Of(id, caller.Subject, "passed to child safety", why, slice._time), stop));
+        }, CaseEvent.Of(id, caller.Subject, "passed to child safety", slice._time), why, stop, needsNote: false));
 
     /// <summary>POST …/hand-over: gives it to somebody else, who holds it from then on.</summary>
     public static Task<Results<NoContent, Problem>> HandOver(Guid id, Request request, Caller caller, HoldCase slice, CancellationToken stop) => Answer(async () =>
         !Why(request).Succeeded(out var why, out var refusal) ? refusal
         : await slice.MayTake(id, request.To, stop) is not { } other ? CannotTake
         : await slice.Change(id, caller.Subject, set => set.SetProperty(row => row.Holder, other).SetProperty(row => row.LeaseUntil, slice.Until(TimeSpan.FromHours(12)))
-                .SetProperty(row => row.Held, "handed over"), CaseEvent.Of(id, caller.Subject, "handed over", why, slice._time), stop));
+                .SetProperty(row => row.Held, "handed over"), CaseEvent.Of(id, caller.Subject, "handed over", slice._time), why, stop));
 
     private readonly TimeProvider _time = time;
     private readonly Exposure _exposure = exposure;
@@ -90,8 +91,24 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
 
     private static async Task<Results<NoContent, Problem>> Answer(Func<Task<Outcome<Done>>> act) => (await act()).ToHttp();
 
-    private Task<Outcome<Done>> Change(Guid caseId, SubjectId me, Action<UpdateSettersBuilder<Case>> change, CaseEvent? happened, CancellationToken stop, Pass? pass = null) =>
-        databases.Transact<ModerationDb, Outcome<Done>>(async db =>
+    /// <param name="caseId">Which.</param>
+    /// <param name="me">Who holds it.</param>
+    /// <param name="change">What becomes of it.</param>
+    /// <param name="happened">What is noted with the case; null for nothing.</param>
+    /// <param name="why">The moderator's words, to be sealed with that.</param>
+    /// <param name="stop">Gives up waiting.</param>
+    /// <param name="pass">Keeps the case from being given to somebody again.</param>
+    /// <param name="needsNote">Whether nothing is done where the words cannot be sealed; what has to be done at once is done without them.</param>
+    private async Task<Outcome<Done>> Change(
+        Guid caseId, SubjectId me, Action<UpdateSettersBuilder<Case>> change, CaseEvent? happened, string? why, CancellationToken stop, Pass? pass = null, bool needsNote = true)
+    {
+        if (happened is not null && why is not null)
+        {
+            if (await AuthorOf(caseId, me, stop) is not { } author) return HeldCase.NotHeld;
+            if ((await notes.Seal(CaseEvent.NoteField, author, happened.Id, why, stop)).Succeeded(out var note, out var refusal)) happened.Note = note;
+            else if (needsNote) return refusal;
+        }
+        return await databases.Transact<ModerationDb, Outcome<Done>>(async db =>
         {
             if (await HeldCase.By(db, caseId, me, _time.GetUtcNow()).ExecuteUpdateAsync(change, stop) == 0) return HeldCase.NotHeld;
             if (happened is not null) db.Add(happened);
@@ -101,6 +118,13 @@ internal sealed class HoldCase(IDbContextFactory<ModerationDb> databases, IProfi
             await db.SaveChangesAsync(stop);
             return default(Done);
         }, stop);
+    }
+
+    private async Task<SubjectId?> AuthorOf(Guid caseId, SubjectId me, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await HeldCase.By(db, caseId, me, _time.GetUtcNow()).Select(row => (SubjectId?)row.Author).FirstOrDefaultAsync(stop);
+    }
 
     private async Task<Case?> CheckHeldBy(Guid caseId, SubjectId me, CancellationToken stop)
     {

@@ -7,7 +7,6 @@ using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Domicile.Moderation.Queues;
 
@@ -15,17 +14,9 @@ namespace Domicile.Moderation.Queues;
 /// GET /api/moderation/cases/{id}/protected/{file}: a sealed file of the post that a case is about, for whoever holds the case and as long as
 /// they do. Each opening is an unseal with the case as its reason: no receipt, no picture; and its author reads of it in the privacy centre.
 /// </summary>
-internal sealed class OpenProtected(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, Staff staff, IOptions<DomicileOptions> arrangement, TimeProvider time)
+internal sealed class OpenProtected(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, Staff staff, ModeratorAccess accesses, TimeProvider time)
 {
-    private Access Access
-    {
-        get
-        {
-            var house = arrangement.Value;
-            return new("essential.legal_obligation", Reason.ModerationCase, new("operator", "a moderator", house.Operator, house.Jurisdiction),
-                "It was reported, or held for review, and somebody decides about it.");
-        }
-    }
+    private Access Access => accesses.For("It was reported, or held for review, and somebody decides about it.");
 
     public static async Task<Results<FileStreamHttpResult, Problem>> Handle(Guid id, string file, Caller caller, HttpContext context, OpenProtected slice)
     {

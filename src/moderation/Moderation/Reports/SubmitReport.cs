@@ -13,7 +13,7 @@ namespace Domicile.Moderation.Reports;
 
 /// <summary>POST /api/reports: says that something is against a policy. Saying it again about the same changes nothing.</summary>
 internal sealed class SubmitReport(
-    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, OpenCase cases, Throttle throttle, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, OpenCase cases, SealedNotes notes, Throttle throttle, TimeProvider time)
 {
     public static readonly Refusal NotFound = new("report-subject-unknown", 404, "There is nothing here to report: it is gone, or never was.");
     public static readonly Refusal Own = new("report-own", 422, "This is yours. If you do not want it here, delete it.");
@@ -49,7 +49,10 @@ internal sealed class SubmitReport(
         if (kinds.Find(request.Kind) is not { } kind || await kind.Find(request.Target, cancellationToken) is not { } found) return NotFound;
         if (found.Author == reporter) return Own;
 
-        return await databases.TransactWithRetry(async db =>
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        byte[]? sealedNote = null;
+        if (note.Length > 0 && !(await notes.SealOwn(Report.NoteField, reporter, id, note, cancellationToken)).Succeeded(out sealedNote, out refusal)) return refusal;
+        return await databases.TransactWithRetry<ModerationDb, Outcome<Response>>(async db =>
         {
             if (await db.Reports.FirstOrDefaultAsync(row => row.Reporter == reporter && row.Kind == request.Kind && row.Subject == found.Subject
                 && row.CaseId != null && db.Cases.Any(open => open.Id == row.CaseId && open.State == CaseState.Open), cancellationToken) is { } known)
@@ -61,12 +64,12 @@ internal sealed class SubmitReport(
                 && await db.MutedReporters.AnyAsync(row => row.Subject == reporter && row.Until > now, cancellationToken);
             var report = new Report
             {
-                Id = Guid.CreateVersion7(now),
+                Id = id,
                 Reporter = reporter,
                 Kind = request.Kind,
                 Subject = found.Subject,
                 Policy = policy.Policy.Id,
-                Note = note,
+                Note = sealedNote,
                 Seconds = request.Seconds,
                 At = now,
                 CaseId = isMuted ? null : await cases.ForReport(db, request.Kind, found, policy.Policy, isTrusted, cancellationToken),

@@ -20,7 +20,7 @@ create table reports (
     kind text not null,
     subject bytea not null,
     policy text not null,
-    note text not null,
+    note bytea,
     seconds double precision,
     at bigint not null,
     case_id bytea,
@@ -69,7 +69,8 @@ create table case_events (
     at bigint not null,
     moderator bytea not null,
     what text not null,
-    note text
+    because text,
+    note bytea
 );
 create index case_events_case on case_events (case_id, at);
 
@@ -294,7 +295,7 @@ create table legal_holds (
     subject bytea not null,
     author bytea not null,
     policy text not null,
-    reason text not null,
+    reason bytea not null,
     until bigint,
     asked_by bytea,
     asked_at bigint not null,
@@ -302,7 +303,7 @@ create table legal_holds (
     agreed_at bigint,
     ended_by bytea,
     ended_at bigint,
-    end_reason text
+    end_reason bytea
 );
 create index legal_holds_author on legal_holds (author);
 create index legal_holds_subject on legal_holds (kind, subject);
@@ -316,5 +317,5 @@ create table trusted_flaggers (
     until bigint not null,
     named_at bigint not null,
     suspended_at bigint,
-    suspended_because text
+    suspended_because bytea
 );

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Sealing.Sealed;
 
 namespace Domicile.Moderation.Tables;
 
@@ -58,8 +59,8 @@ internal sealed class Case
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset LeaseUntil { get; set; }
 
-    /// <summary>Why its holder has put it off; null where not.</summary>
-    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public string? Held { get; set; }
+    /// <summary>How it came to wait for its holder: see <see cref="CaseEvent"/>, which has the reason. Null where it does not.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public string? Held { get; set; }
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? ClosedAt { get; set; }
 
@@ -70,6 +71,8 @@ internal sealed class Case
 /// <summary>Who did what with a case.</summary>
 internal sealed class CaseEvent
 {
+    public static readonly SealedField NoteField = SealedField.Of<CaseEvent>(nameof(Note));
+
     [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid Id { get; init; }
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid CaseId { get; init; }
@@ -81,15 +84,20 @@ internal sealed class CaseEvent
     /// <summary>Such as <c>skipped</c>.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public required string What { get; init; }
 
-    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public string? Note { get; init; }
+    /// <summary>The sentence of the rule that brought it; null for what people do.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public string? Because { get; init; }
 
-    public static CaseEvent Of(Guid caseId, SubjectId moderator, string what, string? note, TimeProvider time) => new()
+    /// <summary>In the moderator's words, sealed for the author of what the case is about; null for none.</summary>
+    [Holds(Fideslang.PrivateContent, StorageClass.Sealed)] public byte[]? Note { get; set; }
+
+    public static CaseEvent Of(Guid caseId, SubjectId moderator, string what, TimeProvider time, string? because = null, Guid? id = null, byte[]? note = null) => new()
     {
-        Id = Guid.CreateVersion7(time.GetUtcNow()),
+        Id = id ?? Guid.CreateVersion7(time.GetUtcNow()),
         CaseId = caseId,
         At = time.GetUtcNow(),
         Moderator = moderator,
         What = what,
+        Because = because,
         Note = note,
     };
 }

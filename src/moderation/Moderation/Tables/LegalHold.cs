@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Sealing.Sealed;
 
 namespace Domicile.Moderation.Tables;
 
@@ -8,6 +9,9 @@ namespace Domicile.Moderation.Tables;
 /// </summary>
 internal sealed class LegalHold
 {
+    public static readonly SealedField ReasonField = SealedField.Of<LegalHold>(nameof(Reason));
+    public static readonly SealedField EndReasonField = SealedField.Of<LegalHold>(nameof(EndReason));
+
     /// <summary>Within which a second person agrees.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(72);
 
@@ -24,7 +28,8 @@ internal sealed class LegalHold
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Policy { get; init; }
 
-    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public required string Reason { get; init; }
+    /// <summary>In the words of the lead who asked, sealed for the author.</summary>
+    [Holds(Fideslang.PrivateContent, StorageClass.Sealed)] public required byte[] Reason { get; init; }
 
     /// <summary>When it ends by itself; null for never.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? Until { get; init; }
@@ -43,7 +48,8 @@ internal sealed class LegalHold
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? EndedAt { get; set; }
 
-    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public string? EndReason { get; set; }
+    /// <summary>The same of the lead who ended it; null while it holds, and where its time was up.</summary>
+    [Holds(Fideslang.PrivateContent, StorageClass.Sealed)] public byte[]? EndReason { get; set; }
 
     /// <summary>Those that keep something now.</summary>
     public static IQueryable<LegalHold> Keeping(ModerationDb db, DateTimeOffset now)

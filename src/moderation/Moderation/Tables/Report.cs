@@ -1,10 +1,13 @@
 using Domicile.Base;
+using Domicile.Sealing.Sealed;
 
 namespace Domicile.Moderation.Tables;
 
 /// <summary>Somebody says that something is against a policy.</summary>
 internal sealed class Report
 {
+    public static readonly SealedField NoteField = SealedField.Of<Report>(nameof(Note));
+
     [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid Id { get; init; }
 
     [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId Reporter { get; init; }
@@ -15,8 +18,8 @@ internal sealed class Report
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public required string Policy { get; init; }
 
-    /// <summary>In the reporter's words; may be empty.</summary>
-    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public required string Note { get; init; }
+    /// <summary>In the reporter's own words, for whoever holds the case; null where nothing was written.</summary>
+    [Holds(Fideslang.PrivateContent, StorageClass.Sealed)] public byte[]? Note { get; init; }
 
     /// <summary>Seconds into the video that it is about; null for all of it.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public double? Seconds { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Sealing.Sealed;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Moderation.Tables;
@@ -10,6 +11,8 @@ namespace Domicile.Moderation.Tables;
 /// </summary>
 internal sealed class TrustedFlagger
 {
+    public static readonly SealedField SuspendedBecauseField = SealedField.Of<TrustedFlagger>(nameof(SuspendedBecause));
+
     [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId Subject { get; init; }
 
     [Holds(Fideslang.Profile, StorageClass.Public)] public required string Organisation { get; set; }
@@ -27,7 +30,8 @@ internal sealed class TrustedFlagger
     /// <summary>While its reports are looked into (Article 22, paragraph 6); null where they are not.</summary>
     [Holds(Fideslang.Operations, StorageClass.Public)] public DateTimeOffset? SuspendedAt { get; set; }
 
-    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public string? SuspendedBecause { get; set; }
+    /// <summary>In the words of a lead, sealed for the flagger.</summary>
+    [Holds(Fideslang.PrivateContent, StorageClass.Sealed)] public byte[]? SuspendedBecause { get; set; }
 
     public IReadOnlyList<string> Covers => JsonSerializer.Deserialize<IReadOnlyList<string>>(Policies)!;
 

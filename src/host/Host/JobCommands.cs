@@ -2,9 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Domicile.Base;
-using Domicile.Storage;
-using Domicile.Web;
 using Domicile.Work;
 
 namespace Domicile.Host;
@@ -79,22 +76,5 @@ internal static class JobCommands
         _ => $"{(int)span.TotalSeconds} s",
     };
 
-    private static async Task<int> On(Func<IEnumerable<IJobQueue>, Task<int>> act)
-    {
-        const string Nowhere = "The service's tables cannot be read: start it once, or set DOMICILE_DATA or DOMICILE_DATABASE as it has them.";
-        try
-        {
-            var tables = Path.Combine(Settings.Read(new DataFolder(), Environment.GetEnvironmentVariable).Path, "service");
-            if (Settings.Read(new Databases(), Environment.GetEnvironmentVariable).Server.Length == 0 && !Directory.Exists(tables)) throw new InvalidDataException(Nowhere);
-            var services = Serve.AddModules(new ServiceCollection().AddLogging().AddWeb());
-            services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build());
-            await using var provider = services.BuildServiceProvider();
-            return await act(provider.GetServices<IJobQueue>());
-        }
-        catch (Exception unreachable) when (unreachable is System.Data.Common.DbException or InvalidDataException)
-        {
-            Console.Error.WriteLine(Nowhere);
-            return 1;
-        }
-    }
+    private static Task<int> On(Func<IEnumerable<IJobQueue>, Task<int>> act) => ServiceTables.On(services => act(services.GetServices<IJobQueue>()));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Domicile.Base;
+using Domicile.Identity;
 using Domicile.Moderation;
 using Domicile.Moderation.People;
 using Domicile.Moderation.Queues;
@@ -40,7 +41,8 @@ internal static class QueueBench
         {
             await using var provider = Provide(folder, database);
             var order = await Fill(provider);
-            var list = ActivatorUtilities.CreateInstance<ListCases>(provider, new Staff(provider.GetRequiredService<IDbContextFactory<ModerationDb>>(), null!, Microsoft.Extensions.Options.Options.Create(new StaffOptions())));
+            var roles = provider.GetRequiredService<RolesInForce>();
+            var list = ActivatorUtilities.CreateInstance<ListCases>(provider, new Staff(provider.GetRequiredService<IDbContextFactory<ModerationDb>>(), null!, roles, null!, null!, Microsoft.Extensions.Options.Options.Create(new StaffOptions())));
             for (var time = 0; time < 3; time++) await list.Do(Moderator(0), default);
             var listing = Stopwatch.StartNew();
             await list.Do(Moderator(0), default);
@@ -64,7 +66,7 @@ internal static class QueueBench
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("DOMICILE_DATA", folder), new("DOMICILE_DATABASE", database),
             new("DOMICILE_GRAVE_CASES_A_DAY", "0"), new("DOMICILE_MINUTES_AT_CASES", "0")]).Build());
         services.AddLogging();
-        services.AddWeb().AddModuleDb<ModerationDb>("moderation").AddSettings<ExposureOptions>().AddSingleton<Exposure>().AddSingleton<Desk>();
+        services.AddWeb().AddModuleDb<ModerationDb>("moderation").AddSettings<ExposureOptions>().AddSingleton<Exposure>().AddSingleton<IProfiles, EverybodyActive>().AddSingleton<RolesInForce>().AddSingleton<Desk>();
         return services.BuildServiceProvider();
     }
 
@@ -107,7 +109,7 @@ internal static class QueueBench
         }
         await using (var db = await databases.CreateDbContextAsync())
         {
-            db.AddRange(Enumerable.Range(0, Moderators).Select(number => new Moderator { Subject = Moderator(number), Roles = Role.Moderator }));
+            db.AddRange(Enumerable.Range(0, Moderators).Select(number => Domicile.Moderation.Tables.Moderator.New(Moderator(number), Role.Moderator)));
             await db.SaveChangesAsync();
         }
         return [.. cases.OrderBy(one => one.Queue == Routing.General).ThenByDescending(one => one.Rank).Select(one => one.Id)];
@@ -205,4 +207,17 @@ internal static class QueueBench
     }
 
     private sealed record Figures(double PerSecond, double P99, double Cpu, double ServerCpu);
+}
+
+/// <summary>People without a database of accounts, which a service asks once a batch.</summary>
+internal sealed class EverybodyActive : IProfiles
+{
+    public Task<IReadOnlyDictionary<SubjectId, Profile>> Get(IReadOnlyCollection<SubjectId> subjects, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<SubjectId, Profile>>(subjects.ToDictionary(one => one, one => new Profile(one.ToString(), one.ToString(), null)));
+
+    public Task<SubjectId?> Find(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ShownPerson?> Show(string name, SubjectId? viewer, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyDictionary<SubjectId, string>> Names(IReadOnlyCollection<SubjectId> subjects, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

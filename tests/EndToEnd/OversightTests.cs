@@ -19,6 +19,7 @@ public sealed class OversightTests(Browser browser, Oversight office) : IClassFi
 
         using var newcomer = await Person.SignUp(office.Service, "newcomer", Oversight.Elsewhere);
         await office.Lead.Send(HttpMethod.Put, "/api/moderation/staff/newcomer", new { roles = new[] { "moderator" } });
+        await office.Second.Send(HttpMethod.Post, "/api/moderation/staff/newcomer/approval", new { agrees = true });
         await Oversight.Report(office.Lead, "profile", "second", "spam");
         await using var visitor = await Visit(newcomer);
         var page = visitor.Page;
@@ -168,7 +169,8 @@ public sealed class Oversight : IAsyncLifetime
         Service = await Service.StartSaying("Domicile is at ", new() { ["DOMICILE_FIRST_LEAD"] = "lead", ["DOMICILE_GOLDEN_PERCENT"] = "100" });
         Lead = await Person.SignUp(Service, "lead");
         Second = await Person.SignUp(Service, "second");
-        await Lead.Send(HttpMethod.Put, "/api/moderation/staff/second", new { roles = new[] { "lead", "policy_author", "quality" } });
+        await Lead.Get("/api/moderation/queue");
+        Assert.Equal(0, (await Command.Run("env", $"DOMICILE_DATA={Service.Data}", "dotnet", Repository.Domicile, "staff", "appoint", "second", "lead", "policy_author", "quality")).ExitCode);
         Author = await Person.SignUp(Service, "author", Elsewhere);
     }
 

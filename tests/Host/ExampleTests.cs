@@ -70,10 +70,12 @@ public sealed class ExampleTests
         foreach (var (name, role) in new[] { ("mira", "lead"), ("sage", "policy_author") })
         {
             await people.SignUp(name);
-            await people.Walk.Do(lea, "appoint", [name], body => body["roles"] = new JsonArray(role));
+            await people.Appoint(name, role);
         }
+        await people.Walk.Do(people["mira"], "queue");
         await people.SignUp("robin");
         await people.Walk.Do(lea, "appoint", ["robin"]);
+        await people.Walk.Do(people["mira"], "agreeOnRoles", ["robin"]);
         foreach (var name in new[] { "kestrel", "linnet", "plover" }) await people.SignUp(name);
         await people.Walk.Do(lea, "nameFlagger", ["linnet"]);
         await people.Walk.Do(lea, "suspendFlagger", ["linnet"]);

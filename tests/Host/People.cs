@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Domicile.Custody.Acts;
+using Domicile.Moderation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Tests.Host;
@@ -24,6 +25,10 @@ internal sealed class People(RunningDomicile domicile, Walk walk)
         await walk.Do(browser, "signUp", with: body => (body["name"], body["email"]) = (name, $"{name}@example.org"));
         return browser;
     }
+
+    /// <summary>On the operator's machine: one lead alone cannot.</summary>
+    public async Task Appoint(string name, string role) =>
+        Assert.Null((await domicile.Services.GetRequiredService<IOwnStaff>().Appoint(name, [role], TestContext.Current.CancellationToken)).Refusal);
 
     /// <summary>Wren reports this person: the case that is opened, and the report.</summary>
     public async Task<(string Case, string Report)> Report(string name)

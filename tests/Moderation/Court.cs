@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Moderation;
 using Domicile.Moderation.Checks;
+using Domicile.Moderation.People;
 using Domicile.Moderation.Policies;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
@@ -100,9 +102,15 @@ internal sealed class Court : IAsyncDisposable
     {
         var name = $"person{Interlocked.Increment(ref _people)}";
         var client = await Town.SignUp(name);
-        if (roles.Length > 0)
-            Assert.Equal(HttpStatusCode.NoContent, (await Lea.PutAsJsonAsync($"/api/moderation/staff/{name}", new { roles }, Stop)).StatusCode);
+        if (roles.Length > 0) await Appoint(name, roles);
         return (client, name);
+    }
+
+    /// <summary>On the operator's machine, where it takes nobody else.</summary>
+    public async Task Appoint(string name, params string[] roles)
+    {
+        Assert.Null((await Town.Get<IOwnStaff>().Appoint(name, roles, Stop)).Refusal);
+        await Town.Get<Staff>().RolesOf(await Town.Subject(name), Stop);
     }
 
     public static Task<HttpResponseMessage> Report(HttpClient reporter, string pebble, string policy = "spam", string? note = null, string kind = "pebble") =>

@@ -38,7 +38,10 @@ public static class ModerationModule
     public static IServiceCollection AddModeration(this IServiceCollection services)
     {
         services.AddModuleDb<ModerationDb>("moderation").AddJobs<ModerationDb>();
-        services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<IAdultsOnly, MayWatchAll>().AddPolicies();
+        services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<Appoint>().AddSingleton<AppointByOwner>().AddSingleton<IOwnStaff>(provider => provider.GetRequiredService<AppointByOwner>())
+            .AddSingleton<RolesInForce>().AddSingleton<INeededAccounts>(provider => provider.GetRequiredService<RolesInForce>()).AddJobHandler<ModerationDb, RecordRoles>()
+            .AddSingleton<IProfileReview, KeepStaffNames>().AddSingleton<IPublications, GiveBackCases>()
+            .AddSingleton<IAdultsOnly, MayWatchAll>().AddPolicies();
         services.AddSingleton<SubjectKinds>().AddSingleton<ModeratorAccess>().AddSingleton<SealedNotes>();
         services.AddSingleton<ListFlaggers>().AddSingleton<SubmitReport>().AddSingleton<ReadReports>();
         services.AddSingleton<OpenCase>().AddSingleton<Desk>().AddSingleton<TakeCase>().AddSingleton<HoldCase>().AddSingleton<ShowCase>().AddSingleton<ListCases>();
@@ -51,7 +54,7 @@ public static class ModerationModule
         services.AddSingleton<ListJobs>().AddSingleton<RetryJob>();
         services.AddQuality();
         services.AddRecordJobs<ModerationDb>().AddRecordKinds("moderation.policy", "moderation.rule", "moderation.notice", "moderation.case", "moderation.closing",
-            "moderation.decision", "moderation.ending", "moderation.appeal", "moderation.outcome", "moderation.hold", "moderation.release");
+            "moderation.decision", "moderation.ending", "moderation.appeal", "moderation.outcome", "moderation.hold", "moderation.release", "moderation.staff");
         services.AddScoped<Sitting>().AddSettings<ExposureOptions>().AddSingleton<Exposure>();
         services.AddRules();
         services.AddPublishing();
@@ -151,9 +154,12 @@ public static class ModerationModule
         desk.MapDelete("/trusted-flaggers/{name}", NameFlagger.End).WithName("endFlagger").WithSummary("Ends the status of a trusted flagger.").Takes(Permission.NameFlaggers)
             .Refuses(NameFlagger.NotOne);
         desk.MapGet("/staff", Appoint.List).WithName("staff").WithSummary("Who works in moderation.").Takes(Permission.Appoint);
-        desk.MapPut("/staff/{name}", Appoint.Handle).WithName("appoint").WithSummary("Gives and takes roles.").Takes(Permission.Appoint)
-            .Refuses(Appoint.Nobody, Appoint.LastLead)
+        desk.MapPut("/staff/{name}", Appoint.Ask).WithName("appoint").WithSummary("Asks for somebody to have other roles; a second lead agrees.").Takes(Permission.Appoint)
+            .Refuses(Appoint.Nobody, Appoint.LastLead, Appoint.NoSecond, Appoint.Waits)
             .Example(new Appoint.Request([Role.Moderator]));
+        desk.MapPost("/staff/{name}/approval", Appoint.Agree).WithName("agreeOnRoles").WithSummary("Agrees with somebody's other roles, as a second lead, or not.").Takes(Permission.Appoint)
+            .Refuses(Appoint.Nobody, Seconded.NothingWaits, Seconded.OwnChange)
+            .Example(new Seconded.Request(Agrees: true));
         desk.MapGet("/jobs", ListJobs.Handle).WithName("jobs").WithSummary("What the service has still to do, what has failed first.").Takes(Permission.RunJobs);
         desk.MapPost("/jobs/{id}/retry", RetryJob.Handle).WithName("retryJob").WithSummary("Has a job tried again now.").Takes(Permission.RunJobs)
             .Refuses(RetryJob.NotFound);

@@ -14,7 +14,7 @@ public interface IAccountDeletion
     /// </summary>
     Task<Outcome<Done>> Confirm(SubjectId subject, HttpContext context, string name, string? password, CancellationToken cancellationToken);
 
-    /// <summary>Hides the account from everyone and ends its sessions at once. Refused where it is leaving already.</summary>
+    /// <summary>Hides the account from everyone and ends its sessions at once. Refused where it is leaving already, or the service cannot do without it.</summary>
     Task<Outcome<Done>> Leave(SubjectId subject, DateTimeOffset due, CancellationToken cancellationToken);
 
     /// <summary>The account, while it waits for its deletion.</summary>

@@ -41,7 +41,7 @@ public static class PrivacyModule
         mine.MapPost("/export", ExportEverything.Endpoint).WithName("export").Produces<Stream>(StatusCodes.Status200OK, "application/zip").WithSummary("Everything that is held about one, as a ZIP archive.")
             .Refuses(ExportEverything.UnderWay, Throttle.Busy, Throttle.TooMany).Unseals();
         mine.MapPost("/deletion", RequestDeletion.Endpoint).WithName("deleteAccount").WithSummary("Hides the account, and erases it in 30 days.")
-            .Refuses(NotTheOwner.WrongName, NotTheOwner.WrongPassword, Throttle.TooMany).Unseals()
+            .Refuses(NotTheOwner.WrongName, NotTheOwner.WrongPassword, INeededAccounts.Needed, Throttle.TooMany).Unseals()
             .Example(new DeletionRequest("wren", "heron at the weir"));
         api.MapDelete("/deletion", UndoDeletion.Endpoint).WithName("undoDeletion").WithSummary("Takes a deletion back while it waits.")
             .Refuses(UndoDeletion.TooLate).Unseals();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Domicile.Moderation;
 using Domicile.Video;
 using Domicile.Video.Clips;
 using Domicile.Video.Own;
@@ -17,7 +18,7 @@ public sealed class HeldVideoTests(Studio studio) : IClassFixture<Studio>
     public async Task A_held_video_that_its_author_deletes_is_gone_for_everybody_opens_for_the_case_alone_and_is_deleted_when_the_hold_ends()
     {
         var (author, max) = (await studio.SignUp("holder.author"), await studio.SignUp("max"));
-        (await studio.Lea.PutAsJsonAsync("/api/moderation/staff/max", new { roles = new[] { "lead" } }, Test)).EnsureSuccessStatusCode();
+        Assert.Null((await studio.Get<IOwnStaff>().Appoint("max", ["lead"], Test)).Refusal);
         var video = await Studio.Post(author, Footage.Make("mp4", Clip), "Planted words of evidence");
         var shown = (await Court.Get(author, $"/api/feed?start={video.Id}&limit=1")).GetProperty("items")[0].GetProperty("renditions")[0].GetProperty("url").GetString()!;
         (await (await studio.SignUp()).PostAsJsonAsync("/api/reports", new { kind = "video", target = video.Id, policy = "violence" }, Test)).EnsureSuccessStatusCode();

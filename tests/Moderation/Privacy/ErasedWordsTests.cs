@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 
-namespace Domicile.Tests.Moderation.Privacy;
+namespace Domicile.Tests.Moderation;
 
 public sealed class ErasedWordsTests
 {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Domicile.Base;
+using Domicile.Identity;
 using Domicile.Moderation;
 using Domicile.Moderation.Cases;
 using Domicile.Moderation.People;
@@ -65,7 +66,7 @@ public sealed class QueueTests(SharedCourt shared)
             await db.SaveChangesAsync(Stop);
         }
         // Two processes at the same tables.
-        await using var other = new Desk(court.Town.Get<IDbContextFactory<ModerationDb>>(), court.Town.Get<ModuleStorage<ModerationDb>>(), court.Town.Get<Exposure>(), court.Town.Time);
+        await using var other = new Desk(court.Town.Get<IDbContextFactory<ModerationDb>>(), court.Town.Get<ModuleStorage<ModerationDb>>(), court.Town.Get<RolesInForce>(), court.Town.Get<Exposure>(), court.Town.Time);
         var (desk, given) = (court.Town.Get<Desk>(), new ConcurrentBag<(Guid Case, SubjectId Moderator)>());
         Assert.Equal(order[10].Id, (await desk.Next(moderators[0], Stop)).OrThrow());
         await Close(court, order[10].Id);
@@ -101,7 +102,7 @@ public sealed class QueueTests(SharedCourt shared)
         for (var faulty = 0; faulty < 3; faulty++)
         {
             var storage = new FaultyTables<ModerationDb>(court.Town.Get<ModuleStorage<ModerationDb>>(), new(fault, faulty));
-            await using var desk = new Desk(new Databases(storage), storage, court.Town.Get<Exposure>(), court.Town.Time);
+            await using var desk = new Desk(new Databases(storage), storage, court.Town.Get<RolesInForce>(), court.Town.Get<Exposure>(), court.Town.Time);
             foreach (var me in moderators)
             {
                 Guid? taken = null;
@@ -221,9 +222,23 @@ public sealed class QueueTests(SharedCourt shared)
     private static async Task<List<SubjectId>> Moderators(Court court, int count)
     {
         List<SubjectId> all = [.. Enumerable.Range(0, count).Select(_ => Id.New<SubjectId>(TimeProvider.System))];
-        await using var db = await court.Db();
-        db.AddRange(all.Select(one => new Moderator { Subject = one, Roles = Role.Moderator }));
-        await db.SaveChangesAsync(Stop);
+        await using (var db = await court.Db())
+        {
+            db.AddRange(all.Select(one => Moderator.New(one, Role.Moderator)));
+            await db.SaveChangesAsync(Stop);
+        }
+        await using var accounts = await court.Town.Db<IdentityDb>();
+        // Nobody signs in: it takes a while to sign up so many.
+        accounts.AddRange(all.Select(one => Id.Format(one.Value)).Zip(all, (name, one) => new Account
+        {
+            Subject = one,
+            Name = name,
+            NameSkeleton = name,
+            DisplayName = name,
+            Handle = name,
+            State = AccountState.Active,
+        }));
+        await accounts.SaveChangesAsync(Stop);
         return all;
     }
 

@@ -11,7 +11,7 @@ namespace Domicile.Moderation.Cases;
 /// Words that are not public, sealed under the key of the person who wrote them or whom they are about: they go with that key. Each opening by a
 /// moderator is an entry in the ledger, which that person reads.
 /// </summary>
-internal sealed class SealedNotes(IVault vault, ModeratorAccess moderators, IOptions<DomicileOptions> arrangement)
+internal sealed class SealedNotes(IVault vault, IOptions<DomicileOptions> arrangement)
 {
     /// <summary>Seals what somebody says under their own key.</summary>
     public ValueTask<Outcome<byte[]>> SealOwn(SealedField field, SubjectId by, Guid record, string words, CancellationToken cancellationToken) =>
@@ -30,10 +30,10 @@ internal sealed class SealedNotes(IVault vault, ModeratorAccess moderators, IOpt
     /// <param name="whose">Under whose key they are.</param>
     /// <param name="record">The row's id.</param>
     /// <param name="words">As they are stored.</param>
-    /// <param name="why">A sentence for the person whose key it is.</param>
+    /// <param name="by">Who opens it, and why: see <see cref="ModeratorAccess"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<Outcome<string>> Open(SealedField field, SubjectId whose, Guid record, byte[] words, string why, CancellationToken cancellationToken) =>
-        Text(await vault.Open(field, whose, record, words, moderators.For(why), cancellationToken));
+    public async Task<Outcome<string>> Open(SealedField field, SubjectId whose, Guid record, byte[] words, Access by, CancellationToken cancellationToken) =>
+        Text(await vault.Open(field, whose, record, words, by, cancellationToken));
 
     private static Outcome<string> Text(Outcome<byte[]> opened) => opened.Then<string>(words => Encoding.UTF8.GetString(words));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Moderation.Cases;
+using Domicile.Moderation.People;
 using Domicile.Moderation.Policies;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
@@ -13,7 +14,7 @@ namespace Domicile.Moderation.Decisions;
 /// GET /api/moderation/cases/{id}/appeal: what is appealed against and what the appellants say, for the holder of the case. Their words are
 /// sealed; opening them costs an entry in the ledger, which each of them sees.
 /// </summary>
-internal sealed class ReadAppeal(IDbContextFactory<ModerationDb> databases, PolicyBook policies, SealedNotes notes, TimeProvider time)
+internal sealed class ReadAppeal(IDbContextFactory<ModerationDb> databases, PolicyBook policies, SealedNotes notes, ModeratorAccess accesses, TimeProvider time)
 {
     private const int MostShown = 20;
 
@@ -35,10 +36,11 @@ internal sealed class ReadAppeal(IDbContextFactory<ModerationDb> databases, Poli
         var decision = await db.Decisions.AsNoTracking().FirstAsync(row => row.Id == id, cancellationToken);
         var policy = StrikeLimit.Over(decision, await policies.Get(decision.Policy, decision.PolicyVersion, cancellationToken));
         var appeals = await db.Appeals.AsNoTracking().Where(row => row.CaseId == caseId).OrderBy(row => row.At).Take(MostShown).ToListAsync(cancellationToken);
+        var access = await accesses.For(moderator, caseId, "Your appeal is being decided.", cancellationToken);
         var said = new List<Said>();
         foreach (var appeal in appeals)
         {
-            if (!(await notes.Open(Appeal.WordsField, appeal.Appellant, appeal.Id, appeal.Words, "Your appeal is being decided.", cancellationToken)).Succeeded(out var words, out var refusal)) return refusal;
+            if (!(await notes.Open(Appeal.WordsField, appeal.Appellant, appeal.Id, appeal.Words, access, cancellationToken)).Succeeded(out var words, out var refusal)) return refusal;
             said.Add(new(words, appeal.At));
         }
         var facts = JsonSerializer.Deserialize<Dictionary<string, string>>(decision.Facts)!;

@@ -1,6 +1,7 @@
 using Domicile.Base;
 using Domicile.Identity;
 using Domicile.Moderation.Cases;
+using Domicile.Moderation.People;
 using Domicile.Moderation.Tables;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Moderation.Holds;
 
 /// <summary>GET /api/moderation/legal-holds: every hold, those that keep something first.</summary>
-internal sealed class ListHolds(IDbContextFactory<ModerationDb> databases, IProfiles profiles, SealedNotes notes, TimeProvider time)
+internal sealed class ListHolds(IDbContextFactory<ModerationDb> databases, IProfiles profiles, SealedNotes notes, ModeratorAccess accesses, TimeProvider time)
 {
     private const int Most = 500;
 
@@ -40,9 +41,11 @@ internal sealed class ListHolds(IDbContextFactory<ModerationDb> databases, IProf
 
         string? Name(SubjectId? subject) => subject is { } one ? people.GetValueOrDefault(one)?.Name : null;
 
-        async Task<string?> Open(LegalHold hold) =>
-            (await notes.Open(LegalHold.ReasonField, hold.Author, hold.Id, hold.Reason, "Why something of yours is kept was read by somebody who decides about that.", cancellationToken))
-                .Succeeded(out var reason, out _) ? reason : null;
+        async Task<string?> Open(LegalHold hold)
+        {
+            var access = await accesses.For(lead, hold.CaseId, "Why something of yours is kept for the law was read by somebody who decides about that.", cancellationToken);
+            return (await notes.Open(LegalHold.ReasonField, hold.Author, hold.Id, hold.Reason, access, cancellationToken)).Succeeded(out var reason, out _) ? reason : null;
+        }
     }
 
     /// <summary>Whether a case is on hold, or somebody has asked for that: true while it waits for a second person, null for neither. Nothing is opened.</summary>

@@ -1,15 +1,11 @@
-using Domicile.Moderation.Tables;
-using Microsoft.EntityFrameworkCore;
-
 namespace Domicile.Moderation.People;
 
 /// <inheritdoc/>
-internal sealed class CountStaff(IDbContextFactory<ModerationDb> databases) : IStaffCounts
+internal sealed class CountStaff(RolesInForce roles) : IStaffCounts
 {
     public async Task<IReadOnlyList<(string Role, int People)>> ByRole(CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var roles = await db.Moderators.Select(row => row.Roles).ToListAsync(cancellationToken);
-        return [.. Permissions.Table.Select(row => (row.Role.ToString(), roles.Count(one => one.HasFlag(row.Role))))];
+        var all = await roles.All(cancellationToken);
+        return [.. Permissions.Table.Select(row => (row.Role.ToString(), all.Values.Count(one => one.HasFlag(row.Role))))];
     }
 }

@@ -1,6 +1,7 @@
 using Domicile.Base;
 using Domicile.Identity;
 using Domicile.Moderation.Tables;
+using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,33 +15,53 @@ namespace Domicile.Moderation.People;
 internal sealed class StaffOptions
 {
     /// <summary>
-    /// The user name of the first lead: appointed when that person comes to the console while there is no lead. Of no effect once there is one.
+    /// The user name of the first lead: whoever has it when coming to the console is appointed, once ever. Of no effect from the first appointment on,
+    /// whoever made it and whatever became of the account.
     /// </summary>
     [Setting("DOMICILE_FIRST_LEAD")] public string FirstLead { get; set; } = "";
 }
 
-/// <summary>Who works in moderation, asked of the database every time: a role that was taken is gone at once.</summary>
-internal sealed class Staff(IDbContextFactory<ModerationDb> databases, IProfiles profiles, IOptions<StaffOptions> options)
+/// <summary>Who works in moderation, asked at every request.</summary>
+internal sealed class Staff(
+    IDbContextFactory<ModerationDb> databases, IProfiles profiles, RolesInForce roles, AppointByOwner owner, RecordRoles record, IOptions<StaffOptions> options)
 {
     public static readonly Refusal NotYours = new("not-permitted", 403, "Your role in moderation does not allow this.");
 
+    // A lead who may review, so that one person can begin; whom else to appoint is theirs to decide.
+    private const Role First = Role.Lead | Role.Moderator | Role.PolicyAuthor | Role.ChildSafety;
+
     public async Task<Role> RolesOf(SubjectId subject, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var roles = await db.Moderators.Where(row => row.Subject == subject).Select(row => row.Roles).FirstOrDefaultAsync(cancellationToken);
-        return roles != Role.None ? roles : await BecomeFirst(db, subject, cancellationToken);
+        await TakeEffect(subject, cancellationToken);
+        var known = await roles.Of(subject, cancellationToken);
+        if (known != Role.None || !await BecomesFirst(subject, cancellationToken)) return known;
+        await TakeEffect(subject, cancellationToken);
+        return await roles.Of(subject, cancellationToken);
     }
 
-    private async Task<Role> BecomeFirst(ModerationDb db, SubjectId subject, CancellationToken cancellationToken)
+    // What was agreed on waits for the ledger: nobody's next request has to wait for the job that enters it.
+    private async Task TakeEffect(SubjectId subject, CancellationToken cancellationToken)
     {
-        if (options.Value.FirstLead is not { Length: > 0 } name || await db.Moderators.AnyAsync(row => (row.Roles & Role.Lead) != 0, cancellationToken)) return Role.None;
-        if (await profiles.Find(name, cancellationToken) != subject) return Role.None;
-        // A lead who may review, so that one person can begin; whom else to appoint is theirs to decide.
-        var first = new Moderator { Subject = subject, Roles = Role.Lead | Role.Moderator | Role.PolicyAuthor | Role.ChildSafety };
-        if (await db.Moderators.FindAsync([subject], cancellationToken) is { } known) known.Roles = first.Roles;
-        else db.Add(first);
-        await db.SaveChangesAsync(cancellationToken);
-        return first.Roles;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (var change in await db.RoleChanges.Where(row => row.Subject == subject && row.Status == ChangeStatus.Agreed && row.LedgerIndex == null)
+            .OrderBy(row => row.At).Select(row => row.Id).ToListAsync(cancellationToken)) await record.Now(change);
+    }
+
+    private async Task<bool> BecomesFirst(SubjectId subject, CancellationToken cancellationToken)
+    {
+        if (options.Value.FirstLead is not { Length: > 0 } name) return false;
+        await using (var db = await databases.CreateDbContextAsync(cancellationToken))
+            if (await db.RoleChanges.AnyAsync(cancellationToken)) return false;
+        if (await profiles.Find(name, cancellationToken) != subject) return false;
+        try
+        {
+            return (await owner.Do(subject, First, isFirst: true, cancellationToken)).Refusal is null;
+        }
+        catch (DbUpdateException other) when (DatabaseFailures.IsDuplicate(other))
+        {
+            // Another request did the same at this moment.
+            return true;
+        }
     }
 }
 

@@ -4,6 +4,7 @@ using Domicile.Base;
 using Domicile.Moderation.Appeals;
 using Domicile.Moderation.Cases;
 using Domicile.Moderation.Checks;
+using Domicile.Moderation.People;
 using Domicile.Moderation.Reports;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
@@ -48,7 +49,8 @@ internal sealed class ModerationData(
             new(Fideslang.Operations, StorageClass.Operational, "What machines found in what you posted", await db.Reviews.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Cases about what is yours that the law keeps", await db.LegalHolds.LongCountAsync(row => row.Author == subject, cancellationToken)),
             new(Fideslang.Profile, StorageClass.Public, "Your status as a trusted flagger", await db.TrustedFlaggers.LongCountAsync(row => row.Subject == subject, cancellationToken)),
-            new(Fideslang.Operations, StorageClass.Operational, "Your roles in moderation", await db.Moderators.LongCountAsync(row => row.Subject == subject, cancellationToken)),
+            new(Fideslang.Operations, StorageClass.Operational, "Your roles in moderation, and what receipts call you", await db.Moderators.LongCountAsync(row => row.Subject == subject, cancellationToken)),
+            new(Fideslang.Operations, StorageClass.Operational, "Changes of your roles", await db.RoleChanges.LongCountAsync(row => row.Subject == subject, cancellationToken)),
         ];
     }
 
@@ -91,6 +93,9 @@ internal sealed class ModerationData(
             status.Add(new { row.Organisation, row.Area, row.Policies, row.NamedAt, row.Until, row.SuspendedAt, SuspendedBecause = because });
         }
         await Write("moderation/trusted-flagger.json", status);
+
+        await Write("moderation/roles.json", await db.RoleChanges.AsNoTracking().Where(row => row.Subject == subject).OrderBy(row => row.At)
+            .Select(row => new { row.At, row.Pseudonym, row.Roles, row.Status, row.AskedBy, row.AgreedBy, row.LedgerIndex }).ToListAsync(cancellationToken));
 
         var appeals = new List<object>();
         foreach (var row in await db.Appeals.AsNoTracking().Where(row => row.Appellant == subject).OrderBy(row => row.At).ToListAsync(cancellationToken))
@@ -171,7 +176,14 @@ internal sealed class ModerationData(
         await db.MutedReporters.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.TrustedFlaggers.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Exposed.Where(row => row.Moderator == subject).ExecuteDeleteAsync(cancellationToken);
+        if (await db.Moderators.AsNoTracking().FirstOrDefaultAsync(row => row.Subject == subject && row.Roles != Role.None, cancellationToken) is { } staff)
+            db.Add(EnterFact.JobFor(StaffBody.OfLeaving(staff, now), time));
         await db.Moderators.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.RoleChanges.Where(row => row.Subject == subject && row.Status == ChangeStatus.Waiting)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, ChangeStatus.Refused), cancellationToken);
+        await db.RoleChanges.Where(row => row.Subject == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Subject, (SubjectId?)null), cancellationToken);
+        await db.RoleChanges.Where(row => row.By == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.By, (SubjectId?)null), cancellationToken);
+        await db.RoleChanges.Where(row => row.Second == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Second, (SubjectId?)null), cancellationToken);
         await db.KeptFacts.Where(row => row.Author == subject && !keptSubjects.Contains(row.Subject)).ExecuteDeleteAsync(cancellationToken);
         await db.RuleFirings.Where(row => row.Author == subject && !keptSubjects.Contains(row.Subject)).ExecuteDeleteAsync(cancellationToken);
         await db.LegalHolds.Where(row => row.Author == subject && !kept.Contains(row.CaseId)).ExecuteDeleteAsync(cancellationToken);

@@ -20,7 +20,8 @@ namespace Domicile.Moderation.Quality;
 /// and, where that is wanted, takes the first decision back or has the matter decided anew. By itself a settlement changes nothing but figures.
 /// </summary>
 internal sealed class SettleCheck(
-    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, OpenCase cases, Staff staff, UndoDecision undo, SealedNotes notes, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, PolicyBook policies, OpenCase cases, Staff staff, UndoDecision undo, SealedNotes notes, ModeratorAccess accesses,
+    TimeProvider time)
 {
     public static readonly Refusal NotFound = new("check-not-found", 404, "There is no such pair of verdicts, or it concerns you.");
     public static readonly Refusal NothingToSettle = new("check-settled", 409, "These two verdicts do not differ, or somebody has said who was right.");
@@ -63,8 +64,8 @@ internal sealed class SettleCheck(
             if (row.First is not { } first || await TookPart(db, row.Check, first, reader, cancellationToken)) continue;
             var reports = await db.Reports.AsNoTracking().Where(report => report.CaseId == row.Check.SourceCase && report.At <= row.Check.AsOf && report.Note != null)
                 .OrderBy(report => report.At).Take(MostSaid).ToListAsync(cancellationToken);
-            var said = await Task.WhenAll(reports.Select(report =>
-                notes.Open(Report.NoteField, report.Reporter, report.Id, report.Note!, "How something that you reported was decided is being compared.", cancellationToken)));
+            var access = await accesses.For(reader, row.Check.CaseId, "How something that you reported was decided is being compared.", cancellationToken);
+            var said = await Task.WhenAll(reports.Select(report => notes.Open(Report.NoteField, report.Reporter, report.Id, report.Note!, access, cancellationToken)));
             var kind = kinds[row.Check.Kind];
             var look = await kind.Look(row.Check.Subject, cancellationToken);
             pairs.Add(new(Id.Format(row.Check.Id), row.Check.Kind, row.Check.Policy, Id.Format(row.Check.CaseId), first.At, first.IsAutomated, first.Ending == Ending.None,
@@ -85,6 +86,7 @@ internal sealed class SettleCheck(
         if (request.TakeBack is not null && !Note.Parse(request.TakeBack, DecideCase.MaxFact, least: 3).Succeeded(out message, out refusal)) return refusal;
         if (message is not null && !(await staff.RolesOf(by, cancellationToken)).May(Permission.Undo)) return Staff.NotYours;
         if (!(await Find(id, by, cancellationToken)).Succeeded(out var check, out refusal)) return refusal;
+        if (!(await notes.Seal(Check.NoteField, check.Author, id, note, cancellationToken)).Succeeded(out var sealedNote, out refusal)) return refusal;
         var anew = request.OpenAnew ? await kinds[check.Kind].Get(check.Subject, cancellationToken) : null;
         if (request.OpenAnew && anew is null) return DecideCase.SubjectGone;
         var policy = await policies.Find(check.Policy, cancellationToken);
@@ -94,7 +96,7 @@ internal sealed class SettleCheck(
         {
             var now = time.GetUtcNow();
             if (await Waiting(db).Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Settled, request.Right)
-                .SetProperty(row => row.SettledBy, by).SetProperty(row => row.SettledAt, now).SetProperty(row => row.Note, note), cancellationToken) == 0) return NothingToSettle;
+                .SetProperty(row => row.SettledBy, by).SetProperty(row => row.SettledAt, now).SetProperty(row => row.Note, sealedNote), cancellationToken) == 0) return NothingToSettle;
             if (anew is not null) await cases.ForSignals(db, check.Kind, anew, policy!.Policy, policy.Policy.Severity, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             return default(Done);

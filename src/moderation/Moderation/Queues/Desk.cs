@@ -18,13 +18,14 @@ internal sealed class Desk : IAsyncDisposable
 
     private readonly IDbContextFactory<ModerationDb> _databases;
     private readonly ModuleStorage<ModerationDb> _storage;
+    private readonly RolesInForce _roles;
     private readonly Exposure _exposure;
     private readonly TimeProvider _time;
     private readonly Batches<Ask, Outcome<Guid?>> _asks;
 
-    public Desk(IDbContextFactory<ModerationDb> databases, ModuleStorage<ModerationDb> storage, Exposure exposure, TimeProvider time)
+    public Desk(IDbContextFactory<ModerationDb> databases, ModuleStorage<ModerationDb> storage, RolesInForce roles, Exposure exposure, TimeProvider time)
     {
-        (_databases, _storage, _exposure, _time) = (databases, storage, exposure, time);
+        (_databases, _storage, _roles, _exposure, _time) = (databases, storage, roles, exposure, time);
         _asks = new(Give, MostAtOnce);
     }
 
@@ -45,18 +46,24 @@ internal sealed class Desk : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _asks.DisposeAsync();
 
-    private Task<IReadOnlyList<Outcome<Guid?>>> Give(IReadOnlyList<Ask> asks) => _databases.TransactWithRetry<ModerationDb, IReadOnlyList<Outcome<Guid?>>>(async db =>
+    private async Task<IReadOnlyList<Outcome<Guid?>>> Give(IReadOnlyList<Ask> asks)
+    {
+        var moderators = asks.Select(ask => ask.Moderator).Distinct().ToList();
+        // Before the transaction, which lets nobody else write.
+        var roles = await _roles.Of(moderators, CancellationToken.None);
+        return await _databases.TransactWithRetry(db => Give(db, asks, moderators, roles), CancellationToken.None);
+    }
+
+    private async Task<IReadOnlyList<Outcome<Guid?>>> Give(ModerationDb db, IReadOnlyList<Ask> asks, IReadOnlyList<SubjectId> moderators, IReadOnlyDictionary<SubjectId, Role> roles)
     {
         // The same question twice has one answer.
         var (answers, waiting) = (new Dictionary<Ask, Outcome<Guid?>>(), new List<Waiting>());
-        var (now, moderators) = (_time.GetUtcNow(), asks.Select(ask => ask.Moderator).Distinct().ToList());
-        var people = await db.Moderators.AsNoTracking().Where(row => moderators.Contains(row.Subject))
-            .LeftJoin(db.Exposed, row => row.Subject, row => row.Moderator, (row, exposed) => new { row.Subject, row.Roles, Exposed = exposed }).ToDictionaryAsync(row => row.Subject);
+        var now = _time.GetUtcNow();
+        var seen = await db.Exposed.AsNoTracking().Where(row => moderators.Contains(row.Moderator)).ToDictionaryAsync(row => row.Moderator);
         var held = (await HeldCase.InFrontOf(db, moderators, now).OrderBy(row => row.LeaseUntil).Select(row => new { Holder = row.Holder!.Value, row.Id }).ToListAsync()).ToLookup(row => row.Holder, row => row.Id);
         foreach (var ask in asks.Distinct())
         {
-            var person = people.GetValueOrDefault(ask.Moderator);
-            var (queues, state) = (Routing.QueuesOf(person?.Roles ?? default), ask.IsSeen ? _exposure.StateOf(person?.Exposed) : Exposure.Fresh);
+            var (queues, state) = (Routing.QueuesOf(roles.GetValueOrDefault(ask.Moderator)), ask.IsSeen ? _exposure.StateOf(seen.GetValueOrDefault(ask.Moderator)) : Exposure.Fresh);
             // A case that one has is finished first. Whoever needs a break gets none; whoever has seen enough grave ones gets others.
             if (ask.Only is null && held[ask.Moderator].Any()) answers[ask] = held[ask.Moderator].First();
             else if (state.BreakUntil is not null) answers[ask] = Exposure.BreakDue;
@@ -69,7 +76,7 @@ internal sealed class Desk : IAsyncDisposable
         foreach (var one in waiting) answers[one.Ask] = one.Taken is { } taken ? taken.Id : await Nothing(db, one, now);
         await Write(db, [.. waiting.Where(one => one.Taken is not null)], now + HeldCase.Lease);
         return [.. asks.Select(ask => answers[ask])];
-    }, CancellationToken.None);
+    }
 
     /// <summary>Gives each who waits the first case of the queue that is free and open to them.</summary>
     private async Task Hand(ModerationDb db, string queue, List<Waiting> waiting, DateTimeOffset now)

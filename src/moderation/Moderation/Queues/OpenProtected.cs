@@ -16,12 +16,10 @@ namespace Domicile.Moderation.Queues;
 /// </summary>
 internal sealed class OpenProtected(IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, Staff staff, ModeratorAccess accesses, TimeProvider time)
 {
-    private Access Access => accesses.For("It was reported, or held for review, and somebody decides about it.");
-
     public static async Task<Results<FileStreamHttpResult, Problem>> Handle(Guid id, string file, Caller caller, HttpContext context, OpenProtected slice)
     {
         if (await slice.HeldPost(id, caller.Subject, context.RequestAborted) is not { } post) return HeldCase.NotHeld.ToProblem();
-        if (!(await slice.Open(post, file, context.RequestAborted)).Succeeded(out var stream, out var refusal)) return refusal.ToProblem();
+        if (!(await post.Kind.Open(post.Subject, file, await slice.AccessOf(caller.Subject, id, context.RequestAborted), context.RequestAborted)).Succeeded(out var stream, out var refusal)) return refusal.ToProblem();
         context.Response.Headers.CacheControl = "private, no-store";
         return TypedResults.Stream(stream, file.EndsWith(".mp4", StringComparison.Ordinal) ? "video/mp4" : "image/jpeg", enableRangeProcessing: true);
     }
@@ -31,7 +29,7 @@ internal sealed class OpenProtected(IDbContextFactory<ModerationDb> databases, S
     {
         if (await HeldPost(caseId, moderator, cancellationToken) is not var (kind, subject)) return HeldCase.NotHeld;
         if (await kind.Post(subject, cancellationToken) is not { Published: null, Files.Count: > 0 } post) return (Look?)null;
-        if (!(await kind.Text(subject, Access, cancellationToken)).Succeeded(out var caption, out var refusal)) return refusal;
+        if (!(await kind.Text(subject, await AccessOf(moderator, caseId, cancellationToken), cancellationToken)).Succeeded(out var caption, out var refusal)) return refusal;
         return new Look(caption, null, $"/api/moderation/cases/{Id.Format(caseId)}/protected/{post.Files[0]}", post.Seconds);
     }
 
@@ -54,6 +52,6 @@ internal sealed class OpenProtected(IDbContextFactory<ModerationDb> databases, S
         return null;
     }
 
-    private Task<Outcome<Stream>> Open((IPostKind Kind, Guid Subject) post, string file, CancellationToken cancellationToken) =>
-        post.Kind.Open(post.Subject, file, Access, cancellationToken);
+    private Task<Access> AccessOf(SubjectId moderator, Guid caseId, CancellationToken cancellationToken) =>
+        accesses.For(moderator, caseId, "It was reported, or held for review, and somebody decides about it.", cancellationToken);
 }

@@ -13,7 +13,8 @@ namespace Domicile.Moderation.Queues;
 
 /// <summary>GET /api/moderation/cases/{id}: all that is known of a case, for whoever holds it or may review its queue.</summary>
 internal sealed class ShowCase(
-    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, IProfiles profiles, Staff staff, IScreening screening, SealedNotes notes, TimeProvider time)
+    IDbContextFactory<ModerationDb> databases, SubjectKinds kinds, IProfiles profiles, Staff staff, IScreening screening, SealedNotes notes, ModeratorAccess accesses,
+    TimeProvider time)
 {
     public static readonly Refusal NotFound = new("case-not-found", 404, "There is no such case, or your role does not allow you to see it.");
 
@@ -68,7 +69,7 @@ internal sealed class ShowCase(
         var review = await db.Reviews.AsNoTracking().FirstOrDefaultAsync(row => row.Kind == one.Kind && row.Subject == one.Subject, cancellationToken);
         var (now, hidesMachines) = (time.GetUtcNow(), check?.IsOfMachine == true);
         var isMine = one.Holder == moderator && one.LeaseUntil > now && one.State == CaseState.Open;
-        var (said, happened) = isMine ? await Open(one, reports, events, cancellationToken) : ([], []);
+        var (said, happened) = isMine ? await Open(one, moderator, reports, events, cancellationToken) : ([], []);
         var known = hidesMachines ? [] : await screening.Matches(one.Subject, cancellationToken);
         return new Response(
             Id.Format(one.Id), one.Kind, one.Subject, check is null ? one.Matter : "", one.Policy, one.Severity, one.Queue, one.Reach, one.Reports, one.OpenedAt, one.DueAt, one.State,
@@ -84,12 +85,14 @@ internal sealed class ShowCase(
     /// The notes of the newest reports and of what happened with the case, by row: what the custodian refuses is missing, and the case can be decided without it.
     /// </summary>
     private async Task<(Dictionary<Guid, string> Said, Dictionary<Guid, string> Happened)> Open(
-        Case one, IReadOnlyList<Report> reports, IReadOnlyList<CaseEvent> events, CancellationToken cancellationToken)
+        Case one, SubjectId moderator, IReadOnlyList<Report> reports, IReadOnlyList<CaseEvent> events, CancellationToken cancellationToken)
     {
+        var (toReporters, toAuthor) = (await accesses.For(moderator, one.Id, "What you reported is being decided.", cancellationToken),
+            await accesses.For(moderator, one.Id, "Something of yours is being decided about.", cancellationToken));
         var said = await Task.WhenAll(reports.Where(row => row.Note is not null).Take(MostOpened).Select(async row => (row.Id, Words:
-            await notes.Open(Report.NoteField, row.Reporter, row.Id, row.Note!, "What you reported is being decided.", cancellationToken))));
+            await notes.Open(Report.NoteField, row.Reporter, row.Id, row.Note!, toReporters, cancellationToken))));
         var happened = await Task.WhenAll(events.Where(row => row.Note is not null).TakeLast(MostOpened).Select(async row => (row.Id, Words:
-            await notes.Open(CaseEvent.NoteField, one.Author, row.Id, row.Note!, "A case about something of yours is being decided.", cancellationToken))));
+            await notes.Open(CaseEvent.NoteField, one.Author, row.Id, row.Note!, toAuthor, cancellationToken))));
         return (Opened(said), Opened(happened));
 
         static Dictionary<Guid, string> Opened((Guid Id, Outcome<string> Words)[] all) => all.Where(one => one.Words.Refusal is null).ToDictionary(one => one.Id, one => one.Words.OrThrow());

@@ -117,7 +117,31 @@ create index decisions_bulk on decisions (bulk_id) where bulk_id is not null;
 
 create table moderators (
     subject bytea primary key,
-    roles integer not null
+    roles integer not null,
+    pseudonym text not null unique
+);
+
+create table role_changes (
+    id bytea primary key,
+    subject bytea,
+    pseudonym text not null,
+    roles integer not null,
+    at bigint not null,
+    "by" bytea,
+    asked_by text,
+    agreed_by text,
+    is_first boolean not null,
+    status integer not null,
+    second bytea,
+    second_at bigint,
+    ledger_index bigint
+);
+create index role_changes_subject on role_changes (subject);
+create unique index role_changes_waiting on role_changes (pseudonym) where status = 0;
+create unique index role_changes_first on role_changes (is_first) where is_first;
+
+create table staff_names (
+    hash bytea primary key
 );
 
 create table appeals (
@@ -259,7 +283,7 @@ create table checks (
     settled integer not null,
     settled_by bytea,
     settled_at bigint,
-    note text
+    note bytea
 );
 create unique index checks_case on checks (case_id);
 create unique index checks_once on checks (golden_id, given_to);

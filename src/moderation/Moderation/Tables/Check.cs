@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Sealing.Sealed;
 
 namespace Domicile.Moderation.Tables;
 
@@ -50,6 +51,8 @@ internal enum Accord
 /// </summary>
 internal sealed class Check
 {
+    public static readonly SealedField NoteField = SealedField.Of<Check>(nameof(Note));
+
     public const string SecondLookMatter = "second-look ", GoldenMatter = "golden ";
 
     /// <summary>Random.</summary>
@@ -112,8 +115,8 @@ internal sealed class Check
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? SettledAt { get; set; }
 
-    /// <summary>Why it was settled so.</summary>
-    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public string? Note { get; set; }
+    /// <summary>Why it was settled so, sealed for the author of what it is about.</summary>
+    [Holds(Fideslang.PrivateContent, StorageClass.Sealed)] public byte[]? Note { get; set; }
 
     public bool IsOfMachine => FirstBy == Decision.Machine;
 

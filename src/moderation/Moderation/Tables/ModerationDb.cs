@@ -31,6 +31,10 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<Moderator> Moderators => Set<Moderator>();
 
+    public DbSet<RoleChange> RoleChanges => Set<RoleChange>();
+
+    public DbSet<StaffName> StaffNames => Set<StaffName>();
+
     public DbSet<LegalHold> LegalHolds => Set<LegalHold>();
 
     public DbSet<Appeal> Appeals => Set<Appeal>();
@@ -61,6 +65,7 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
         modelBuilder.Entity<Proposal>().HasKey(row => row.CaseId);
         modelBuilder.Entity<Exposed>().HasKey(row => row.Moderator);
         modelBuilder.Entity<Moderator>().HasKey(row => row.Subject);
+        modelBuilder.Entity<StaffName>().HasKey(row => row.Hash);
         modelBuilder.Entity<RuleVersion>().HasKey(row => new { row.Rule, row.Version });
         modelBuilder.Entity<KeptFacts>().HasKey(row => new { row.Kind, row.Subject, row.IsPublished });
         modelBuilder.Entity<RuleFiring>().HasKey(row => new { row.Rule, row.Version, row.Kind, row.Subject });

@@ -21,10 +21,7 @@ internal abstract class Seconded
     public const int MaxNote = 500;
 
     public static readonly Refusal NothingWaits = new("nothing-to-approve", 409, "Nothing here waits for a second person.");
-    public static readonly Refusal OwnChange = new("own-change", 403, "You asked for this, or wrote it: another has to agree.");
-
-    /// <summary>Why it is wanted.</summary>
-    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public required string Note { get; init; }
+    public static readonly Refusal OwnChange = new("own-change", 403, "You asked for this, or wrote it, or it is about you: another has to agree.");
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public ChangeStatus Status { get; set; }
 

@@ -18,6 +18,9 @@ internal sealed class StoredPolicy : Seconded
     /// <summary>Who wrote it; null for those that Domicile comes with.</summary>
     [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId? Author { get; init; }
 
+    /// <summary>Why it is wanted.</summary>
+    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public required string Note { get; init; }
+
     /// <summary>From this version on nothing new comes under it.</summary>
     [Holds(Fideslang.Operations, StorageClass.Public)] public bool IsRetired { get; init; }
 

@@ -55,6 +55,9 @@ internal sealed class RuleChange : Seconded
     /// <summary>Null for Domicile itself, and for whoever has left.</summary>
     [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId? By { get; init; }
 
+    /// <summary>Why it is wanted.</summary>
+    [Holds(Fideslang.PrivateContent, StorageClass.Operational)] public required string Note { get; init; }
+
     /// <summary>The state that it shall have.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public RuleState To { get; init; }
 

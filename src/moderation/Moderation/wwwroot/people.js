@@ -1,9 +1,20 @@
+import { toast } from "/js/toast.js";
 import { send } from "./api.js";
 
 const dialog = document.getElementById("appoint");
 const form = dialog.querySelector("form");
 
-document.addEventListener("click", event => {
+document.addEventListener("click", async event => {
+  const answer = event.target.closest("[data-agrees]");
+  if (answer) {
+    try {
+      await send("POST", `/staff/${encodeURIComponent(answer.closest("[data-waits]").dataset.waits)}/approval`, { agrees: answer.dataset.agrees === "yes" });
+      location.reload();
+    } catch (failure) {
+      toast(failure.message, "bad");
+    }
+    return;
+  }
   const button = event.target.closest("[data-person]");
   if (!button) return;
   const roles = button.dataset.roles.split(" ");

@@ -9,7 +9,7 @@ namespace Domicile.Identity.Accounts;
 
 /// <summary>The account's part of a deletion: its state, its deadline, its sessions.</summary>
 internal sealed class AccountDeletion(
-    IDbContextFactory<IdentityDb> databases, SignIn signIn, ApplyVisibility visibility, JobSignal<IdentityDb> jobs, TimeProvider time)
+    IDbContextFactory<IdentityDb> databases, SignIn signIn, ApplyVisibility visibility, IEnumerable<INeededAccounts> needs, JobSignal<IdentityDb> jobs, TimeProvider time)
     : IAccountDeletion
 {
     public async Task<Outcome<Done>> Confirm(
@@ -24,6 +24,8 @@ internal sealed class AccountDeletion(
 
     public async Task<Outcome<Done>> Leave(SubjectId subject, DateTimeOffset due, CancellationToken cancellationToken)
     {
+        foreach (var need in needs)
+            if (await need.Needs(subject, cancellationToken)) return INeededAccounts.Needed;
         var left = await databases.Transact(async db =>
         {
             var left = await db.Accounts.Where(account => account.Subject == subject && account.State == AccountState.Active)

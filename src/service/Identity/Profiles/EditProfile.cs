@@ -13,7 +13,7 @@ internal sealed record EditProfileRequest(string DisplayName, string About);
 /// <summary>Changes the public profile.</summary>
 internal sealed class EditProfile(IDbContextFactory<IdentityDb> databases, Throttle throttle, IEnumerable<IProfileReview> reviews)
 {
-    public static readonly Refusal NotShown = new("profile-not-shown", 422, "This is against a policy of the service: see /api/moderation/policies.");
+    public static readonly Refusal NotShown = new("profile-not-shown", 422, "This is against a policy of the service (see /api/moderation/policies), or a name that it keeps.");
 
     public async Task<Outcome<Done>> Do(
         SubjectId subject, EditProfileRequest request, IDictionary<string, Refusal> refusals, CancellationToken cancellationToken)

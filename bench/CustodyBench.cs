@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime;
 using System.Security.Cryptography;
 using Domicile.Base;
+using Domicile.Credentials;
 using Domicile.Custody;
 using Domicile.Host;
 using Domicile.Remote;
@@ -51,10 +52,10 @@ internal static class CustodyBench
     private static async Task<Figures> InProcess(string folder)
     {
         var services = Services(new() { ["DOMICILE_DATA"] = Path.Combine(folder, "inside") });
-        services.AddWeb().AddCustody();
+        services.AddWeb().AddCredentials().AddCustody().AddSingleton<ICurrentSession, Nobody>();
         await using var provider = services.BuildServiceProvider();
         foreach (var preparation in provider.GetServices<IPreparation>()) await preparation.Prepare(default);
-        return await Measure(provider.GetRequiredService<ICustodian>());
+        return await Measure(provider.GetRequiredService<ICustodian>(), provider.GetRequiredService<IRegistrar>());
     }
 
     /// <summary>Both planes in this process, which pays for both ends of the connection.</summary>
@@ -75,10 +76,10 @@ internal static class CustodyBench
             ["DOMICILE_CUSTODIAN"] = custody.Urls.First(url => url.StartsWith("https:", StringComparison.Ordinal)),
             ["DOMICILE_CUSTODIAN_KEYS"] = keys,
         });
-        services.AddWeb().AddRemoteCustody();
+        services.AddWeb().AddRemoteCustody().AddSingleton<ICurrentSession, Nobody>();
         await using var provider = services.BuildServiceProvider();
         foreach (var part in provider.GetServices<IHostedService>()) await part.StartAsync(default);
-        var figures = await Measure(provider.GetRequiredService<ICustodian>());
+        var figures = await Measure(provider.GetRequiredService<ICustodian>(), provider.GetRequiredService<IRegistrar>());
         foreach (var part in provider.GetServices<IHostedService>()) await part.StopAsync(default);
         await custody.StopAsync();
         return figures;
@@ -92,11 +93,13 @@ internal static class CustodyBench
         return services;
     }
 
-    private static async Task<Figures> Measure(ICustodian custodian)
+    private static async Task<Figures> Measure(ICustodian custodian, IRegistrar registrar)
     {
         var access = new DomicileOptions().BySubject();
         var subjects = Enumerable.Range(0, Callers).Select(_ => Id.New<SubjectId>(TimeProvider.System)).ToList();
-        await Task.WhenAll(subjects.Select(subject => custodian.Enroll(subject, default)));
+        var grants = new Dictionary<SubjectId, SessionSecret>();
+        foreach (var subject in subjects)
+            grants[subject] = (await registrar.Enroll(subject, new(Password: "heron at the weir"), new("Bench", "::1"), default)).OrThrow().Session.Secret;
 
         // In full use until hardly anything is left to compile, as after the first minute of a service: only then it counts.
         for (var compiling = TimeSpan.MaxValue; compiling > Compiling;)
@@ -124,7 +127,12 @@ internal static class CustodyBench
         return new(sorted.Count / elapsed, sorted[sorted.Count * 99 / 100], spent / sorted.Count);
 
         async Task Unseal(SubjectId subject) =>
-            (await custodian.Unseal(new(subject, Fideslang.Email, access, TimeSpan.FromMinutes(1)), default)).OrThrow().Key.Dispose();
+            (await custodian.Unseal(new(subject, Fideslang.MediaConsumption, access, TimeSpan.FromMinutes(1)), grants[subject], default)).OrThrow().Key.Dispose();
+    }
+
+    private sealed class Nobody : ICurrentSession
+    {
+        public SessionSecret? Secret => null;
     }
 
     private static void Values(int size)

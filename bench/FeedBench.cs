@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Domicile.Base;
+using Domicile.Custody;
 using Domicile.Feed.Candidates;
 using Domicile.Feed.History;
 using Domicile.Feed.Reading;
@@ -121,7 +122,6 @@ internal static class FeedBench
                 Subject = subject,
                 Name = $"p{at}",
                 NameSkeleton = $"p{at}",
-                Handle = $"h{at}",
                 DisplayName = $"Person {at}",
                 State = AccountState.Active,
                 CreatedAt = now,
@@ -144,7 +144,7 @@ internal static class FeedBench
         var (custodian, history) = (services.GetRequiredService<ICustodian>(), services.GetRequiredService<WatchHistory>());
         foreach (var viewer in viewers)
         {
-            (await custodian.Enroll(viewer, default)).OrThrow();
+            (await ((Custodian)custodian).Enroll(viewer, default)).OrThrow();
             foreach (var batch in Enumerable.Range(0, Watched).Chunk(50))
                 (await history.Add(viewer, [.. batch.Select(at => new WatchEvent(
                     clips[random.Next(Videos)].Id, now.AddSeconds(at - Watched), 5_000, false, false, 0))], default)).OrThrow();

@@ -2,6 +2,7 @@ using Domicile.Base;
 
 namespace Domicile.Tests.Base;
 
+[Trait("Database", "none")]
 public sealed class DurableFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("durable").FullName;

@@ -4,6 +4,7 @@ using Domicile.Video;
 
 namespace Domicile.Tests.Base;
 
+[Trait("Database", "none")]
 public sealed class IdTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Domicile.Tests.Base;
 
+[Trait("Database", "none")]
 public sealed class PaceTests
 {
     private readonly FakeTimeProvider _time = new();

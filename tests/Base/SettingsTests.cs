@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Domicile.Tests.Base;
 
+[Trait("Database", "none")]
 public sealed class SettingsTests
 {
     [Fact]

@@ -38,6 +38,8 @@ public sealed partial class JourneyTests(Browser browser)
         await page.GetByLabel("Birth date").FillAsync("1990-01-01");
         await page.GetByLabel("Password").FillAsync(Person.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign up", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".codes li")).ToHaveCountAsync(8);
+        await page.GetByRole(AriaRole.Link, new() { Name = "I have kept them" }).ClickAsync();
         await page.WaitForURLAsync(new Regex("/$"));
     }
 
@@ -129,7 +131,11 @@ public sealed partial class JourneyTests(Browser browser)
 
     private static async Task TakeTheDataAlong(IPage page)
     {
-        await page.GotoAsync("/privacy");
+        // However long the way here took.
+        await page.GotoAsync("/confirm?next=/privacy");
+        await page.GetByLabel("Your password").FillAsync(Person.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
+        await page.WaitForURLAsync(new Regex("/privacy$"));
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Download my data" }).ClickAsync());
         using var zip = ZipFile.OpenRead(await download.PathAsync());
         Assert.Contains(zip.Entries, entry => entry.Name.EndsWith(".json", StringComparison.Ordinal));

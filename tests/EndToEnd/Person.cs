@@ -44,15 +44,21 @@ internal sealed class Person : IDisposable
         return moved;
     }
 
-    /// <summary>The cookies that make a browser this person.</summary>
-    public IEnumerable<Microsoft.Playwright.Cookie> Session =>
-        _cookies.GetAllCookies().Select(cookie => new Microsoft.Playwright.Cookie
+    /// <summary>The cookies that make a browser this person, by a session of its own: of two that share one, the other would be taken for a copy.</summary>
+    public async Task<IEnumerable<Microsoft.Playwright.Cookie>> SignIn()
+    {
+        var cookies = new CookieContainer();
+        using var browser = Connect(_http.BaseAddress!, cookies, IPAddress.Loopback);
+        using var answer = await browser.PostAsJsonAsync("/api/session", new { name = Name, password = Password }, Cancel);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return cookies.GetAllCookies().Select(cookie => new Microsoft.Playwright.Cookie
         {
             Name = cookie.Name,
             Value = cookie.Value,
             Url = _http.BaseAddress!.ToString(),
             HttpOnly = true,
         });
+    }
 
     /// <summary>Sends, and expects success.</summary>
     public async Task<JsonElement> Send(HttpMethod method, string path, object? body = null)

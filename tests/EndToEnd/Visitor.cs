@@ -48,8 +48,8 @@ internal sealed class Visitor : IAsyncDisposable
         return visitor;
     }
 
-    /// <summary>Signs in as someone who has a session already.</summary>
-    public Task Be(Person person) => _context.AddCookiesAsync(person.Session);
+    /// <summary>Signs in as someone who has an account already.</summary>
+    public async Task Be(Person person) => await _context.AddCookiesAsync(await person.SignIn());
 
     public async Task Open(string path) => await Page.GotoAsync(path);
 

@@ -1,10 +1,12 @@
 using Domicile.Backups;
 using Domicile.Base;
+using Domicile.Custody.Grants;
 using Domicile.Host;
 using Domicile.Keys;
 using Domicile.Ledger;
 using Domicile.Sealing;
 using Domicile.Storage;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,7 +38,7 @@ public sealed class BackupTests : IDisposable
         Directory.CreateDirectory(Data);
         SubjectId[] early = [Samples.Ann, Samples.Ben];
         byte[] kek;
-        await using (var domicile = await RunningDomicile.Start(Data))
+        await using (var domicile = await RunningDomicile.Start(Data, Trusting))
         {
             var custodian = domicile.Services.GetRequiredService<ICustodian>();
             foreach (var subject in early) (await custodian.Enroll(subject, Stop)).OrThrow();
@@ -63,7 +65,7 @@ public sealed class BackupTests : IDisposable
 
         var restored = await Restore(Mirror);
         Assert.Equal("published", await File.ReadAllTextAsync(Path.Combine(restored, "blobs", "media", "token", "clip"), Stop));
-        await using var again = await RunningDomicile.Start(restored);
+        await using var again = await RunningDomicile.Start(restored, Trusting);
         foreach (var subject in early) (await again.Services.GetRequiredService<ICustodian>().Unseal(Request(subject), Stop)).OrThrow().Key.Dispose();
         // The same keys, and not others under the same name.
         Assert.Equal(kek, again.Services.GetRequiredService<Keyring>().Wrap(1, new byte[32]));
@@ -80,16 +82,16 @@ public sealed class BackupTests : IDisposable
             foreach (var subject in (SubjectId[])[Samples.Ann, Samples.Ben]) (await process.Custodian.Enroll(subject, Stop)).OrThrow();
             (await process.Custodian.Index(Samples.Ann, Fideslang.Email, "ann@example.org", Stop)).OrThrow();
             await TakeWithKeys();
-            erasure = (await process.Custodian.Erase(Samples.Ann, Own, Stop)).OrThrow();
+            erasure = (await process.Custodian.Erase(Samples.Ann, Stop)).OrThrow();
             (await process.Custodian.Unseal(Request(Samples.Ben), Stop)).OrThrow().Key.Dispose();
         }
         var restored = await Restore(Mirror);
         for (var start = 0; start < 2; start++)
         {
-            await using var process = await CustodyProcess.Start(restored);
+            await using var process = await CustodyProcess.Start(restored, withCredentials: true);
             Assert.Equal("erased", (await process.Custodian.Unseal(Request(Samples.Ann), Stop)).Refusal?.Code);
             Assert.Equal("erased", (await process.Custodian.Enroll(Samples.Ann, Stop)).Refusal?.Code);
-            Assert.Equal(erasure, (await process.Custodian.Erase(Samples.Ann, Own, Stop)).OrThrow());
+            Assert.Equal(erasure, (await process.Custodian.Erase(Samples.Ann, Stop)).OrThrow());
             Assert.Null((await process.Custodian.Find(Fideslang.Email, "ann@example.org", Stop)).OrThrow());
             (await process.Custodian.Unseal(Request(Samples.Ben), Stop)).OrThrow().Key.Dispose();
             await using var db = process.Database();
@@ -108,13 +110,13 @@ public sealed class BackupTests : IDisposable
             await TableCopies.Take(new() { Path = Data }, TestDatabase.Databases(Data), Serve.ModuleTables().Of(BackupFolder.Custody), Path.Combine(copy, "tables"), Stop);
             (await process.Custodian.Unseal(Request(Samples.Ann), Stop)).OrThrow().Key.Dispose();
             (await process.Custodian.Enroll(Samples.Ben, Stop)).OrThrow();
-            (await process.Custodian.Erase(Samples.Ann, Own, Stop)).OrThrow();
+            (await process.Custodian.Erase(Samples.Ann, Stop)).OrThrow();
             LedgerCopy.Take(TakeBackup.LedgerOf(Data), TakeBackup.LedgerOf(copy), process.Keys.Ledger.Verifier);
             KeyBackup.Take(new() { Path = Data }, new(), KeyFolder);
         }
         await TableCopies.Put(Path.Combine(copy, "tables"), new() { Path = copy }, TestDatabase.Empty(copy), Serve.ModuleTables().Of(BackupFolder.Custody), Stop);
         KeyBackup.Put(KeyFolder, new() { Path = copy }, new());
-        await using var restored = await CustodyProcess.Start(copy);
+        await using var restored = await CustodyProcess.Start(copy, withCredentials: true);
         Assert.Equal("erased", (await restored.Custodian.Unseal(Request(Samples.Ann), Stop)).Refusal?.Code);
         Assert.Equal("not-enrolled", (await restored.Custodian.Unseal(Request(Samples.Ben), Stop)).Refusal?.Code);
     }
@@ -132,7 +134,7 @@ public sealed class BackupTests : IDisposable
             await File.WriteAllTextAsync(seen, process.Log.LatestNote, Stop);
         }
         var restored = await Restore(seen);
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => CustodyProcess.Start(restored));
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => CustodyProcess.Start(restored, withCredentials: true));
         Assert.Contains("others have seen 2", refused.Message, StringComparison.Ordinal);
     }
 
@@ -147,7 +149,7 @@ public sealed class BackupTests : IDisposable
         }
         Directory.Delete(TakeBackup.LedgerOf(Data), recursive: true);
         Directory.Move(_folder.File("older"), TakeBackup.LedgerOf(Data));
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => CustodyProcess.Start(Data));
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => CustodyProcess.Start(Data, withCredentials: true));
         Assert.Contains("the database knows of 2", refused.Message, StringComparison.Ordinal);
     }
 
@@ -180,7 +182,7 @@ public sealed class BackupTests : IDisposable
             await TakeWithKeys();
             (await process.Rotation.Retire(1)).OrThrow();
         }
-        await using var restored = await CustodyProcess.Start(await Restore(Mirror));
+        await using var restored = await CustodyProcess.Start(await Restore(Mirror), withCredentials: true);
         Assert.Equal(2, restored.Keys.MinVersion);
         Assert.False(restored.Keys.Has(1));
         (await restored.Custodian.Unseal(Request(Samples.Ann), Stop)).OrThrow().Key.Dispose();
@@ -207,7 +209,7 @@ public sealed class BackupTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "other"), "nonsense", Stop);
         await Refused("entries 2, 3, 4, 5", restored);
         for (var file = 1; file < 5; file++) await File.WriteAllTextAsync(Path.Combine(folder, $"{file}"), proofs[file], Stop);
-        await using var process2 = await CustodyProcess.Start(restored);
+        await using var process2 = await CustodyProcess.Start(restored, withCredentials: true);
         Assert.NotNull(process2.Acts.Charter.Registry);
         Assert.Equal(5, (await process2.Acts.List(0, Stop)).Count);
     }
@@ -268,7 +270,7 @@ public sealed class BackupTests : IDisposable
     public async Task A_drill_says_what_it_checked_and_finds_a_keyring_that_does_not_fit()
     {
         Directory.CreateDirectory(Data);
-        await using (var domicile = await RunningDomicile.Start(Data))
+        await using (var domicile = await RunningDomicile.Start(Data, Trusting))
         {
             var custodian = domicile.Services.GetRequiredService<ICustodian>();
             foreach (var subject in (SubjectId[])[Samples.Ann, Samples.Ben]) (await custodian.Enroll(subject, Stop)).OrThrow();
@@ -288,15 +290,17 @@ public sealed class BackupTests : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => drill.Run(Backup, Path.Combine(_folder.File("other"), "keys"), Stop));
     }
 
+    private static void Trusting(WebApplicationBuilder builder) => builder.Services.AddSingleton<ISubjectGrants, TrustingGrants>();
+
     private static AccessRequest Request(SubjectId subject) => new(subject, "user.contact.email", Own, TimeSpan.FromMinutes(1));
 
     private static async Task Refused(string why, string restored) =>
-        Assert.Contains(why, (await Assert.ThrowsAsync<InvalidDataException>(() => CustodyProcess.Start(restored))).Message, StringComparison.Ordinal);
+        Assert.Contains(why, (await Assert.ThrowsAsync<InvalidDataException>(() => CustodyProcess.Start(restored, withCredentials: true))).Message, StringComparison.Ordinal);
 
     private static Task<CustodyProcess> Start(string data)
     {
         Directory.CreateDirectory(data);
-        return CustodyProcess.Start(data);
+        return CustodyProcess.Start(data, withCredentials: true);
     }
 
     private TakeBackup Taking() => new(new() { Path = Data }, TestDatabase.Databases(Data), new(), Serve.ModuleTables(), TimeProvider.System);

@@ -50,6 +50,9 @@ public sealed class ExampleTests
         var walk = people.Walk;
         var wren = await people.SignUp("wren");
         await walk.Do(anyone, "signIn");
+        await walk.Do(wren, "confirmOwner");
+        // Codes are drawn for each person: the example's is nobody's.
+        await walk.Refused("wrong-credentials", anyone, "recover");
         await walk.Do(wren, "editProfile");
         await walk.Do(wren, "beginPasskey");
         await walk.Do(anyone, "beginPasskeySignUp");

@@ -1,6 +1,7 @@
 using System.Net;
 using Domicile.Backups;
 using Domicile.Base;
+using Domicile.Custody.Grants;
 using Domicile.Host;
 using Domicile.Keys;
 using Domicile.Sealing;
@@ -22,7 +23,7 @@ public sealed class KeyCommandTests : IDisposable
     [Fact]
     public async Task A_running_service_rotates_rewraps_and_retires_when_asked()
     {
-        await using var domicile = await RunningDomicile.Start(_folder.Path);
+        await using var domicile = await RunningDomicile.Start(_folder.Path, builder => builder.Services.AddSingleton<ISubjectGrants, TrustingGrants>());
         var custodian = domicile.Services.GetRequiredService<ICustodian>();
         (await custodian.Enroll(Samples.Ann, Stop)).OrThrow();
         Assert.True((await Ask("rotate")).Succeeded);
@@ -46,7 +47,7 @@ public sealed class KeyCommandTests : IDisposable
     {
         Receipt before;
         IReadOnlyList<string> shares;
-        await using (var domicile = await RunningDomicile.Start(_folder.Path))
+        await using (var domicile = await RunningDomicile.Start(_folder.Path, builder => builder.Services.AddSingleton<ISubjectGrants, TrustingGrants>()))
         {
             before = (await domicile.Services.GetRequiredService<ICustodian>().Enroll(Samples.Ann, Stop)).OrThrow();
             shares = (await Ask("split", "3", "2")).Shares!;
@@ -65,7 +66,7 @@ public sealed class KeyCommandTests : IDisposable
         Assert.True((await Ask("unlock", shares[0])).Succeeded);
         var held = await waiting;
 
-        await using var again = await RunningDomicile.Start(_folder.Path, builder => builder.Services.AddSingleton(held!));
+        await using var again = await RunningDomicile.Start(_folder.Path, builder => builder.Services.AddSingleton(held!).AddSingleton<ISubjectGrants, TrustingGrants>());
         var custodian = again.Services.GetRequiredService<ICustodian>();
         Assert.Equal(before.Index, (await custodian.Accesses(Samples.Ann, null, 1, Stop)).OrThrow()[0].Index);
         Assert.True((await Ask("rotate")).Succeeded);

@@ -1,5 +1,6 @@
 using Domicile.Backups;
 using Domicile.Base;
+using Domicile.Custody.Grants;
 using Domicile.Sealing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,12 +11,12 @@ public sealed class KeyReportTests
     [Fact]
     public async Task The_report_counts_keys_beside_a_running_service()
     {
-        await using var domicile = await RunningDomicile.Start();
+        await using var domicile = await RunningDomicile.Start(configure: builder => builder.Services.AddSingleton<ISubjectGrants, TrustingGrants>());
         var custodian = domicile.Services.GetRequiredService<ICustodian>();
         var (kept, erased) = (Id.New<SubjectId>(TimeProvider.System), Id.New<SubjectId>(TimeProvider.System));
         foreach (var subject in (SubjectId[])[kept, erased]) (await custodian.Enroll(subject, TestContext.Current.CancellationToken)).OrThrow();
         var arrangement = new DomicileOptions();
-        (await custodian.Erase(erased, arrangement.BySubject(), TestContext.Current.CancellationToken)).OrThrow();
+        (await custodian.Erase(erased, TestContext.Current.CancellationToken)).OrThrow();
 
         var report = KeyReport.Read(new() { Path = domicile.Data }, TestDatabase.Databases(domicile.Data), arrangement);
 

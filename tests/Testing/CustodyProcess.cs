@@ -1,7 +1,9 @@
 using Domicile.Base;
+using Domicile.Credentials;
 using Domicile.Custody;
 using Domicile.Custody.Acts;
 using Domicile.Custody.Entries;
+using Domicile.Custody.Grants;
 using Domicile.Custody.KeyRotation;
 using Domicile.Disclosures;
 using Domicile.Keys;
@@ -28,6 +30,13 @@ internal sealed class CustodyProcess : IAsyncDisposable
 
     public IVault Vault => _services.GetRequiredService<IVault>();
 
+    /// <summary>The vault, used by the subject itself.</summary>
+    public IVault VaultOf(SubjectId subject)
+    {
+        ((TestSession)_services.GetRequiredService<ICurrentSession>()).Secret = TrustingGrants.Of(subject);
+        return Vault;
+    }
+
     public Keyring Keys => _services.GetRequiredService<Keyring>();
 
     public Rotation Rotation => _services.GetRequiredService<Rotation>();
@@ -49,15 +58,18 @@ internal sealed class CustodyProcess : IAsyncDisposable
     /// <param name="storage">Where the ledger is kept instead of the folder.</param>
     /// <param name="witnesses">Who must cosign that ledger.</param>
     /// <param name="faults">What goes wrong with the tables.</param>
+    /// <param name="withCredentials">With the tables beside the custodian's, which a backup of the plane has too.</param>
     /// <param name="hardware">Where key-encryption keys are kept instead of the keyring's file.</param>
     public static async Task<CustodyProcess> Start(string folder, TimeProvider? time = null, IStorage? storage = null, Hardware? hardware = null, Witnesses? witnesses = null,
-        TableFaults? faults = null)
+        TableFaults? faults = null, bool withCredentials = false)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(TestDatabase.On(folder)).Build());
         services.AddLogging();
         services.AddSingleton(time ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)));
-        services.AddWeb().AddCustody().AddDisclosures();
+        services.AddWeb();
+        if (withCredentials) services.AddCredentials();
+        services.AddCustody().AddDisclosures().AddSingleton<ISubjectGrants, TrustingGrants>().AddSingleton<ICurrentSession>(new TestSession());
         if (faults is not null) services.AddSingleton<ModuleStorage<CustodyDb>>(new FaultyTables<CustodyDb>(ModuleDatabases.Of<CustodyDb>(
             new() { Path = folder }, TestDatabase.Databases(folder), CustodyDb.Name, CustodyFolder.Name), faults));
         if (hardware is not null) services.AddSingleton(Options.Create(hardware));

@@ -24,29 +24,43 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
 
     public IReadOnlyCollection<SubjectId> Subjects => [.. _keys.Keys];
 
-    private static Refusal Unavailable => new("custody-unavailable", 503, "Custody cannot be reached.");
+    public static Refusal Unavailable => new("custody-unavailable", 503, "Custody cannot be reached.");
 
-    public Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken) => Task.FromResult<Outcome<Receipt>>(
-        Down ? Unavailable : _keys.TryAdd(subject, new()) ? Enter(subject, "enroll", null, null) : new Refusal("already-enrolled", 409, "Twice."));
+    /// <summary>Whose session it is: <see cref="FakeRegistrar"/> says.</summary>
+    public Func<SessionSecret?, SubjectId?> WhoIs { get; set; } = _ => null;
 
-    public Task<Outcome<Grant>> Unseal(AccessRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>Whether the subject asked for it.</summary>
+    public Func<SubjectId, bool> IsErasureDue { get; set; } = _ => false;
 
-    public Task<Outcome<Receipt>> Erase(SubjectId subject, Access access, CancellationToken cancellationToken)
+    private readonly ConcurrentDictionary<SubjectId, Receipt> _erased = new();
+
+    public Outcome<Receipt> Enroll(SubjectId subject) =>
+        Down ? Unavailable : _keys.TryAdd(subject, new()) ? Enter(subject, "enroll", null, null) : new Refusal("already-enrolled", 409, "Twice.");
+
+    public Task<Outcome<Grant>> Unseal(AccessRequest request, SessionSecret? by, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Outcome<Receipt>> Erase(SubjectId subject, CancellationToken cancellationToken) =>
+        Task.FromResult(Down ? Unavailable : IsErasureDue(subject) ? Destroy(subject) : CredentialRefusals.NotAsked);
+
+    /// <summary>As the custodian sweeps who never came to be.</summary>
+    public Outcome<Receipt> Destroy(SubjectId subject)
     {
-        if (Down) return Task.FromResult<Outcome<Receipt>>(Unavailable);
         foreach (var (key, owner) in _index)
             if (owner == subject) _index.TryRemove(key, out _);
-        if (!_keys.TryRemove(subject, out _)) return Task.FromResult<Outcome<Receipt>>(Unknown);
+        if (!_keys.TryRemove(subject, out _)) return _erased.TryGetValue(subject, out var done) ? done : Unknown;
         Erased?.Invoke(subject);
-        return Task.FromResult<Outcome<Receipt>>(Enter(subject, "erase", null, access));
+        return _erased[subject] = Enter(subject, "erase", null, null);
     }
+
+    public Task<Outcome<string>> ErasureProof(SubjectId subject, CancellationToken cancellationToken) => Task.FromResult<Outcome<string>>(
+        Down ? Unavailable : _erased.TryGetValue(subject, out var receipt) ? $"c2sp.org/tlog-proof@v1\nindex {receipt.Index}\n" : Unknown);
 
     public string LedgerKey => "test+00000000+AA==";
 
     public event Action<SubjectId>? Erased;
 
-    public Task<Outcome<Done>> Index(SubjectId subject, string category, string value, CancellationToken cancellationToken) =>
-        Task.FromResult<Outcome<Done>>(Down ? Unavailable
+    public Task<Outcome<Done>> Index(SessionSecret? by, string category, string value, CancellationToken cancellationToken) =>
+        Task.FromResult<Outcome<Done>>(Down ? Unavailable : WhoIs(by) is not { } subject ? CredentialRefusals.NoGrant
             : _index.GetOrAdd((category, value), subject) == subject ? new Done() : new Refusal("index-taken", 409, "Taken."));
 
     public string? LedgerUrl => null;
@@ -58,18 +72,25 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
     public Task<Outcome<SubjectId?>> Find(string category, string value, CancellationToken cancellationToken) =>
         Task.FromResult<Outcome<SubjectId?>>(_index.TryGetValue((category, value), out var subject) ? subject : (SubjectId?)null);
 
-    public Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SubjectId subject, long? before, int limit, CancellationToken cancellationToken)
+    /// <summary>What the subject would read.</summary>
+    public Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SubjectId subject, long? before, int limit, CancellationToken cancellationToken) => Task.FromResult(Cast(Read(subject, before, limit)));
+
+    public Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SessionSecret? by, long? before, int limit, CancellationToken cancellationToken)
+    {
+        return Task.FromResult(WhoIs(by) is { } subject ? Cast(Read(subject, before, limit)) : CredentialRefusals.NoGrant);
+    }
+
+    private IReadOnlyList<AccessRecord> Read(SubjectId subject, long? before, int limit)
     {
         lock (_lock)
         {
-            IReadOnlyList<AccessRecord> found = [.. _entries.Where(entry => entry.Subject == subject && entry.Record.Index < (before ?? long.MaxValue))
-                .Select(entry => entry.Record).Reverse().Take(limit)];
-            return Task.FromResult(Cast(found));
+            return [.. _entries.Where(entry => entry.Subject == subject && entry.Record.Index < (before ?? long.MaxValue)).Select(entry => entry.Record).Reverse().Take(limit)];
         }
     }
 
-    public Task<Outcome<string>> Proof(SubjectId subject, long index, CancellationToken cancellationToken)
+    public Task<Outcome<string>> Proof(SessionSecret? by, long index, CancellationToken cancellationToken)
     {
+        if (WhoIs(by) is not { } subject) return Task.FromResult<Outcome<string>>(CredentialRefusals.NoGrant);
         lock (_lock)
         {
             return Task.FromResult<Outcome<string>>(_entries.Any(entry => entry.Subject == subject && entry.Record.Index == index)
@@ -78,12 +99,13 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
     }
 
     public Task<Outcome<string>> Absence(
-        SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken)
+        SessionSecret? by, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken)
     {
+        if (WhoIs(by) is not { } subject) return Task.FromResult<Outcome<string>>(CredentialRefusals.NoGrant);
         lock (_lock)
         {
             return Task.FromResult<Outcome<string>>(_entries.Any(entry => entry.Subject == subject && entry.Record is { Kind: "unseal", Access.By.Party: not "subject" })
-                ? new Refusal("not-absent", 409, "There is such an access.") : $"domicile.absence/v1\nparty {party}\ncategory {category}\nfrom {fromMs}\n");
+                ? new Refusal("not-absent", 409, "There is such an access.") : $"domicile.absence/v2\nparty {party}\ncategory {category}\nfrom {fromMs}\n");
         }
     }
 
@@ -130,6 +152,12 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
         if (!_keys.TryGetValue(subject, out var keys)) return null;
         Enter(subject, "unseal", field.Category, access);
         return keys.GetOrAdd(field.Category, _ => new(RandomNumberGenerator.GetBytes(32), TimeSpan.FromDays(10_000), time));
+    }
+
+    /// <summary>What happened to a session or a credential.</summary>
+    public void Note(SubjectId subject, string kind, SessionNote note)
+    {
+        lock (_lock) _entries.Add((subject, new(_entries.Count, time.GetUtcNow(), kind, null, null, null, note)));
     }
 
     private Receipt Enter(SubjectId subject, string kind, string? category, Access? access)

@@ -1,7 +1,6 @@
 using Domicile.Host;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,8 +35,6 @@ public sealed class RunningDomicile : IAsyncDisposable
                 // Words in pictures are read, and drawn by chance is, only where tests ask for it.
                 new("DOMICILE_OCR_LANGUAGES", ""), new("DOMICILE_SECOND_LOOKS_PERCENT", "0"), new("DOMICILE_GOLDEN_PERCENT", "0")]);
             builder.Logging.ClearProviders();
-            // What a password costs is not what these tests are about.
-            builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
             builder.Services.AddSingleton<DeclaredRefusals>().AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<DeclaredRefusals>());
             configure?.Invoke(builder);
         }, map: map);

@@ -36,7 +36,12 @@ internal sealed class Town : IAsyncDisposable
 
     public RunningDomicile Domicile => _domicile;
 
-    public static async Task<Town> Start(string? data = null, Action<WebApplicationBuilder>? configure = null)
+    /// <summary>The same with the real custodian, and who signs in at it.</summary>
+    public static Task<Town> StartWithCustody(string? data = null, Action<WebApplicationBuilder>? configure = null) => Start(data, configure, inMemory: false);
+
+    public static Task<Town> Start(string? data = null, Action<WebApplicationBuilder>? configure = null) => Start(data, configure, inMemory: true);
+
+    private static async Task<Town> Start(string? data, Action<WebApplicationBuilder>? configure, bool inMemory)
     {
         var time = new SetClock(SetClock.Start);
         var custody = new FakeCustody(time);
@@ -44,9 +49,10 @@ internal sealed class Town : IAsyncDisposable
         var log = new CapturedLog();
         var domicile = await RunningDomicile.Start(data, builder =>
         {
-            builder.Services.RemoveAll<TimeProvider>().RemoveAll<ICustodian>().RemoveAll<IVault>().RemoveAll<ICatalog>();
+            builder.Services.RemoveAll<TimeProvider>().RemoveAll<ICatalog>();
             builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<ICatalog>(videos);
-            builder.Services.AddSingleton<ICustodian>(custody).AddSingleton<IVault>(custody);
+            if (inMemory) builder.Services.RemoveAll<ICustodian>().RemoveAll<IRegistrar>().RemoveAll<IVault>();
+            if (inMemory) builder.Services.AddSingleton<ICustodian>(custody).AddSingleton<IVault>(custody).AddSingleton<IRegistrar>(new FakeRegistrar(custody, time));
             builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
             builder.Services.AddSingleton<IStartupFilter>(new From(Address));
             configure?.Invoke(builder);
@@ -156,6 +162,16 @@ public sealed class SharedTown : IAsyncLifetime
     internal Town Town { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Town = await Town.Start();
+
+    public ValueTask DisposeAsync() => Town.DisposeAsync();
+}
+
+/// <summary>The same with the real custodian.</summary>
+public sealed class SharedTownWithCustody : IAsyncLifetime
+{
+    internal Town Town { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Town = await Town.StartWithCustody();
 
     public ValueTask DisposeAsync() => Town.DisposeAsync();
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Domicile.Base;
 using Domicile.Custody.Acts;
 using Domicile.Custody.Entries;
+using Domicile.Custody.Grants;
 using Domicile.Custody.Mandates;
 using Domicile.Custody.Overseers;
 using Domicile.Custody.Recovery;
@@ -22,7 +23,7 @@ namespace Domicile.Custody;
 /// </summary>
 public sealed class Custodian(
     IDbContextFactory<CustodyDb> databases, KeyRows rows, WriteQueue writes, EntryBook book, Epochs epochs, Absences absences, TakeActs quorum, Keyring keys,
-    RecordKinds kinds, TimeProvider time) : ICustodian, IDisposable
+    RecordKinds kinds, ISubjectGrants grants, TimeProvider time) : ICustodian, IDisposable
 {
     public static readonly Refusal NotEnrolled = new("not-enrolled", 404, "This subject has no key.");
     public static readonly Refusal AlreadyEnrolled = new("already-enrolled", 409, "This subject has a key already.");
@@ -33,6 +34,7 @@ public sealed class Custodian(
     /// <summary>What mandates answer to an access that they do not allow.</summary>
     public static IReadOnlyList<Refusal> NotAllowed { get; } = [Decide.NoMandate, Decide.ExplanationNeeded, Decide.QuorumNeeded];
 
+    private const string Contact = "user.contact";
     private const int MaxPage = 100;
     private const int MaxRecord = 8 * 1024;
 
@@ -50,6 +52,7 @@ public sealed class Custodian(
 
     public string LedgerKey { get; } = keys.Ledger.Verifier.ToString();
 
+    /// <summary>Makes the subject's key. Enrolling twice is refused.</summary>
     public Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken) => Receipts.WithReceipt<Receipt>(async () =>
     {
         var epoch = await epochs.For(quorum.Charter.Registry);
@@ -75,9 +78,15 @@ public sealed class Custodian(
         return active ? new Receipt(index, entry.At) : AlreadyErased;
     });
 
-    public Task<Outcome<Grant>> Unseal(AccessRequest request, CancellationToken cancellationToken) => Receipts.WithReceipt<Grant>(async () =>
+    public Task<Outcome<Grant>> Unseal(AccessRequest request, SessionSecret? by, CancellationToken cancellationToken) => Receipts.WithReceipt<Grant>(async () =>
     {
         if (!WellFormed.IsWellFormed(request.Category, request.Access, request.Term)) return WellFormed.Malformed;
+        LiveSession? session = null;
+        if (request.Access.By.Party == CommonAccess.Subject)
+        {
+            if (!(await Granted(by, cancellationToken, fresh: IsContact(request.Category))).Succeeded(out session, out var ungranted)) return ungranted;
+            if (session.Subject != request.Subject) return CredentialRefusals.NoGrant;
+        }
         if (!KeyOf(request.Subject).Succeeded(out var subjectKey, out var none)) return none;
         try
         {
@@ -88,8 +97,9 @@ public sealed class Custodian(
             var allowed = Decide.Term(MandatesKind.Instance.In(charter)!, request).Succeeded(out var term, out var denial);
             var approval = denial == Decide.QuorumNeeded ? await Approval(charter, request, cancellationToken) : null;
             if (approval is not null) (allowed, term) = (true, Shorter(request.Term, TimeSpan.FromMinutes(approval.Value.Access.Line.Minutes)));
+            if (session is not null) term = Shorter(term, session.Until - time.GetUtcNow());
             var entry = book.Compose(epoch, allowed ? Kinds.Unseal : Kinds.Deny, request.Subject, subjectKey,
-                request.Category, request.Access, allowed ? term : null, approval?.Proposal);
+                request.Category, request.Access, allowed ? term : null, approval?.Proposal, session is null ? null : new(session.Id));
             if (!await writes.Do(batch => batch.AddUnlessClosed(entry))) return AlreadyErased;
             var index = await book.Append(entry);
             await book.Note(entry, index);
@@ -104,16 +114,19 @@ public sealed class Custodian(
         }
     });
 
-    public async Task<Outcome<Receipt>> Erase(SubjectId subject, Access access, CancellationToken cancellationToken)
+    public async Task<Outcome<Receipt>> Erase(SubjectId subject, CancellationToken cancellationToken) =>
+        await IsErased(subject, cancellationToken) || await grants.IsErasureDue(subject, cancellationToken)
+            ? await EraseUnasked(subject, cancellationToken) : CredentialRefusals.NotAsked;
+
+    /// <summary>The same without its being asked for: of a subject that never came to be.</summary>
+    public async Task<Outcome<Receipt>> EraseUnasked(SubjectId subject, CancellationToken cancellationToken)
     {
-        if (!WellFormed.IsWellFormed(access)) return WellFormed.Malformed;
-        if (access.By.Party is not ("subject" or "operator")) return Decide.NoMandate;
         await _erasing.WaitAsync(cancellationToken);
         try
         {
             return await Receipts.WithReceipt<Receipt>(async () =>
             {
-                // Accessor and explanation stay out: this body outlives the subject.
+                // It names nobody: this body outlives the subject.
                 var fresh = book.ComposeOpen(Kinds.Erase, subject, eventId: EventIds.ErasureOf(keys, subject));
                 var (done, entry) = await writes.Do(batch => BeginErasure(batch.Db, subject, fresh));
                 if (entry is null && done is null) return NotEnrolled;
@@ -130,12 +143,14 @@ public sealed class Custodian(
         }
     }
 
-    public Task<Outcome<Done>> Index(SubjectId subject, string category, string value, CancellationToken cancellationToken) =>
-        BlindIndex.IsUsable(value) ? IndexBlinded(subject, category, BlindIndex.Blind(category, value)) : Task.FromResult<Outcome<Done>>(WellFormed.Malformed);
+    public Task<Outcome<Done>> Index(SessionSecret? by, string category, string value, CancellationToken cancellationToken) =>
+        BlindIndex.IsUsable(value) ? IndexBlinded(by, category, BlindIndex.Blind(category, value), cancellationToken) : Task.FromResult<Outcome<Done>>(WellFormed.Malformed);
 
-    public Task<Outcome<Done>> IndexBlinded(SubjectId subject, string category, byte[] blinded) => Receipts.WithReceipt<Done>(async () =>
+    public Task<Outcome<Done>> IndexBlinded(SessionSecret? by, string category, byte[] blinded, CancellationToken cancellationToken) => Receipts.WithReceipt<Done>(async () =>
     {
         if (!IsIndexable(category, blinded)) return WellFormed.Malformed;
+        if (!(await Granted(by, cancellationToken, fresh: IsContact(category))).Succeeded(out var session, out var ungranted)) return ungranted;
+        var subject = session.Subject;
         var tag = IndexTag.Of(keys, category, blinded);
         return await writes.Do<Outcome<Done>>(batch =>
         {
@@ -176,8 +191,10 @@ public sealed class Custodian(
         return await db.SubjectKeys.Where(key => key.State == KeyState.Erased).MaxAsync(key => key.ReceiptIndex, cancellationToken) ?? -1;
     }
 
-    public async Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SubjectId subject, long? before, int limit, CancellationToken cancellationToken)
+    public async Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SessionSecret? by, long? before, int limit, CancellationToken cancellationToken)
     {
+        if (!(await Granted(by, cancellationToken)).Succeeded(out var session, out var ungranted)) return ungranted;
+        var subject = session.Subject;
         if (!KeyOf(subject).Succeeded(out var key, out var none)) return none;
         // Behind whatever is still being noted.
         await writes.Do(_ => true);
@@ -189,33 +206,74 @@ public sealed class Custodian(
         {
             var body = EntryBody.Decode(EntryBook.Open(row, key).Body);
             return new AccessRecord(row.LeafIndex!.Value, row.At, row.Kind, body.Category, body.Access,
-                body.TermMs is { } term ? row.At.AddMilliseconds(term) : null);
+                body.TermMs is { } term ? row.At.AddMilliseconds(term) : null, body.Session);
         });
         CryptographicOperations.ZeroMemory(key);
         return records;
     }
 
-    public async Task<Outcome<string>> Proof(SubjectId subject, long index, CancellationToken cancellationToken)
+    public async Task<Outcome<string>> Proof(SessionSecret? by, long index, CancellationToken cancellationToken)
     {
-        await writes.Do(_ => true);
+        if (!(await Granted(by, cancellationToken)).Succeeded(out var session, out var ungranted)) return ungranted;
+        if (await Find(index, cancellationToken) is not { Body: not null } entry || entry.Subject != session.Subject) return Receipts.NoSuchEntry;
+        return KeyOf(session.Subject).Succeeded(out var subjectKey, out var none) ? await book.Prove(entry, subjectKey, cancellationToken) : none;
+    }
+
+    public async Task<Outcome<string>> ErasureProof(SubjectId subject, CancellationToken cancellationToken)
+    {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var entry = await db.Entries.AsNoTracking().FirstOrDefaultAsync(row => row.LeafIndex == index, cancellationToken);
-        if (entry is null or { Body: null, OpenBody: null }) return Receipts.NoSuchEntry;
-        var key = await db.SubjectKeys.AsNoTracking().FirstOrDefaultAsync(row => row.Subject == subject, cancellationToken);
-        if (key is { State: KeyState.Erased } && key.ReceiptIndex == index) return await book.Prove(entry, null, cancellationToken);
-        if (key is null || entry.Subject != subject) return Receipts.NoSuchEntry;
-        return KeyOf(subject).Succeeded(out var subjectKey, out var none)
-            ? await book.Prove(entry, subjectKey, cancellationToken)
-            : none;
+        var erased = await db.SubjectKeys.AsNoTracking().FirstOrDefaultAsync(row => row.Subject == subject && row.State == KeyState.Erased, cancellationToken);
+        return erased?.ReceiptIndex is { } index && await Find(index, cancellationToken) is { } entry ? await book.Prove(entry, null, cancellationToken) : Receipts.NoSuchEntry;
     }
 
     public async Task<Outcome<string>> Absence(
-        SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken)
+        SessionSecret? by, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken)
     {
-        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none;
-        var stated = await absences.State(key, subject, party, category, fromMs, toMs, cancellationToken);
+        if (!(await Granted(by, cancellationToken)).Succeeded(out var session, out var ungranted)) return ungranted;
+        return await Absence(new AbsenceQuestion(session.Subject, party, category, fromMs, toMs), cancellationToken);
+    }
+
+    /// <summary>The same for an overseer, whose question is an entry.</summary>
+    public async Task<Outcome<string>> Absence(AbsenceQuestion question, CancellationToken cancellationToken)
+    {
+        if (!KeyOf(question.Subject).Succeeded(out var key, out var none)) return none;
+        var stated = await absences.State(key, question.Subject, question.Party, question.Category, question.FromMs, question.ToMs, cancellationToken);
         CryptographicOperations.ZeroMemory(key);
         return stated;
+    }
+
+    /// <summary>The live session, or why it is none. A session of which a copy was used is entered, and ends.</summary>
+    public async Task<Outcome<LiveSession>> Granted(SessionSecret? by, CancellationToken cancellationToken, bool fresh = false)
+    {
+        var verdict = await grants.Check(by, fresh, cancellationToken);
+        if (verdict.Copied is { } copied)
+        {
+            var entered = await Note(copied.Subject, Kinds.EndSession, new(copied.Id, Event: "copied"));
+            if (entered.Refusal is { Status: >= 500 } refusal) return refusal;
+            await grants.End(copied.Id, cancellationToken);
+        }
+        return verdict.Live is { } live ? live : verdict.Refusal!;
+    }
+
+    /// <summary>Enters what happened to one of the subject's sessions or credentials.</summary>
+    public Task<Outcome<Receipt>> Note(SubjectId subject, string kind, SessionNote note) => Receipts.WithReceipt<Receipt>(async () =>
+    {
+        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none;
+        var entry = book.Compose(await epochs.For(quorum.Charter.Registry), kind, subject, key, note: note);
+        CryptographicOperations.ZeroMemory(key);
+        if (!await writes.Do(batch => batch.AddUnlessClosed(entry))) return AlreadyErased;
+        var index = await book.Append(entry);
+        await book.Note(entry, index);
+        return new Receipt(index, entry.At);
+    });
+
+    /// <summary>A secret of the subject's own, which goes when its key goes: 32 bytes, to be zeroed.</summary>
+    public Outcome<byte[]> SecretOf(SubjectId subject, string purpose)
+    {
+        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none;
+        var secret = SubjectKeys.Derive(key, "domicile/own/v1\n", purpose);
+        CryptographicOperations.ZeroMemory(key);
+        return secret;
     }
 
     /// <summary>What an entry says, while its subject has a key.</summary>
@@ -252,6 +310,7 @@ public sealed class Custodian(
     internal async Task<Receipt> FinishErasure(Entry entry)
     {
         var index = await book.Append(entry);
+        await grants.Forget(entry.Subject!.Value, CancellationToken.None);
         await writes.Do(batch => Destroy(batch, entry, index));
         await writes.Purge();
         return new(index, entry.At);
@@ -271,6 +330,23 @@ public sealed class Custodian(
         db.NamedSubjects.Where(row => row.Subject == subject).ExecuteDelete();
         foreach (var rows in db.EntriesOf(subject)) rows.ExecuteUpdate(set => set.SetProperty(row => row.Subject, (SubjectId?)null));
         return true;
+    }
+
+    /// <summary>What shows how somebody can be reached: whoever found a browser signed in does not get it.</summary>
+    private static bool IsContact(string category) => category == Contact || category.StartsWith(Contact + ".", StringComparison.Ordinal);
+
+    private async Task<bool> IsErased(SubjectId subject, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.SubjectKeys.AnyAsync(row => row.Subject == subject && row.State >= KeyState.Erasing, cancellationToken);
+    }
+
+    private async Task<Entry?> Find(long index, CancellationToken cancellationToken)
+    {
+        // Behind whatever is still being noted.
+        await writes.Do(_ => true);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Entries.AsNoTracking().FirstOrDefaultAsync(row => row.LeafIndex == index, cancellationToken);
     }
 
     private static bool IsIndexable(string category, byte[] blinded) => WellFormed.IsCategory(category) && blinded.Length == SHA256.HashSizeInBytes;

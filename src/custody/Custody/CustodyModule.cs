@@ -1,6 +1,7 @@
 using Domicile.Base;
 using Domicile.Custody.Acts;
 using Domicile.Custody.Entries;
+using Domicile.Custody.Grants;
 using Domicile.Custody.KeyRotation;
 using Domicile.Custody.Mandates;
 using Domicile.Custody.Overseers;
@@ -34,6 +35,7 @@ public static class CustodyModule
         services.TryAddSingleton(new Reach(IsLocal: true));
         services.AddSingleton<KeyRows>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>().AddSingleton<TakeActs>().AddSingleton<NameSubjects>().AddSingleton<Epochs>().AddSingleton<Absences>();
         services.AddSingleton<RecordKinds>().AddSingleton<Reconcile>().AddSingleton<RecoveredActs>();
+        services.TryAddSingleton<ISubjectGrants, NoGrants>();
         services.AddSingleton<Custodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<Custodian>());
         services.AddSealing().AddQuorum().AddContentKind(MandatesKind.Instance).AddContentKind(AccessKind.Instance);
         services.AddSingleton<Rotation>().AddSingleton<Rewrap>();

@@ -48,8 +48,7 @@ public sealed class Disclose(
             })) return Charter.SaidBefore;
         var index = await book.Append(entry);
         await book.Note(entry, index);
-        if (question.Absence is { } absence)
-            return await custodian.Absence(absence.Subject, absence.Party, absence.Category, absence.FromMs, absence.ToMs, cancellationToken);
+        if (question.Absence is { } absence) return await custodian.Absence(absence, cancellationToken);
         return await Write(overseer, new(arrangement.Value.Name, overseer.Id, index, size),
             question.Entries ?? [.. Range(question.From!.Value, question.To!.Value)], question.Entries is not null, cancellationToken);
     });

@@ -18,7 +18,7 @@ namespace Domicile.Remote;
 /// Whatever no honest process sends is refused, logged and counted.
 /// </summary>
 public sealed partial class AnswerCalls(
-    Custodian custodian, CallSessions sessions, IOptions<DomicileOptions> arrangement, IOptions<Planes> planes, TimeProvider time, ILogger<AnswerCalls> log)
+    Custodian custodian, IRegistrar credentials, CallSessions sessions, IOptions<DomicileOptions> arrangement, IOptions<Planes> planes, TimeProvider time, ILogger<AnswerCalls> log)
 {
     public const string SessionHeader = "Domicile-Session";
     public const string NumberHeader = "Domicile-Call";
@@ -37,19 +37,43 @@ public sealed partial class AnswerCalls(
         var calls = app.MapGroup("/custody/v1").ExcludeFromDescription();
         calls.MapPost("open", (RequestDelegate)Open);
         Map(calls, "unseal", Wire.Default.UnsealCallArray, Wire.Default.AnswerReleasedArray, Unseal);
-        Map(calls, "enroll", Wire.Default.SubjectCall, Wire.Default.AnswerReceipt, (call, stop) => custodian.Enroll(call.Subject, stop));
-        Map(calls, "erase", Wire.Default.EraseCall, Wire.Default.AnswerReceipt, (call, stop) => custodian.Erase(call.Subject, call.Access, stop));
+        Map(calls, "erase", Wire.Default.SubjectCall, Wire.Default.AnswerReceipt, (call, stop) => custodian.Erase(call.Subject, stop));
+        Map(calls, "erasure-proof", Wire.Default.SubjectCall, Wire.Default.AnswerString, (call, stop) => custodian.ErasureProof(call.Subject, stop));
         Map(calls, "index", Wire.Default.IndexCall, Wire.Default.AnswerDone,
-            (call, _) => custodian.IndexBlinded(call.Subject, call.Category, call.Blinded));
+            (call, stop) => custodian.IndexBlinded(call.By, call.Category, call.Blinded, stop));
         Map(calls, "find", Wire.Default.FindCall, Wire.Default.AnswerFound,
             async (call, stop) => (await custodian.FindBlinded(call.Category, call.Blinded, stop)).Then<Found>(subject => new Found(subject)));
         Map(calls, "accesses", Wire.Default.AccessesCall, Wire.Default.AnswerIReadOnlyListAccessRecord,
-            (call, stop) => custodian.Accesses(call.Subject, call.Before, call.Limit, stop));
-        Map(calls, "proof", Wire.Default.ProofCall, Wire.Default.AnswerString, (call, stop) => custodian.Proof(call.Subject, call.Index, stop));
-        Map(calls, "absence", Wire.Default.AbsenceQuestion, Wire.Default.AnswerString,
-            (call, stop) => custodian.Absence(call.Subject, call.Party, call.Category, call.FromMs, call.ToMs, stop));
+            (call, stop) => custodian.Accesses(call.By, call.Before, call.Limit, stop));
+        Map(calls, "proof", Wire.Default.ProofCall, Wire.Default.AnswerString, (call, stop) => custodian.Proof(call.By, call.Index, stop));
+        Map(calls, "absence", Wire.Default.AbsenceCall, Wire.Default.AnswerString,
+            (call, stop) => custodian.Absence(call.By, call.Party, call.Category, call.FromMs, call.ToMs, stop));
         Map(calls, "record", Wire.Default.RecordCall, Wire.Default.AnswerReceipt, (call, stop) => custodian.Record(call.Kind, call.Body, stop));
         Map(calls, "erasures", Wire.Default.ErasuresCall, Wire.Default.AnswerErasures, Follow);
+        MapCredentials(calls);
+    }
+
+    private void MapCredentials(IEndpointRouteBuilder calls)
+    {
+        Map(calls, "enroll", Wire.Default.EnrollCall, Wire.Default.AnswerEnrolled, (call, stop) => credentials.Enroll(call.Subject, call.First, call.From, stop));
+        Map(calls, "activate", Wire.Default.SessionCall, Wire.Default.AnswerDone, (call, stop) => credentials.Activate(call.By, stop));
+        Map(calls, "sign-in", Wire.Default.SignInCall, Wire.Default.AnswerBegunSession, (call, stop) => credentials.SignIn(call.Subject, call.Proof, call.From, stop));
+        Map(calls, "begin-passkey", Wire.Default.BeginPasskeyCall, Wire.Default.AnswerPasskeyOptions, (call, stop) => credentials.BeginPasskey(call.Name, call.By, stop));
+        Map(calls, "begin-proof", Wire.Default.BeginProofCall, Wire.Default.AnswerPasskeyOptions, (_, stop) => credentials.BeginProof(stop));
+        Map(calls, "renew", Wire.Default.SessionCall, Wire.Default.AnswerSessionSecret,
+            async (call, stop) => call.By is { } by ? await credentials.Renew(by, stop) : CredentialRefusals.NoGrant);
+        Map(calls, "check", Wire.Default.CheckCall, Wire.Default.AnswerDone, (call, stop) => credentials.Check(call.By, call.Fresh, stop));
+        Map(calls, "confirm", Wire.Default.ConfirmCall, Wire.Default.AnswerDone, (call, stop) => credentials.Confirm(call.By, call.Proof, stop));
+        Map(calls, "credentials", Wire.Default.SessionCall, Wire.Default.AnswerCredentialList, (call, stop) => credentials.List(call.By, stop));
+        Map(calls, "set-password", Wire.Default.SetPasswordCall, Wire.Default.AnswerDone, (call, stop) => credentials.SetPassword(call.By, call.Password, stop));
+        Map(calls, "add-passkey", Wire.Default.AddPasskeyCall, Wire.Default.AnswerPasskeyView, (call, stop) => credentials.AddPasskey(call.By, call.Made, call.Name, stop));
+        Map(calls, "remove-passkey", Wire.Default.RemovePasskeyCall, Wire.Default.AnswerDone, (call, stop) => credentials.RemovePasskey(call.By, call.Id, stop));
+        Map(calls, "new-codes", Wire.Default.SessionCall, Wire.Default.AnswerIReadOnlyListString, (call, stop) => credentials.NewCodes(call.By, stop));
+        Map(calls, "sessions", Wire.Default.SessionCall, Wire.Default.AnswerIReadOnlyListSessionView, (call, stop) => credentials.Sessions(call.By, stop));
+        Map(calls, "sign-out", Wire.Default.SessionCall, Wire.Default.AnswerDone, (call, stop) => credentials.SignOut(call.By, stop));
+        Map(calls, "end-session", Wire.Default.EndCall, Wire.Default.AnswerDone, (call, stop) => credentials.End(call.By, call.Session, stop));
+        Map(calls, "ask-erasure", Wire.Default.AskErasureCall, Wire.Default.AnswerDone, (call, stop) => credentials.AskErasure(call.By, call.Due, stop));
+        Map(calls, "undo-erasure", Wire.Default.SessionCall, Wire.Default.AnswerDone, (call, stop) => credentials.UndoErasure(call.By, stop));
     }
 
     private void Map<TCall, TValue>(IEndpointRouteBuilder calls, string name, JsonTypeInfo<TCall> read, JsonTypeInfo<Answer<TValue>[]> write,
@@ -131,7 +155,7 @@ public sealed partial class AnswerCalls(
         {
             // Not called off: what is begun leaves an entry, and the caller may still be there.
             var outcome = await custodian.Unseal(
-                new(call.Subject, call.Category, call.Access, TimeSpan.FromMilliseconds(Math.Clamp(call.TermMs, 0, int.MaxValue))), CancellationToken.None);
+                new(call.Subject, call.Category, call.Access, TimeSpan.FromMilliseconds(Math.Clamp(call.TermMs, 0, int.MaxValue))), call.By, CancellationToken.None);
             if (!outcome.Succeeded(out var grant, out var refusal)) return ToAnswer<Released>(refusal);
             using (grant.Key) return new(new(grant.Key.Export(), grant.Receipt, (long)grant.Key.Left.TotalMilliseconds), null);
         }));

@@ -28,14 +28,11 @@ public sealed class RemoteCustodian(CustodyLine line, ServiceKeys keys, TimeProv
 
     public bool IsTrial => line.IsTrial;
 
-    public Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken) =>
-        Call("enroll", new(subject), Wire.Default.SubjectCall, Wire.Default.AnswerReceipt, cancellationToken);
-
-    public async Task<Outcome<Grant>> Unseal(AccessRequest request, CancellationToken cancellationToken)
+    public async Task<Outcome<Grant>> Unseal(AccessRequest request, SessionSecret? by, CancellationToken cancellationToken)
     {
         if (request.Term <= TimeSpan.Zero) return WellFormed.Malformed;
         var waiting = new Waiting(
-            new(request.Subject, request.Category, request.Access, (long)request.Term.TotalMilliseconds),
+            new(request.Subject, request.Category, request.Access, (long)request.Term.TotalMilliseconds, by),
             new(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
@@ -48,16 +45,19 @@ public sealed class RemoteCustodian(CustodyLine line, ServiceKeys keys, TimeProv
         return await waiting.Done.Task;
     }
 
-    public async Task<Outcome<Receipt>> Erase(SubjectId subject, Access access, CancellationToken cancellationToken)
+    public async Task<Outcome<Receipt>> Erase(SubjectId subject, CancellationToken cancellationToken)
     {
-        var outcome = await Call("erase", new(subject, access), Wire.Default.EraseCall, Wire.Default.AnswerReceipt, cancellationToken);
+        var outcome = await Call("erase", new(subject), Wire.Default.SubjectCall, Wire.Default.AnswerReceipt, cancellationToken);
         if (outcome.Refusal is null) Erased?.Invoke(subject);
         return outcome;
     }
 
-    public async Task<Outcome<Done>> Index(SubjectId subject, string category, string value, CancellationToken cancellationToken) =>
+    public Task<Outcome<string>> ErasureProof(SubjectId subject, CancellationToken cancellationToken) =>
+        Call("erasure-proof", new(subject), Wire.Default.SubjectCall, Wire.Default.AnswerString, cancellationToken);
+
+    public async Task<Outcome<Done>> Index(SessionSecret? by, string category, string value, CancellationToken cancellationToken) =>
         BlindIndex.IsUsable(value)
-            ? await Call("index", new(subject, category, BlindIndex.Blind(category, value)), Wire.Default.IndexCall, Wire.Default.AnswerDone, cancellationToken)
+            ? await Call("index", new(by, category, BlindIndex.Blind(category, value)), Wire.Default.IndexCall, Wire.Default.AnswerDone, cancellationToken)
             : WellFormed.Malformed;
 
     public async Task<Outcome<SubjectId?>> Find(string category, string value, CancellationToken cancellationToken) =>
@@ -65,15 +65,15 @@ public sealed class RemoteCustodian(CustodyLine line, ServiceKeys keys, TimeProv
         : (await Call("find", new(category, BlindIndex.Blind(category, value)), Wire.Default.FindCall, Wire.Default.AnswerFound, cancellationToken))
             .Then<SubjectId?>(found => found.Subject);
 
-    public Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SubjectId subject, long? before, int limit, CancellationToken cancellationToken) =>
-        Call("accesses", new(subject, before, limit), Wire.Default.AccessesCall, Wire.Default.AnswerIReadOnlyListAccessRecord, cancellationToken);
+    public Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SessionSecret? by, long? before, int limit, CancellationToken cancellationToken) =>
+        Call("accesses", new(by, before, limit), Wire.Default.AccessesCall, Wire.Default.AnswerIReadOnlyListAccessRecord, cancellationToken);
 
-    public Task<Outcome<string>> Proof(SubjectId subject, long index, CancellationToken cancellationToken) =>
-        Call("proof", new(subject, index), Wire.Default.ProofCall, Wire.Default.AnswerString, cancellationToken);
+    public Task<Outcome<string>> Proof(SessionSecret? by, long index, CancellationToken cancellationToken) =>
+        Call("proof", new(by, index), Wire.Default.ProofCall, Wire.Default.AnswerString, cancellationToken);
 
     public Task<Outcome<string>> Absence(
-        SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken) =>
-        Call("absence", new(subject, party, category, fromMs, toMs), Wire.Default.AbsenceQuestion, Wire.Default.AnswerString, cancellationToken);
+        SessionSecret? by, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken) =>
+        Call("absence", new(by, party, category, fromMs, toMs), Wire.Default.AbsenceCall, Wire.Default.AnswerString, cancellationToken);
 
     public Task<Outcome<Receipt>> Record(string kind, byte[] body, CancellationToken cancellationToken) =>
         Call("record", new(kind, body), Wire.Default.RecordCall, Wire.Default.AnswerReceipt, cancellationToken);

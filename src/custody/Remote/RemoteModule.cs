@@ -23,7 +23,8 @@ public static class RemoteModule
     {
         services.AddSettings<Planes>();
         services.AddSingleton(OpenServiceKeys);
-        services.AddSingleton<CustodyLine>().AddSingleton<RemoteCustodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<RemoteCustodian>());
+        services.AddSingleton<CustodyLine>().AddSingleton<RemoteCustodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<RemoteCustodian>())
+            .AddSingleton<IRegistrar, RemoteRegistrar>();
         services.AddSealing();
         return services.AddHostedService(provider => provider.GetRequiredService<RemoteCustodian>());
     }

@@ -9,18 +9,46 @@ internal sealed record OpenCall(string Domicile);
 
 internal sealed record SubjectCall(SubjectId Subject);
 
-internal sealed record UnsealCall(SubjectId Subject, string Category, Access Access, long TermMs);
-
-internal sealed record EraseCall(SubjectId Subject, Access Access);
+/// <param name="By">The subject's live session, where the access is its own.</param>
+internal sealed record UnsealCall(SubjectId Subject, string Category, Access Access, long TermMs, SessionSecret? By);
 
 /// <param name="Blinded">See <see cref="BlindIndex"/>: the custodian never sees the value.</param>
-internal sealed record IndexCall(SubjectId Subject, string Category, byte[] Blinded);
+internal sealed record IndexCall(SessionSecret? By, string Category, byte[] Blinded);
 
 internal sealed record FindCall(string Category, byte[] Blinded);
 
-internal sealed record AccessesCall(SubjectId Subject, long? Before, int Limit);
+internal sealed record AccessesCall(SessionSecret? By, long? Before, int Limit);
 
-internal sealed record ProofCall(SubjectId Subject, long Index);
+internal sealed record ProofCall(SessionSecret? By, long Index);
+
+internal sealed record AbsenceCall(SessionSecret? By, string Party, string Category, long FromMs, long ToMs);
+
+internal sealed record EnrollCall(SubjectId Subject, Credential First, Place From);
+
+internal sealed record SignInCall(SubjectId? Subject, Credential Proof, Place From);
+
+/// <param name="Name">Of the account, as the browser will show it.</param>
+internal sealed record BeginPasskeyCall(string Name, SessionSecret? By);
+
+internal sealed record BeginProofCall;
+
+/// <summary>What a session asks for that needs nothing else.</summary>
+internal sealed record SessionCall(SessionSecret? By);
+
+internal sealed record CheckCall(SessionSecret? By, bool Fresh);
+
+internal sealed record ConfirmCall(SessionSecret? By, Credential Proof);
+
+internal sealed record SetPasswordCall(SessionSecret? By, string Password);
+
+internal sealed record AddPasskeyCall(SessionSecret? By, PasskeyAnswer Made, string Name);
+
+internal sealed record RemovePasskeyCall(SessionSecret? By, string Id);
+
+/// <param name="Session">Which; every other one if null.</param>
+internal sealed record EndCall(SessionSecret? By, Guid? Session);
+
+internal sealed record AskErasureCall(SessionSecret? By, DateTimeOffset Due);
 
 internal sealed record RecordCall(string Kind, byte[] Body);
 
@@ -49,9 +77,15 @@ internal sealed record Found(SubjectId? Subject);
     UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, MaxDepth = 16)]
 [JsonSerializable(typeof(OpenCall)), JsonSerializable(typeof(SubjectCall)), JsonSerializable(typeof(UnsealCall[]))]
-[JsonSerializable(typeof(EraseCall)), JsonSerializable(typeof(IndexCall)), JsonSerializable(typeof(FindCall))]
-[JsonSerializable(typeof(AccessesCall)), JsonSerializable(typeof(ProofCall)), JsonSerializable(typeof(AbsenceQuestion)), JsonSerializable(typeof(ErasuresCall)), JsonSerializable(typeof(RecordCall))]
+[JsonSerializable(typeof(IndexCall)), JsonSerializable(typeof(FindCall)), JsonSerializable(typeof(AccessesCall)), JsonSerializable(typeof(ProofCall))]
+[JsonSerializable(typeof(AbsenceCall)), JsonSerializable(typeof(ErasuresCall)), JsonSerializable(typeof(RecordCall))]
+[JsonSerializable(typeof(EnrollCall)), JsonSerializable(typeof(SignInCall)), JsonSerializable(typeof(BeginPasskeyCall)), JsonSerializable(typeof(BeginProofCall))]
+[JsonSerializable(typeof(SessionCall)), JsonSerializable(typeof(CheckCall)), JsonSerializable(typeof(ConfirmCall)), JsonSerializable(typeof(SetPasswordCall)), JsonSerializable(typeof(AddPasskeyCall))]
+[JsonSerializable(typeof(RemovePasskeyCall)), JsonSerializable(typeof(EndCall)), JsonSerializable(typeof(AskErasureCall))]
 [JsonSerializable(typeof(Answer<Opened>)), JsonSerializable(typeof(Answer<Receipt>)), JsonSerializable(typeof(Answer<Released>[]))]
 [JsonSerializable(typeof(Answer<Done>)), JsonSerializable(typeof(Answer<Found>)), JsonSerializable(typeof(Answer<string>))]
 [JsonSerializable(typeof(Answer<IReadOnlyList<AccessRecord>>)), JsonSerializable(typeof(Answer<Erasures>))]
+[JsonSerializable(typeof(Answer<Enrolled>)), JsonSerializable(typeof(Answer<BegunSession>)), JsonSerializable(typeof(Answer<PasskeyOptions>))]
+[JsonSerializable(typeof(Answer<SessionSecret>)), JsonSerializable(typeof(Answer<CredentialList>)), JsonSerializable(typeof(Answer<PasskeyView>))]
+[JsonSerializable(typeof(Answer<IReadOnlyList<string>>)), JsonSerializable(typeof(Answer<IReadOnlyList<SessionView>>))]
 internal sealed partial class Wire : JsonSerializerContext;

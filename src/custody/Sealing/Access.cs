@@ -41,19 +41,23 @@ public sealed record AccessRequest(SubjectId Subject, string Category, Access Ac
 /// <summary>One entry about a subject, as the subject sees it.</summary>
 /// <param name="Index">Its place in the ledger.</param>
 /// <param name="At">When it was committed.</param>
-/// <param name="Kind"><c>enroll</c>, <c>unseal</c>, <c>deny</c> or <c>erase</c>.</param>
+/// <param name="Kind"><c>enroll</c>, <c>unseal</c>, <c>deny</c>, <c>erase</c>, or what happened to a session or a credential: see <see cref="SessionNote"/>.</param>
 /// <param name="Category">The category opened; null where the entry concerns the whole key.</param>
 /// <param name="Access">Who, what for and why; null where nobody opened anything.</param>
 /// <param name="ExpiresAt">Until when the key could be used.</param>
+/// <param name="Session">The session by which it was opened, or what happened to one; null where none is concerned.</param>
 public sealed record AccessRecord(
-    long Index, DateTimeOffset At, string Kind, string? Category, Access? Access, DateTimeOffset? ExpiresAt);
+    long Index, DateTimeOffset At, string Kind, string? Category, Access? Access, DateTimeOffset? ExpiresAt, SessionNote? Session = null);
 
 /// <summary>The accesses that need nobody's name.</summary>
 public static class CommonAccess
 {
+    /// <summary>The party that a subject itself is: its accesses want a live session.</summary>
+    public const string Subject = "subject";
+
     /// <summary>The subject looks at, or changes, its own data.</summary>
     public static Access BySubject(this DomicileOptions domicile, string purpose = "essential.service") =>
-        new(purpose, Reason.SubjectRequest, new("subject", "the subject", domicile.Operator, domicile.Jurisdiction));
+        new(purpose, Reason.SubjectRequest, new(Subject, "the subject", domicile.Operator, domicile.Jurisdiction));
 
     /// <summary>A component of the service works without a person seeing the data.</summary>
     /// <param name="domicile">Whose operator it works for.</param>

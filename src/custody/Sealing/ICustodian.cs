@@ -25,23 +25,29 @@ public interface ICustodian
     /// <summary>Whether the parties have founded this domicile for trying things in: every page says so.</summary>
     bool IsTrial { get; }
 
-    /// <summary>Makes the subject's key. Enrolling twice is refused.</summary>
-    Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken);
-
     /// <summary>
     /// Opens one category of one subject's data for one purpose. A mandate decides; the ledger commits; then the key is returned,
     /// to be used until <see cref="Grant.ExpiresAt"/> and no longer.
     /// </summary>
-    Task<Outcome<Grant>> Unseal(AccessRequest request, CancellationToken cancellationToken);
+    /// <param name="request">What is wanted.</param>
+    /// <param name="by">The subject's live session, where the access is its own; null for anybody else.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<Outcome<Grant>> Unseal(AccessRequest request, SessionSecret? by, CancellationToken cancellationToken);
 
-    /// <summary>Destroys the subject's key, index rows and leases. What was sealed under it can never be opened again.</summary>
-    Task<Outcome<Receipt>> Erase(SubjectId subject, Access access, CancellationToken cancellationToken);
+    /// <summary>
+    /// Destroys the key, index rows, credentials and leases of a subject that has asked for it (<see cref="IRegistrar.AskErasure"/>), once that is due. What
+    /// was sealed under it can never be opened again.
+    /// </summary>
+    Task<Outcome<Receipt>> Erase(SubjectId subject, CancellationToken cancellationToken);
+
+    /// <summary>The tlog-proof (C2SP) of a subject's erasure, which names nobody.</summary>
+    Task<Outcome<string>> ErasureProof(SubjectId subject, CancellationToken cancellationToken);
 
     /// <summary>
     /// Enters the value in the blind index (keyed, truncated HMAC), or refuses where another subject has it.
     /// Replaces the subject's earlier value of the category.
     /// </summary>
-    Task<Outcome<Done>> Index(SubjectId subject, string category, string value, CancellationToken cancellationToken);
+    Task<Outcome<Done>> Index(SessionSecret? by, string category, string value, CancellationToken cancellationToken);
 
     /// <summary>The subject whose value of the category this is, by the blind index.</summary>
     Task<Outcome<SubjectId?>> Find(string category, string value, CancellationToken cancellationToken);
@@ -49,29 +55,29 @@ public interface ICustodian
     /// <summary>
     /// The entries about a subject, newest first, opened for the subject: its own record of accesses, which needs no entry itself.
     /// </summary>
-    /// <param name="subject">Whose.</param>
+    /// <param name="by">The subject's live session.</param>
     /// <param name="before">The index before which to go on; null for the newest.</param>
     /// <param name="limit">At most 100.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SubjectId subject, long? before, int limit, CancellationToken cancellationToken);
+    Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SessionSecret? by, long? before, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// The tlog-proof (C2SP) of one of the subject's entries, with its opening and body as extra data,
     /// which <c>domicile-verify proof</c> checks offline.
     /// </summary>
-    Task<Outcome<string>> Proof(SubjectId subject, long index, CancellationToken cancellationToken);
+    Task<Outcome<string>> Proof(SessionSecret? by, long index, CancellationToken cancellationToken);
 
     /// <summary>
     /// The custodian's signed statement (a note, see docs/disclosure.md) that nobody of a party opened the subject's data of a category within a
     /// time; refused if somebody did. It tells of what the ledger held when it was made, and of nothing that passed the custodian by.
     /// </summary>
-    /// <param name="subject">Whose data.</param>
+    /// <param name="by">The live session of the subject whose data it is.</param>
     /// <param name="party">A role of the registry, <c>subject</c>, or <c>*</c> for everyone but the subject.</param>
     /// <param name="category">A fideslang category, with all below it.</param>
     /// <param name="fromMs">From when on: Unix milliseconds.</param>
     /// <param name="toMs">Until when, not in the future.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    Task<Outcome<string>> Absence(SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken);
+    Task<Outcome<string>> Absence(SessionSecret? by, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken);
 
     /// <summary>
     /// Enters what a module has decided and outsiders may check; durable when this returns. The body stays open, so it names no person and

@@ -25,7 +25,8 @@ public static partial class WellFormed
 
     public static bool IsCountry(string country) => Country().IsMatch(country);
 
-    public static bool IsWellFormed(Access access) =>
+    // What the subject does is the subject's request, and nobody else's is.
+    public static bool IsWellFormed(Access access) => (access.By.Party == CommonAccess.Subject) == (access.Reason == Reason.SubjectRequest) &&
         Key().IsMatch(access.Purpose) && Enum.IsDefined(access.Reason) && Country().IsMatch(access.By.Country)
         && access.By is { Party.Length: > 0, Name.Length: > 0 and <= MaxText, Employer.Length: <= MaxText }
         && access.By.Party.Length <= MaxText && (access.Explanation?.Length ?? 0) <= MaxText;

@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Credentials;
 using Domicile.Custody;
 using Domicile.Custody.Acts;
 using Domicile.Disclosures;
@@ -16,7 +17,8 @@ internal static class CustodyPlane
     {
         var builder = Serve.Builder();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(RemoteModule.ListenForService);
-        builder.Services.AddWeb().AddCustody().AddDisclosures().AddServiceCalls().AddProblemDetails().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
+        builder.Services.AddWeb().AddCredentials().AddCustody().AddDisclosures().AddServiceCalls().AddProblemDetails().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
+        builder.Services.Configure<CredentialOptions>(options => options.IsApart = true);
         configure?.Invoke(builder);
         string[] urls = [Settings.Read(new Listening(), name => builder.Configuration[name]).Url, Settings.Read(new Planes(), name => builder.Configuration[name]).CustodyUrl];
         builder.Services.AddSingleton(Reach.Of(urls));

@@ -5,8 +5,10 @@ using Domicile.Custody;
 using Domicile.Custody.Entries;
 using Domicile.Custody.Overseers;
 using Domicile.Remote;
+using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Web;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
@@ -22,7 +24,8 @@ internal static class Description
 
     // Those of whoever opens or seals protected data, wherever the custodian is.
     private static readonly Refusal[] OfCustodian =
-        [Receipts.KeysUnavailable, Receipts.NoReceipt, Custodian.NotEnrolled, Custodian.KeyRetired, Custodian.AlreadyErased, CustodyLine.Away, .. Custodian.NotAllowed];
+        [Receipts.KeysUnavailable, Receipts.NoReceipt, Custodian.NotEnrolled, Custodian.KeyRetired, Custodian.AlreadyErased, CustodyLine.Away, .. Custodian.NotAllowed,
+            CredentialRefusals.NoGrant, CredentialRefusals.Copied];
 
     private static readonly Refusal[] OfProofs = [Receipts.NoSuchEntry, EntryBook.NotPublished, Absences.NotAbsent, Absences.TooManyEntries];
 
@@ -80,6 +83,7 @@ internal static class Description
         foreach (var said in metadata)
         {
             if (said is Refusals its) refusals.AddRange(its.All);
+            if (said is IAuthorizeData) refusals.Add(Caller.SignInFirst);
             if (said is NeedsKeys) refusals.AddRange(OfCustodian);
             if (said is NeedsProofs) refusals.AddRange(OfProofs);
             if (said is IAcceptsMetadata) refusals.AddRange([StrictRequests.Malformed, StrictRequests.TooLarge, StrictRequests.WrongType]);

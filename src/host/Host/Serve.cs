@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Domicile.Base;
+using Domicile.Credentials;
 using Domicile.Custody;
 using Domicile.Custody.Acts;
 using Domicile.Demo;
@@ -79,7 +80,7 @@ public static class Serve
         // Only tests need this: they run a build, whose assets lie in the source folders. A published service has them in wwwroot.
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddWeb();
-        if (plane == Plane.Both) builder.Services.AddCustody().AddDisclosures().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
+        if (plane == Plane.Both) builder.Services.AddCredentials().AddCustody().AddDisclosures().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
         else builder.Services.AddRemoteCustody().AddHealthChecks().AddCheck<CustodyHealth>("custody");
         AddModules(builder.Services);
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -124,7 +125,7 @@ public static class Serve
     /// <summary>The tables of both planes' modules, as the modules declare them.</summary>
     internal static IReadOnlyList<ModuleTables> ModuleTables()
     {
-        var services = AddModules(new ServiceCollection().AddWeb().AddCustody());
+        var services = AddModules(new ServiceCollection().AddWeb().AddCustody().AddCredentials());
         return [.. services.Select(service => service.ImplementationInstance).OfType<ModuleTables>()];
     }
 

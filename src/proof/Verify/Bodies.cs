@@ -117,7 +117,13 @@ internal sealed class Bodies
 
         yield return $"statement: subject {stated.Subject}, no access by {(stated.Party == Absence.Others ? "anyone else" : stated.Party)} in {stated.Category}";
         yield return $"  from {Time.OfUnix(stated.FromMs, 1)} to {Time.OfUnix(stated.ToMs, 1)}";
-        yield return "  holds: no body of an access in that time says otherwise";
+        yield return string.Create(CultureInfo.InvariantCulture, $"  apart from what the subject opened in {stated.Sessions.Count} sessions of its own:");
+        foreach (var session in stated.Sessions)
+        {
+            yield return $"    since {Time.OfUnix(session.BeganMs, 1)}, by {session.Credential}";
+        }
+
+        yield return "  holds: no body of an access in that time says otherwise, and none is called the subject's outside of these sessions";
         yield return $"  its limits: the first {stated.Checkpoint.Size} entries of the log, and what was opened by way of the custodian";
     }
 

@@ -40,15 +40,12 @@ internal sealed class Account
     /// <summary>The picture's file name; null for none.</summary>
     [Holds(Fideslang.PublicContent, StorageClass.Public)] public string? Avatar { get; set; }
 
-    /// <summary>A random name for the account that passkeys know it by: the subject's id never leaves the domicile.</summary>
-    [Holds(Fideslang.Pseudonym, StorageClass.Operational)] public required string Handle { get; init; }
-
     [Holds(Fideslang.Email, StorageClass.Sealed)] public byte[]? Email { get; set; }
 
     [Holds(Fideslang.DateOfBirth, StorageClass.Sealed)] public byte[]? BirthDate { get; set; }
 
-    /// <summary>ASP.NET Core Identity's version 3 hash; null where only passkeys sign in.</summary>
-    [Holds(Fideslang.Password, StorageClass.Operational)] public string? PasswordHash { get; set; }
+    /// <summary>How many passwords it has had: browsers that knew an old one are strangers again.</summary>
+    [Holds(Fideslang.Settings, StorageClass.Operational)] public int Passwords { get; set; }
 
     [Holds(Fideslang.Settings, StorageClass.Operational)] public AccountState State { get; set; }
 

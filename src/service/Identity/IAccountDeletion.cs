@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Sealing;
 using Microsoft.AspNetCore.Http;
 
 namespace Domicile.Identity;
@@ -10,7 +11,8 @@ namespace Domicile.Identity;
 public interface IAccountDeletion
 {
     /// <summary>
-    /// Whether it is the owner who asks: by the user name and, where the account has one, the password. See <see cref="NotTheOwner"/>.
+    /// Whether it is the owner who asks: by the user name and, where it is given, the password. See <see cref="NotTheOwner"/>. Without one the person must have
+    /// confirmed it otherwise: the custodian refuses <see cref="Leave"/> if not.
     /// </summary>
     Task<Outcome<Done>> Confirm(SubjectId subject, HttpContext context, string name, string? password, CancellationToken cancellationToken);
 
@@ -37,5 +39,5 @@ public sealed record LeavingAccount(string Name, DateTimeOffset EraseAt);
 public static class NotTheOwner
 {
     public static readonly Refusal WrongName = new("deletion-name", 422, "Type your user name exactly, to be sure.");
-    public static readonly Refusal WrongPassword = new("wrong-credentials", 401, "The name or the password is wrong.");
+    public static readonly Refusal WrongPassword = CredentialRefusals.WrongProof;
 }

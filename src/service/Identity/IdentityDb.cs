@@ -10,8 +10,6 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleD
 
     public DbSet<Session> Sessions => Set<Session>();
 
-    public DbSet<Passkey> Passkeys => Set<Passkey>();
-
     public DbSet<Picture> Pictures => Set<Picture>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -20,7 +18,6 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleD
         modelBuilder.Entity<Account>().Property(account => account.State).IsConcurrencyToken();
         modelBuilder.Entity<Account>().Property(account => account.Blocked)
             .HasConversion(features => features.ToString(), text => FeatureSet.Parse(text));
-        modelBuilder.Entity<Passkey>().HasKey(passkey => passkey.CredentialId);
         modelBuilder.Entity<Picture>().HasKey(picture => picture.Name);
         base.OnModelCreating(modelBuilder);
     }

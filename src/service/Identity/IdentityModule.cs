@@ -9,6 +9,7 @@ using Domicile.Identity.Requests;
 using Domicile.Identity.Sessions;
 using Domicile.Media;
 using Domicile.Moderated;
+using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
@@ -16,11 +17,9 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Domicile.Identity;
 
@@ -31,23 +30,17 @@ public static class IdentityModule
 
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
-        services.AddModuleDb<IdentityDb>("identity").AddJobs<IdentityDb>().AddSettings<IdentityOptions>()
-            .AddOptions<IdentityOptions>().ValidateOnStart();
+        services.AddModuleDb<IdentityDb>("identity").AddJobs<IdentityDb>().AddHttpContextAccessor();
         services.AddAuthentication(SessionHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
         services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireClaim(Caller.SubjectClaim).Build());
-        services.Configure<PasswordHasherOptions>(options => options.IterationCount = Passwords.Iterations);
-        services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
-        services.AddIdentityCore<Account>().AddUserStore<PasskeyAccounts>();
-        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>().AddScoped<PasskeyCeremony>()
-            .AddSingleton<IConfigureOptions<IdentityPasskeyOptions>, AcceptedOrigins>();
-
         services.AddDataProtection();
-        services.AddSingleton<OwnAccess>().AddSingleton<Throttle>().AddSingleton<KnownDevices>().AddSingleton<Passwords>().AddSingleton<Ceremonies>();
+        services.AddSingleton<OwnAccess>().AddSingleton<Throttle>().AddSingleton<KnownDevices>().AddSingleton<Passwords>().AddSingleton<Applicants>();
         services.AddSingleton<SignUp>().AddSingleton<PasswordSignUp>().AddSingleton<SignIn>().AddSingleton<ShowAccount>().AddSingleton<ChangePassword>();
         services.AddSingleton<CheckAge>().AddSingleton<IViewerAges>(provider => provider.GetRequiredService<CheckAge>())
             .AddSingleton<IAdultsOnly>(provider => provider.GetRequiredService<CheckAge>());
-        services.AddSingleton<StartSession>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<KeepPasskeys>();
+        services.AddSingleton<CurrentSession>().AddSingleton<ICurrentSession>(provider => provider.GetRequiredService<CurrentSession>())
+            .AddSingleton<KeepSessions>().AddSingleton<Browser>().AddSingleton<ListSessions>();
         services.AddSingleton<IProfiles, StoredProfiles>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
         services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<IPersonMeasures, SetMeasures>().AddSingleton<ISubjectKind, ProfileKind>();
         services.AddSingleton<IPersonalData, IdentityData>().AddSingleton<IAccountDeletion, AccountDeletion>();
@@ -65,45 +58,55 @@ public static class IdentityModule
         api.MapPost("/accounts", PasswordSignUp.Endpoint).WithName("signUp").WithSummary("Makes an account and signs in.")
             .Refuses(EmailAddress.Taken, UserName.Taken, EditProfile.NotShown, UserName.WrongLength, UserName.WrongCharacters, UserName.WrongDots,
                 UserName.Reserved, EmailAddress.Invalid, BirthDate.Invalid, BirthDate.TooYoung, Passwords.WrongLength, Passwords.TooCommon,
-                Passwords.HoldsName, Throttle.TooMany).Unseals()
+                Passwords.HoldsName, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
             .Example(new SignUpRequest("wren", "wren@example.org", "1990-05-31", "heron at the weir"));
         api.MapPost("/session", SignIn.Endpoint).WithName("signIn").WithSummary("Signs in by user name or e-mail address, and password.")
-            .Refuses(NotTheOwner.WrongPassword, Throttle.TooMany).Unseals()
+            .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
             .Example(new SignInRequest("wren", "heron at the weir"));
+        api.MapPost("/session/recovery", SignIn.Recover).WithName("recover").WithSummary("Signs in by a recovery code, which is good once.")
+            .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
+            .Example(new RecoveryRequest("wren", "7KQ2-9MZD-T4HX-0BVE"));
+        mine.MapPost("/session/confirm", ConfirmOwner.Endpoint).WithName("confirmOwner").WithSummary("Shows once more that it is the person, for five minutes.")
+            .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.CeremonyOver, CredentialRefusals.PasskeyRefused, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
+            .Example(new ConfirmRequest("heron at the weir"));
+        mine.MapPost("/account/codes", ConfirmOwner.NewCodes).WithName("newCodes").WithSummary("Eight new recovery codes; the old ones are void.")
+            .Refuses(CredentialRefusals.ConfirmFirst).Unseals();
         api.MapGet("/session", Browser.Show).Refuses(Caller.SignInFirst).WithName("whoAmI").WithSummary("Who is signed in.");
         api.MapDelete("/session", Browser.SignOut).WithName("signOut").WithSummary("Ends this session.");
         mine.MapGet("/account", ShowAccount.Endpoint).WithName("account").WithSummary("One's own account, with what is sealed.")
             .Unseals();
         mine.MapPut("/account/password", ChangePassword.Endpoint).WithName("changePassword").WithSummary("Changes the password and ends every other session.")
-            .Refuses(NotTheOwner.WrongPassword, Passwords.WrongLength, Passwords.TooCommon, Passwords.HoldsName, Throttle.TooMany).Unseals()
+            .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.ConfirmFirst, Passwords.WrongLength, Passwords.TooCommon, Passwords.HoldsName, CredentialRefusals.Busy,
+                Throttle.TooMany).Unseals()
             .Example(new ChangePasswordRequest("heron at the weir", "otter under the bridge"));
         mine.MapPost("/age-check", CheckAge.Endpoint).WithName("checkAge").WithSummary("Has one's own birth date opened to see whether one is 18; for this session, the answer is kept.")
             .Refuses(Caller.SignInFirst, CheckAge.TooYoung, Throttle.TooMany).Unseals();
         mine.MapGet("/sessions", ListSessions.List).WithName("sessions").WithSummary("Where one is signed in.")
             .Unseals();
-        mine.MapDelete("/sessions", ListSessions.EndAllOthers).WithName("endOtherSessions").WithSummary("Ends every session but this one.");
+        mine.MapDelete("/sessions", ListSessions.EndAllOthers).WithName("endOtherSessions").WithSummary("Ends every session but this one.")
+            .Refuses(CredentialRefusals.ConfirmFirst).Unseals();
         mine.MapDelete("/sessions/{id:guid}", ListSessions.EndOne).WithName("endSession").WithSummary("Ends a session.")
-            .Refuses(ListSessions.NotFound);
+            .Refuses(CredentialRefusals.NoSuchSession, CredentialRefusals.ConfirmFirst).Unseals();
         api.MapPost("/accounts/passkey/options", PasskeyEndpoints.BeginSignUp).WithName("beginPasskeySignUp").WithSummary("Begins to sign up with a passkey.")
             .Refuses(UserName.WrongLength, UserName.WrongCharacters, UserName.WrongDots, UserName.Reserved, EmailAddress.Invalid, BirthDate.Invalid,
-                BirthDate.TooYoung, Passwords.WrongLength, Passwords.TooCommon, Passwords.HoldsName, Throttle.TooMany)
+                BirthDate.TooYoung, Throttle.TooMany).Unseals()
             .Example(new PasskeySignUpRequest("dipper", "dipper@example.org", "1990-05-31"));
         api.MapPost("/accounts/passkey", PasskeyEndpoints.FinishSignUp).WithName("passkeySignUp").WithSummary("Makes an account with a passkey and signs in.")
-            .Refuses(Ceremonies.Over, Ceremonies.Failed, UserName.Taken, EditProfile.NotShown, EmailAddress.Taken).Unseals()
-            .Example(PasskeyAnswer.OfNewPasskey);
+            .Refuses(CredentialRefusals.CeremonyOver, CredentialRefusals.PasskeyRefused, UserName.Taken, EditProfile.NotShown, EmailAddress.Taken).Unseals()
+            .Example(PasskeyEndpoints.OfNewPasskey);
         api.MapPost("/session/passkey/options", PasskeyEndpoints.BeginSignIn).WithName("beginPasskeySignIn").WithSummary("Begins to sign in with a passkey.")
-            .Refuses(Throttle.TooMany);
+            .Refuses(Throttle.TooMany).Unseals();
         api.MapPost("/session/passkey", PasskeyEndpoints.FinishSignIn).WithName("passkeySignIn").WithSummary("Signs in with a passkey.")
-            .Refuses(Ceremonies.Failed, Ceremonies.Over).Unseals()
-            .Example(PasskeyAnswer.OfSignIn);
+            .Refuses(CredentialRefusals.PasskeyRefused, CredentialRefusals.CeremonyOver).Unseals()
+            .Example(PasskeyEndpoints.OfProof);
         mine.MapPost("/passkeys/options", PasskeyEndpoints.BeginAdding).WithName("beginPasskey").WithSummary("Begins to add a passkey to the account.")
-            .Refuses(NotTheOwner.WrongPassword, Throttle.TooMany)
+            .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.ConfirmFirst, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
             .Example(new AddPasskeyRequest("heron at the weir"));
         mine.MapPost("/passkeys", PasskeyEndpoints.FinishAdding).WithName("addPasskey").WithSummary("Adds a passkey to the account.")
-            .Refuses(Ceremonies.Over, Ceremonies.Failed, KeepPasskeys.TooMany)
-            .Example(PasskeyAnswer.OfNewPasskey);
+            .Refuses(CredentialRefusals.CeremonyOver, CredentialRefusals.PasskeyRefused, CredentialRefusals.TooManyPasskeys, CredentialRefusals.ConfirmFirst).Unseals()
+            .Example(PasskeyEndpoints.OfNewPasskey);
         mine.MapDelete("/passkeys/{id}", PasskeyEndpoints.Remove).WithName("removePasskey").WithSummary("Removes a passkey.")
-            .Refuses(KeepPasskeys.NotFound, KeepPasskeys.Last);
+            .Refuses(CredentialRefusals.NoSuchPasskey, CredentialRefusals.LastWayIn, CredentialRefusals.ConfirmFirst).Unseals();
         mine.MapPut("/profile", EditProfile.Endpoint).WithName("editProfile").WithSummary("Changes one's display name and text.").Needs(IdentityFeatures.Profile)
             .Refuses(EditProfile.NotShown, FreeText.DisplayNameWrongLength, FreeText.AboutTooLong, FreeText.HiddenCharacters, Throttle.TooMany)
             .Example(new EditProfileRequest("Wren", "Birds along the river, mostly before breakfast."));

@@ -1,31 +1,31 @@
 using Domicile.Base;
-using Domicile.Sealing.Sealed;
 
 namespace Domicile.Identity;
 
-/// <summary>A signed-in browser. Its secret is in the browser's cookie alone.</summary>
+/// <summary>
+/// A browser that is signed in, as the service knows it: who it shows things to. The session itself is the custodian's, and nothing sealed is opened
+/// because of this row.
+/// </summary>
 internal sealed class Session
 {
-    public static readonly SealedField DeviceField = SealedField.Of<Session>(nameof(Device));
-    public static readonly SealedField IpAddressField = SealedField.Of<Session>(nameof(IpAddress));
-
+    /// <summary>The custodian's number of it.</summary>
     [Holds(Fideslang.UniqueId, StorageClass.Operational)] public Guid Id { get; init; }
 
     [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId Subject { get; init; }
 
-    /// <summary>SHA-256 of the token: 256 random bits need no slow hash.</summary>
-    [Holds(Fideslang.Credentials, StorageClass.Operational)] public required byte[] TokenHash { get; init; }
+    /// <summary>SHA-256 of what stays the same of the secret.</summary>
+    [Holds(Fideslang.Credentials, StorageClass.Operational)] public required byte[] NameHash { get; init; }
+
+    /// <summary>SHA-256 of what changes.</summary>
+    [Holds(Fideslang.Credentials, StorageClass.Operational)] public required byte[] Hash { get; set; }
+
+    /// <summary>Of the secret before; null where there was none, or the new one has been used.</summary>
+    [Holds(Fideslang.Credentials, StorageClass.Operational)] public byte[]? EarlierHash { get; set; }
+
+    /// <summary>How it began: <c>password</c>, <c>passkey</c> or <c>code</c>.</summary>
+    [Holds(Fideslang.Settings, StorageClass.Operational)] public required string Credential { get; init; }
 
     [Holds(Fideslang.Telemetry, StorageClass.Operational)] public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was last used, to within ten minutes.</summary>
-    [Holds(Fideslang.Telemetry, StorageClass.Operational)] public DateTimeOffset SeenAt { get; set; }
-
-    [Holds(Fideslang.Telemetry, StorageClass.Operational)] public DateTimeOffset ExpiresAt { get; set; }
-
-    /// <summary>Browser and system at sign-in, in words.</summary>
-    [Holds(Fideslang.DeviceId, StorageClass.Sealed)] public required byte[] Device { get; init; }
-
-    /// <summary>The address at sign-in.</summary>
-    [Holds(Fideslang.IpAddress, StorageClass.Sealed)] public required byte[] IpAddress { get; init; }
+    [Holds(Fideslang.Telemetry, StorageClass.Operational)] public DateTimeOffset RenewedAt { get; set; }
 }

@@ -3,6 +3,7 @@ using Domicile.Identity;
 using Domicile.Privacy.Accesses;
 using Domicile.Privacy.Erasures;
 using Domicile.Privacy.Holdings;
+using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
@@ -39,9 +40,9 @@ public static class PrivacyModule
         mine.MapGet("/proofs/{index:long}", DownloadProof.Endpoint).Proves().WithName("accessProof").Produces<string>(StatusCodes.Status200OK, "text/plain").WithSummary("The proof of one access, a C2SP tlog-proof.")
             .Unseals();
         mine.MapPost("/export", ExportEverything.Endpoint).WithName("export").Produces<Stream>(StatusCodes.Status200OK, "application/zip").WithSummary("Everything that is held about one, as a ZIP archive.")
-            .Refuses(ExportEverything.UnderWay, Throttle.Busy, Throttle.TooMany).Unseals();
+            .Refuses(CredentialRefusals.ConfirmFirst, ExportEverything.UnderWay, Throttle.Busy, Throttle.TooMany).Unseals();
         mine.MapPost("/deletion", RequestDeletion.Endpoint).WithName("deleteAccount").WithSummary("Hides the account, and erases it in 30 days.")
-            .Refuses(NotTheOwner.WrongName, NotTheOwner.WrongPassword, INeededAccounts.Needed, Throttle.TooMany).Unseals()
+            .Refuses(NotTheOwner.WrongName, NotTheOwner.WrongPassword, INeededAccounts.Needed, CredentialRefusals.ConfirmFirst, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
             .Example(new DeletionRequest("wren", "heron at the weir"));
         api.MapDelete("/deletion", UndoDeletion.Endpoint).WithName("undoDeletion").WithSummary("Takes a deletion back while it waits.")
             .Refuses(UndoDeletion.TooLate).Unseals();

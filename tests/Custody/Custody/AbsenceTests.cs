@@ -1,7 +1,6 @@
 using System.Globalization;
 using Domicile.Base;
 using Domicile.Proof;
-using Domicile.Sealing;
 
 namespace Domicile.Tests.Custody;
 
@@ -21,6 +20,8 @@ public sealed class AbsenceTests : IAsyncLifetime
         await _overseen.NameOverseer();
         (await _overseen.Custodian.Enroll(Samples.Ann, Stop)).OrThrow();
         (await _overseen.Custodian.Enroll(Samples.Ben, Stop)).OrThrow();
+        // Ann's session, by which she opens what she opens; Ben's is entered nowhere.
+        (await ((Domicile.Custody.Custodian)_overseen.Custodian).Note(Samples.Ann, "session", new(Guid.Empty, "passkey"))).OrThrow();
         _overseen.Time.Advance(TimeSpan.FromHours(1));
     }
 
@@ -40,6 +41,40 @@ public sealed class AbsenceTests : IAsyncLifetime
         Assert.Equal(0, code);
         Assert.Contains("no access by anyone else in user", output, StringComparison.Ordinal);
         Assert.Contains("its limits: the first", output, StringComparison.Ordinal);
+        Assert.Contains("apart from what the subject opened in 1 sessions", output, StringComparison.Ordinal);
+        Assert.Contains(", by passkey", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_called_the_subjects_outside_of_its_sessions_denies_it()
+    {
+        var from = Now;
+        await _overseen.Unseal(Samples.Ben);
+        await _overseen.Unseal(Samples.Ann);
+        _overseen.Time.Advance(TimeSpan.FromHours(1));
+        await _overseen.Published();
+        Assert.Equal("not-absent", (await _overseen.Custodian.Absence(Samples.Ben, Absence.Others, "user", from, Now, Stop)).Refusal?.Code);
+        var latest = _overseen.Process.Log.Latest;
+        // A session that is not listed, one of another number, and one that began after what was opened in it.
+        foreach (var sessions in (AbsenceSession[][])[[], [new(new string('1', 32), 0, "password")], [new(Id.Format(Guid.Empty), from + Minute, "password")]])
+        {
+            var lie = new Absence(Samples.Ann.ToString(), Absence.Others, "user", from, Now, latest, sessions);
+            var (code, output) = await Check(SignedNote.Sign(lie.ToText(), _overseen.Process.Keys.Ledger).ToString());
+            Assert.Equal(1, code);
+            Assert.Contains("the statement is false", output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_session_is_listed_for_as_long_as_one_may_last()
+    {
+        _overseen.Time.Advance(TimeSpan.FromDays(89));
+        await _overseen.Published();
+        Assert.Equal(1, await Listed());
+        _overseen.Time.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(0, await Listed());
+
+        async Task<int> Listed() => SignedNote.TryParse(await State(Now - 30 * Minute, Now), out var note) && Absence.TryParse(note.Text, out var absence) ? absence.Sessions.Count : -1;
     }
 
     [Theory]
@@ -79,7 +114,7 @@ public sealed class AbsenceTests : IAsyncLifetime
         await _overseen.Unseal(Samples.Ann, "operator");
         _overseen.Time.Advance(TimeSpan.FromHours(1));
         await _overseen.Published();
-        var lie = new Absence(Samples.Ann.ToString(), "operator", "user", from, Now, _overseen.Process.Log.Latest);
+        var lie = new Absence(Samples.Ann.ToString(), "operator", "user", from, Now, _overseen.Process.Log.Latest, []);
         var (code, output) = await Check(SignedNote.Sign(lie.ToText(), _overseen.Process.Keys.Ledger).ToString());
         Assert.Equal(1, code);
         Assert.Contains("the statement is false", output, StringComparison.Ordinal);
@@ -135,9 +170,9 @@ public sealed class AbsenceTests : IAsyncLifetime
     [Fact]
     public async Task An_erased_subject_gets_no_statement()
     {
-        (await _overseen.Custodian.Erase(Samples.Ann, new DomicileOptions().BySubject(), Stop)).OrThrow();
+        (await _overseen.Custodian.Erase(Samples.Ann, Stop)).OrThrow();
         Assert.Equal("erased", (await _overseen.Custodian.Absence(Samples.Ann, "operator", "user", Now - Minute, Now, Stop)).Refusal?.Code);
-        Assert.Equal("not-enrolled", (await _overseen.Custodian.Absence(new(Guid.Empty), "operator", "user", Now - Minute, Now, Stop)).Refusal?.Code);
+        Assert.Equal("not-enrolled", (await _overseen.Custodian.Absence(new SubjectId(Guid.NewGuid()), "operator", "user", Now - Minute, Now, Stop)).Refusal?.Code);
     }
 
     private async Task<(int Code, string Output)> Check(string statement) =>

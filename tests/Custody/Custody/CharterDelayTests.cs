@@ -4,6 +4,7 @@ using Domicile.Quorum;
 namespace Domicile.Tests.Custody;
 
 /// <summary>How a domicile is founded, what waits before it takes effect, and who is removed against its will.</summary>
+[Trait("Database", "none")]
 public sealed class CharterDelayTests
 {
     private const string Strict = """{"mandates":[{"party":"operator","category":"user.contact","purpose":"essential.service","reason":"support_case","verdict":"deny","minutes":5}]}""";

@@ -7,6 +7,7 @@ using Domicile.Custody.Mandates;
 namespace Domicile.Tests.Custody;
 
 /// <summary>What the parties' acts amount to, and which of them count for nothing.</summary>
+[Trait("Database", "none")]
 public sealed class CharterTests
 {
     private const string Mandates =

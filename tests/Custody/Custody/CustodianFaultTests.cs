@@ -53,7 +53,7 @@ public sealed class CustodianFaultTests
             if ((await custodian.Unseal(new(Samples.Ann, "user.contact.email", Own, TimeSpan.FromMinutes(1)), stop)).Succeeded(out var grant, out _))
                 done.Receipts.Add(("unseal", grant.Receipt));
         }
-        if ((await custodian.Erase(Samples.Ann, Own, stop)).Succeeded(out var erasure, out _))
+        if ((await custodian.Erase(Samples.Ann, stop)).Succeeded(out var erasure, out _))
         {
             done.Receipts.Add(("erase", erasure));
             done.Erased = true;

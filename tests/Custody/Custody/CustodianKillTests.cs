@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Domicile.Base;
 using Domicile.Custody;
 using Domicile.Custody.Entries;
@@ -22,6 +23,7 @@ public sealed class CustodianKillTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentBag<(SubjectId Subject, long Index, string Kind)> _acknowledged = [];
+    private readonly ConcurrentBag<SubjectId> _enrolled = [];
     private readonly ConcurrentBag<SubjectId> _askedToErase = [];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -34,7 +36,7 @@ public sealed class CustodianKillTests : IDisposable
     public async Task What_was_acknowledged_before_a_kill_holds_after_it()
     {
         var checkpoints = new List<Checkpoint>();
-        foreach (var acknowledgements in (int[])[1, 40, 400])
+        foreach (var acknowledgements in (int[])[1, 40, 300])
         {
             await KillAfter(acknowledgements);
             checkpoints.Add(Published());
@@ -49,7 +51,7 @@ public sealed class CustodianKillTests : IDisposable
         var erased = Subjects(Kinds.Erase).ToHashSet();
         foreach (var subject in erased)
             Assert.Equal(Custodian.AlreadyErased, (await custody.Custodian.Unseal(Request(subject), Stop)).Refusal);
-        foreach (var subject in Subjects(Kinds.Enroll).Except(_askedToErase))
+        foreach (var subject in _enrolled.Except(_askedToErase))
         {
             (await custody.Custodian.Unseal(Request(subject), Stop)).OrThrow().Key.Dispose();
             var seen = (await custody.Custodian.Accesses(subject, null, 100, Stop)).OrThrow().Select(record => record.Index);
@@ -79,6 +81,7 @@ public sealed class CustodianKillTests : IDisposable
         if (!Directory.Exists(_folder.File("keys"))) ServiceKeys.Write(_folder.File("keys"), new DataFolder { Path = Data }, new DomicileOptions(), TimeProvider.System);
         await using var service = TwoPlanes.Service(_folder.File("service"), line![Says.Length..].Split(' ')[0], _folder.File("keys"), TimeProvider.System);
         var custodian = service.GetRequiredService<ICustodian>();
+        var registrar = service.GetRequiredService<IRegistrar>();
         await custodian.Begin();
 
         var left = acknowledgements;
@@ -92,25 +95,31 @@ public sealed class CustodianKillTests : IDisposable
             while (true)
             {
                 var subject = Id.New<SubjectId>(TimeProvider.System);
-                if (!Note(subject, Kinds.Enroll, (await custodian.Enroll(subject, Stop)).Then<long>(receipt => receipt.Index))) return;
-                for (var times = 0; times < 3; times++)
+                if (!Acknowledged(await registrar.Enroll(subject, new(Password: "heron at the weir"), new("Test", "::1"), Stop), out var enrolled)) return;
+                _enrolled.Add(subject);
+                var by = enrolled.Session.Secret;
+                for (var times = 0; times < 20; times++)
                 {
-                    var outcome = await custodian.Unseal(Request(subject), Stop);
+                    var outcome = await custodian.Unseal(Request(subject), by, Stop);
                     if (!Note(subject, Kinds.Unseal, outcome.Then<long>(grant => grant.Receipt.Index))) return;
                 }
-                if (subject.Value.GetHashCode() % 4 != 0) continue;
+                if (subject.Value.GetHashCode() % 2 != 0) continue;
                 _askedToErase.Add(subject);
-                if (!Note(subject, Kinds.Erase, (await custodian.Erase(subject, Own, Stop)).Then<long>(receipt => receipt.Index))) return;
+                if (!Acknowledged(await registrar.AskErasure(by, DateTimeOffset.UtcNow, Stop), out _)) return;
+                if (!Note(subject, Kinds.Erase, (await custodian.Erase(subject, Stop)).Then<long>(receipt => receipt.Index))) return;
             }
+        }
+
+        static bool Acknowledged<T>(Outcome<T> outcome, [MaybeNullWhen(false)] out T value)
+        {
+            if (outcome.Succeeded(out value, out var refusal)) return true;
+            Assert.Equal(CustodyLine.Away, refusal);
+            return false;
         }
 
         bool Note(SubjectId subject, string kind, Outcome<long> outcome)
         {
-            if (!outcome.Succeeded(out var index, out var refusal))
-            {
-                Assert.Equal(CustodyLine.Away, refusal);
-                return false;
-            }
+            if (!Acknowledged(outcome, out var index)) return false;
             _acknowledged.Add((subject, index, kind));
             if (Interlocked.Decrement(ref left) == 0) process.Kill();
             return true;

@@ -51,7 +51,7 @@ public sealed class CustodianSequenceTests
                         var enrolled = await process.Custodian.Enroll(subject, stop);
                         Assert.Equal(forgotten.Contains(subject) ? "erased" : closed switch { null => "already-enrolled", "erased" => "erased", _ => null }, enrolled.Refusal?.Code);
                         if (enrolled.Refusal is not null) break;
-                        open[subject] = (await process.Vault.Seal(Samples.Email, subject, Samples.Row, new byte[] { 7 }, Own, stop)).OrThrow();
+                        open[subject] = (await process.VaultOf(subject).Seal(Samples.Email, subject, Samples.Row, new byte[] { 7 }, Own, stop)).OrThrow();
                         entries += 2;
                         break;
                     case 1:
@@ -66,7 +66,7 @@ public sealed class CustodianSequenceTests
                         index[mail] = subject;
                         break;
                     case 3:
-                        var erasure = await process.Custodian.Erase(subject, Own, stop);
+                        var erasure = await process.Custodian.Erase(subject, stop);
                         Assert.Equal(closed == "not-enrolled" ? closed : null, erasure.Refusal?.Code);
                         if (closed is not null) break;
                         erased.Add(subject);
@@ -139,7 +139,7 @@ public sealed class CustodianSequenceTests
         async Task<byte[]> Opened(SubjectId subject, byte[] sealedValue)
         {
             // The vault may take a new lease: one entry more.
-            return (await process.Vault.Open(Samples.Email, subject, Samples.Row, sealedValue, Own, stop)).OrThrow();
+            return (await process.VaultOf(subject).Open(Samples.Email, subject, Samples.Row, sealedValue, Own, stop)).OrThrow();
         }
     }
 
@@ -148,7 +148,7 @@ public sealed class CustodianSequenceTests
         var stop = TestContext.Current.CancellationToken;
         try
         {
-            Assert.NotNull((await process.Vault.Open(Samples.Email, subject, Samples.Row, value, Own, stop)).Refusal);
+            Assert.NotNull((await process.VaultOf(subject).Open(Samples.Email, subject, Samples.Row, value, Own, stop)).Refusal);
         }
         catch (CryptographicException)
         {

@@ -66,7 +66,7 @@ public sealed class CustodianTableFaultTests
             try
             {
                 await using var process = await CustodyProcess.Start(folder.Path, storage: cut);
-                await process.Custodian.Erase(Samples.Ann, Own, Stop);
+                await process.Custodian.Erase(Samples.Ann, Stop);
             }
             catch (KilledException)
             {
@@ -109,7 +109,7 @@ public sealed class CustodianTableFaultTests
             (faults.Full, faults.ReadOnly) = (false, false);
             receipts.Add((await process.Custodian.Unseal(Request, Stop)).OrThrow().Receipt);
             (await process.Custodian.Enroll(Samples.Ben, Stop)).OrThrow();
-            (await process.Custodian.Erase(Samples.Ben, Own, Stop)).OrThrow();
+            (await process.Custodian.Erase(Samples.Ben, Stop)).OrThrow();
 
             async Task<string?> Until(string code)
             {

@@ -5,7 +5,6 @@ using Domicile.Custody.Entries;
 using Domicile.Disclosures;
 using Domicile.Proof;
 using Domicile.Quorum;
-using Domicile.Sealing;
 
 namespace Domicile.Tests.Custody;
 
@@ -127,7 +126,7 @@ public sealed class DisclosureTests : IAsyncLifetime
         // While the subject has a key, what is older is sealed when it is asked for.
         var entries = Overseen.Entries(_overseen.Open(await _overseen.AskRange(0, after.Index + 1))).ToList();
         Assert.DoesNotContain(entries, entry => entry.Missing is not null);
-        (await _overseen.Custodian.Erase(Samples.Ann, new DomicileOptions().BySubject(), Stop)).OrThrow();
+        (await _overseen.Custodian.Erase(Samples.Ann, Stop)).OrThrow();
         entries = [.. Overseen.Entries(_overseen.Open(await _overseen.AskRange(0, after.Index + 1)))];
         Assert.Equal(DisclosedEntry.Closed, entries[(int)before.Index].Missing);
         Assert.Contains(Samples.Ann.ToString(), Overseen.Text(entries[(int)after.Index]), StringComparison.Ordinal);

@@ -5,6 +5,7 @@ using Domicile.Keys;
 namespace Domicile.Tests.Custody;
 
 /// <summary>A keyring that several people have to open together.</summary>
+[Trait("Database", "none")]
 public sealed class KeyHoldersTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -4,6 +4,7 @@ using Domicile.Keys;
 
 namespace Domicile.Tests.Custody;
 
+[Trait("Database", "none")]
 public sealed class KeyringTests : IDisposable
 {
     private const string Origin = "test.example/ledger";

@@ -34,7 +34,7 @@ public sealed class PlantedValueTests
             var tag = db.IndexRows.Single().Tag;
             Assert.True(Holds(folder.Path, wrapped));
             Assert.True(Holds(folder.Path, tag));
-            var receipt = (await process.Custodian.Erase(Samples.Ann, new DomicileOptions().BySubject(), Stop)).OrThrow();
+            var receipt = (await process.Custodian.Erase(Samples.Ann, Stop)).OrThrow();
             // Its publication replaces files, which cannot be read meanwhile.
             await process.Log.WhenPublished(receipt.Index, Stop);
             if (!TestDatabase.IsPostgres)

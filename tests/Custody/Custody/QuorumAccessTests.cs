@@ -83,7 +83,7 @@ public sealed class QuorumAccessTests : IAsyncLifetime
         var salt = RandomNumberGenerator.GetBytes(SubjectSet.SaltSize);
         var hash = await Agree(Access(SubjectSet.Commit(salt, [Samples.Ann])));
         (await Name(hash, salt, Samples.Ann)).OrThrow();
-        (await _process.Custodian.Erase(Samples.Ann, new DomicileOptions().BySubject(), Stop)).OrThrow();
+        (await _process.Custodian.Erase(Samples.Ann, Stop)).OrThrow();
         await using var db = _process.Database();
         Assert.Empty(db.NamedSubjects);
     }

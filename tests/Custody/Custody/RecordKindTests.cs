@@ -3,6 +3,7 @@ using Domicile.Sealing;
 
 namespace Domicile.Tests.Custody;
 
+[Trait("Database", "none")]
 public sealed class RecordKindTests
 {
     private static readonly RecordKinds Registered = new([new("moderation.case"), new("gate.contract")]), None = new([]);

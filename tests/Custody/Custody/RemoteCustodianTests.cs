@@ -18,6 +18,8 @@ public sealed class CustodianRemote : CustodianContract
 
     protected override ICustodian Custodian => _planes!.Custodian;
 
+    protected override Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken stop) => _planes!.Enroll(subject);
+
     protected override NoteVerifier Verifier => NoteVerifier.Parse(Custodian.LedgerKey);
 
     public override async ValueTask InitializeAsync() => _planes = await TwoPlanes.Start(Time);
@@ -39,7 +41,7 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _planes = await TwoPlanes.Start(_time);
-        (await _planes.Custodian.Enroll(Samples.Ann, Stop)).OrThrow();
+        (await _planes.Enroll(Samples.Ann)).OrThrow();
     }
 
     public ValueTask DisposeAsync() => _planes.DisposeAsync();
@@ -69,7 +71,7 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
         var told = new TaskCompletionSource<SubjectId>();
         _planes.Custodian.Erased += subject => told.TrySetResult(subject);
         await using var other = _planes.Service(_planes.Keys);
-        (await other.GetRequiredService<ICustodian>().Erase(Samples.Ann, Own, Stop)).OrThrow();
+        (await other.GetRequiredService<ICustodian>().Erase(Samples.Ann, Stop)).OrThrow();
         Assert.Equal(Samples.Ann, await told.Task.WaitAsync(Stop));
         Assert.Equal("erased", (await Open(sealedValue)).Refusal?.Code);
     }
@@ -95,7 +97,7 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
         foreach (var file in Directory.GetFiles(_planes.Keys)) File.Copy(file, Path.Combine(keys, Path.GetFileName(file)));
         await File.WriteAllTextAsync(Path.Combine(keys, "service.pem"), authority.IssueService(), Stop);
         await using var stranger = _planes.Service(keys);
-        Assert.Equal("custodian-away", (await stranger.GetRequiredService<ICustodian>().Enroll(Samples.Ben, Stop)).Refusal?.Code);
+        Assert.Equal("custodian-away", (await stranger.GetRequiredService<ICustodian>().Find(Fideslang.Email, "ben@example.org", Stop)).Refusal?.Code);
 
         using var bare = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = IsCustody } });
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => bare.PostAsync(_planes.Url + "/custody/v1/open", null, Stop));
@@ -111,13 +113,13 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
         foreach (var file in Directory.GetFiles(_planes.Keys)) File.Copy(file, Path.Combine(keys, Path.GetFileName(file)));
         File.Copy(Path.Combine(others.Keys, "authority.pem"), Path.Combine(keys, "authority.pem"), overwrite: true);
         await using var service = _planes.Service(keys);
-        Assert.Equal("custodian-away", (await service.GetRequiredService<ICustodian>().Enroll(Samples.Ben, Stop)).Refusal?.Code);
+        Assert.Equal("custodian-away", (await service.GetRequiredService<ICustodian>().Find(Fideslang.Email, "ben@example.org", Stop)).Refusal?.Code);
     }
 
     [Theory]
-    [InlineData("enroll", "{", 400)]
-    [InlineData("enroll", """{"subject":"not an id"}""", 400)]
-    [InlineData("enroll", """{"subject":"0190a1b2c3d47e8f9a0b1c2d3e4f5a6b","more":1}""", 400)]
+    [InlineData("erase", "{", 400)]
+    [InlineData("erase", """{"subject":"not an id"}""", 400)]
+    [InlineData("erase", """{"subject":"0190a1b2c3d47e8f9a0b1c2d3e4f5a6b","more":1}""", 400)]
     [InlineData("unseal", """[{"subject":"0190a1b2c3d47e8f9a0b1c2d3e4f5a6b","category":"user","termMs":1}]""", 400)]
     [InlineData("unseal", "null", 400)]
     [InlineData("nothing", "{}", 404)]
@@ -134,7 +136,7 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
     {
         using var client = Client();
         var session = await OpenSession(client);
-        using var answer = await Post(client, "enroll", "{\"subject\":\"" + new string('a', 2 << 20) + "\"}", session, 1);
+        using var answer = await Post(client, "erase", "{\"subject\":\"" + new string('a', 2 << 20) + "\"}", session, 1);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
@@ -143,7 +145,7 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
     {
         using var client = Client();
         var session = await OpenSession(client);
-        var call = new UnsealCall(Samples.Ann, "user.contact.email", Own, 60_000);
+        var call = new UnsealCall(Samples.Ann, "user.contact.email", Own, 60_000, TrustingGrants.Of(Samples.Ann));
         var unseal = System.Text.Json.JsonSerializer.Serialize([call], Wire.Default.UnsealCallArray);
         Assert.Equal(HttpStatusCode.OK, (await Post(client, "unseal", unseal, session, 7)).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await Post(client, "unseal", unseal, session, 7)).StatusCode);

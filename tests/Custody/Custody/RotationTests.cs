@@ -77,7 +77,7 @@ public sealed class RotationTests : IAsyncLifetime
         await Enroll(Samples.Ann);
         await using var db = _process.Database();
         var read = await db.SubjectKeys.AsNoTracking().SingleAsync(Stop);
-        (await _process.Custodian.Erase(Samples.Ann, Own, Stop)).OrThrow();
+        (await _process.Custodian.Erase(Samples.Ann, Stop)).OrThrow();
         Assert.Equal(0, Rewrap.Replace(db, read, _process.Keys.Wrap(1, new byte[32]), 2));
         Assert.Null((await db.SubjectKeys.AsNoTracking().SingleAsync(Stop)).Wrapped);
     }
@@ -90,7 +90,7 @@ public sealed class RotationTests : IAsyncLifetime
         var (erased, kept) = (subjects.Take(30).ToList(), subjects.Skip(30).ToList());
         var added = Enumerable.Range(0, 30).Select(_ => Id.New<SubjectId>(TimeProvider.System)).ToList();
         await Task.WhenAll(
-            Task.WhenAll(erased.Select(subject => _process.Custodian.Erase(subject, Own, Stop))),
+            Task.WhenAll(erased.Select(subject => _process.Custodian.Erase(subject, Stop))),
             Task.WhenAll(added.Select(Enroll)),
             Task.Run(async () =>
             {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Domicile.Tests.Custody;
 
+[Trait("Database", "none")]
 public sealed class SealedFileTests : IDisposable
 {
     private const int Chunk = FileFormat.ChunkSize;

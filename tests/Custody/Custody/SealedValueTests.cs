@@ -4,6 +4,7 @@ using Domicile.Sealing.Sealed;
 
 namespace Domicile.Tests.Custody;
 
+[Trait("Database", "none")]
 public sealed class SealedValueTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using Domicile.Keys;
 
 namespace Domicile.Tests.Custody;
 
+[Trait("Database", "none")]
 public sealed class ShamirTests
 {
     /// <summary>FIPS 197, sections 4.2 and 4.2.1: the field is that of AES.</summary>

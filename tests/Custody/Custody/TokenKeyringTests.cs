@@ -148,6 +148,8 @@ public sealed class CustodianOverToken(SoftToken token) : CustodianContract
 
     protected override ICustodian Custodian => _process!.Custodian;
 
+    protected override Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken stop) => _process!.Custodian.Enroll(subject, stop);
+
     protected override NoteVerifier Verifier => NoteVerifier.Parse(Custodian.LedgerKey);
 
     public override async ValueTask InitializeAsync() => _process = await CustodyProcess.Start(_folder.Path, Time, hardware: token.Hardware());

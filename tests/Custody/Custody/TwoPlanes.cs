@@ -1,5 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Domicile.Base;
+using Domicile.Custody;
+using Domicile.Custody.Grants;
 using Domicile.Host;
 using Domicile.Remote;
 using Domicile.Sealing;
@@ -34,6 +36,9 @@ internal sealed class TwoPlanes : IAsyncDisposable
 
     public ICustodian Custodian => _service!.GetRequiredService<ICustodian>();
 
+    public Task<Outcome<Receipt>> Enroll(SubjectId subject) =>
+        _custody!.Services.GetRequiredService<Custodian>().Enroll(subject, TestContext.Current.CancellationToken);
+
     public IVault Vault => _service!.GetRequiredService<IVault>();
 
     public static async Task<TwoPlanes> Start(TimeProvider time)
@@ -52,7 +57,7 @@ internal sealed class TwoPlanes : IAsyncDisposable
         {
             builder.Configuration.AddInMemoryCollection(
                 [.. TestDatabase.On(Data), new("DOMICILE_URL", "http://127.0.0.1:0"), new("DOMICILE_CUSTODY_URL", Url)]);
-            builder.Services.AddSingleton(_time);
+            builder.Services.AddSingleton(_time).AddSingleton<ISubjectGrants, TrustingGrants>();
             builder.Logging.ClearProviders();
         });
         await _custody.StartAsync(TestContext.Current.CancellationToken);
@@ -86,7 +91,7 @@ internal sealed class TwoPlanes : IAsyncDisposable
             [new("DOMICILE_DATA", data), new("DOMICILE_CUSTODIAN", url), new("DOMICILE_CUSTODIAN_KEYS", keys)]).Build());
         services.AddLogging();
         services.AddSingleton(time);
-        services.AddWeb().AddRemoteCustody();
+        services.AddWeb().AddRemoteCustody().AddSingleton<ICurrentSession>(new TestSession { Secret = TrustingGrants.Of(Samples.Ann) });
         return services.BuildServiceProvider();
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Domicile.Tests.Custody;
 
+[Trait("Database", "none")]
 public sealed class UnwrappedKeysTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();

@@ -67,7 +67,7 @@ public sealed class VaultTests : IAsyncLifetime
     public async Task Erasure_takes_the_leases_with_it()
     {
         var sealedValue = await Seal(Draft, Service);
-        (await _process.Custodian.Erase(Samples.Ann, new DomicileOptions().BySubject(), Stop)).OrThrow();
+        (await _process.Custodian.Erase(Samples.Ann, Stop)).OrThrow();
         Assert.Equal("erased", (await _process.Vault.Open(Draft, Samples.Ann, Samples.Row, sealedValue, Service, Stop)).Refusal?.Code);
     }
 
@@ -98,12 +98,12 @@ public sealed class VaultTests : IAsyncLifetime
     public async Task Keys_in_use_are_bounded_and_the_least_recently_used_is_zeroed()
     {
         var made = new Dictionary<string, CategoryKey>();
-        using var leases = new Leases(lease =>
+        using var leases = new Leases((lease, _) =>
         {
             var key = made[lease.Category] = Samples.Key(time: _time);
             return Task.FromResult<Outcome<Grant>>(new Grant(key, new(0, _time.GetUtcNow()), _time.GetUtcNow()));
         }, capacity: 2);
-        foreach (var category in (string[])["a", "b", "a", "c"]) (await leases.Get(new(Samples.Ann, category, Service), 30, Stop)).OrThrow();
+        foreach (var category in (string[])["a", "b", "a", "c"]) (await leases.Get(new(Samples.Ann, category, Service), null, 30, Stop)).OrThrow();
         Assert.Equal(2, leases.Count);
         Assert.Throws<ObjectDisposedException>(() => made["b"].Seal(Samples.Bound, [1]));
         Assert.NotEmpty(made["a"].Seal(Samples.Bound, [1]));
@@ -113,8 +113,8 @@ public sealed class VaultTests : IAsyncLifetime
     public async Task A_key_that_arrives_after_the_erasure_is_not_given_out()
     {
         var arrival = new TaskCompletionSource<Outcome<Grant>>();
-        using var leases = new Leases(_ => arrival.Task, capacity: 2);
-        var asked = leases.Get(new(Samples.Ann, "a", Service), 30, Stop).AsTask();
+        using var leases = new Leases((_, _) => arrival.Task, capacity: 2);
+        var asked = leases.Get(new(Samples.Ann, "a", Service), null, 30, Stop).AsTask();
         leases.Drop(Samples.Ann);
         arrival.SetResult(new Grant(Samples.Key(), new(0, _time.GetUtcNow()), _time.GetUtcNow()));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => asked);

@@ -5,6 +5,7 @@ using Domicile.Sealing.Sealed;
 namespace Domicile.Tests.Custody;
 
 /// <summary>The vectors of C2SP XAES-256-GCM.</summary>
+[Trait("Database", "none")]
 public sealed class XaesTests
 {
     [Theory]

@@ -2,6 +2,7 @@ using CsCheck;
 
 namespace Domicile.Tests.Custody;
 
+[Trait("Database", "none")]
 public class FaultTests
 {
     private static readonly Fault[] Faults = [.. Enum.GetValues<Fault>().Where(fault => fault != Fault.None)];

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Domicile.Tests.Custody;
 
+[Trait("Database", "none")]
 public class LogTests
 {
     private readonly Disk disk = new();

@@ -6,6 +6,7 @@ using Domicile.Witness;
 namespace Domicile.Tests.Custody;
 
 /// <summary>A file system of its own that is really full and really read-only. Skipped where none may be mounted.</summary>
+[Trait("Database", "none")]
 public sealed class RealDiskTests : IAsyncLifetime
 {
     private readonly string mount = Directory.CreateTempSubdirectory("disk").FullName;

@@ -4,6 +4,7 @@ using Domicile.Proof;
 namespace Domicile.Tests.Custody;
 
 /// <summary>A log whose files changed behind its back does not start, and says why.</summary>
+[Trait("Database", "none")]
 public sealed class StartTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("log").FullName;

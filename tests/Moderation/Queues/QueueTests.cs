@@ -235,7 +235,6 @@ public sealed class QueueTests(SharedCourt shared)
             Name = name,
             NameSkeleton = name,
             DisplayName = name,
-            Handle = name,
             State = AccountState.Active,
         }));
         await accounts.SaveChangesAsync(Stop);

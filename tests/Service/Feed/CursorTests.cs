@@ -4,6 +4,7 @@ using Domicile.Video;
 
 namespace Domicile.Tests.Service;
 
+[Trait("Database", "none")]
 public sealed class CursorTests
 {
     [Fact]

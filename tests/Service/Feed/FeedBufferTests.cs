@@ -6,6 +6,7 @@ using Domicile.Video;
 
 namespace Domicile.Tests.Service;
 
+[Trait("Database", "none")]
 public sealed class FeedBufferTests
 {
     private static readonly Gen<(CandidateSnapshot Snapshot, Dictionary<VideoId, DateTimeOffset> Seen)> Worlds =

@@ -4,6 +4,7 @@ using Domicile.Social;
 
 namespace Domicile.Tests.Service;
 
+[Trait("Database", "none")]
 public sealed class FreshAndPopularTests
 {
     private static readonly Gen<Standing[]> Standings = Gen.Select(Gen.Int[0, 20_000], Gen.Int[0, 500], Gen.Int[0, 90 * 24]).Array[0, 60]

@@ -1,12 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
-using Domicile.Identity;
 using Domicile.Identity.Requests;
+using Domicile.Sealing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Domicile.Tests.Service;
 
@@ -106,25 +104,21 @@ public sealed class GuessingTests
     [Fact]
     public async Task The_answer_is_one_and_costs_one_hash_whether_there_is_an_account_or_a_password_or_not()
     {
-        var hashes = new CountingHasher();
-        await using var town = await Start(hashes);
+        await using var town = await Start();
+        var registrar = (FakeRegistrar)town.Get<IRegistrar>();
         using var owner = await SignUp(town, "ada");
         using var other = await SignUp(town, "ben");
-        await using (var db = await town.Db<IdentityDb>())
-        {
-            // As of somebody with passkeys alone.
-            db.Accounts.Single(account => account.Name == "ben").PasswordHash = null;
-            await db.SaveChangesAsync(Cancellation);
-        }
+        // As of somebody with passkeys alone.
+        registrar.TakePassword(await town.Subject("ben"));
         string[] names = ["ada", "ben", "nobody", "ada@example.org", "ben@example.org", "nobody@example.org", "@", ""];
         var answers = new HashSet<string>();
         using var guesser = Client(town, Elsewhere);
         foreach (var name in names)
         {
-            hashes.Checked = 0;
+            registrar.Hashes = 0;
             var answer = await SignIn(guesser, name, "guess");
             answers.Add(await Said(answer));
-            Assert.Equal((name, HttpStatusCode.Unauthorized, 1), (name, answer.StatusCode, hashes.Checked));
+            Assert.Equal((name, HttpStatusCode.Unauthorized, 1), (name, answer.StatusCode, registrar.Hashes));
         }
         Assert.Single(answers);
 
@@ -157,11 +151,7 @@ public sealed class GuessingTests
             new(new(method), path) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") }, Cancellation);
     }
 
-    private static Task<Town> Start(CountingHasher? hashes = null) => Town.Start(configure: builder =>
-    {
-        builder.Services.AddSingleton<IStartupFilter, FromHeader>();
-        if (hashes is not null) builder.Services.RemoveAll<IPasswordHasher<Account>>().AddSingleton<IPasswordHasher<Account>>(hashes);
-    });
+    private static Task<Town> Start() => Town.Start(configure: builder => builder.Services.AddSingleton<IStartupFilter, FromHeader>());
 
     private static HttpClient Client(Town town, string from)
     {
@@ -200,18 +190,5 @@ public sealed class GuessingTests
             });
             next(app);
         };
-    }
-
-    private sealed class CountingHasher : IPasswordHasher<Account>
-    {
-        public int Checked { get; set; }
-
-        public string HashPassword(Account user, string password) => "hash of " + password;
-
-        public PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword)
-        {
-            Checked++;
-            return hashedPassword == "hash of " + providedPassword ? PasswordVerificationResult.Success : PasswordVerificationResult.Failed;
-        }
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Domicile.Tests.Service;
 
 /// <summary>The cookie by which a browser is known again.</summary>
+[Trait("Database", "none")]
 public sealed class KnownDeviceTests
 {
     private readonly KnownDevices _devices = new(new EphemeralDataProtectionProvider());
@@ -68,5 +69,5 @@ public sealed class KnownDeviceTests
         return context;
     }
 
-    private static Account Of(string name) => new() { Subject = default, Name = name, NameSkeleton = name, DisplayName = name, Handle = name, PasswordHash = "hash" };
+    private static Account Of(string name) => new() { Subject = new(new Guid(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)).AsSpan(0, 16))), Name = name, NameSkeleton = name, DisplayName = name };
 }

@@ -15,8 +15,16 @@ public sealed class PageTests(SharedTown shared) : IClassFixture<SharedTown>
         using var client = town.Client();
         var answer = await Post(client, "/sign-up?next=%2Fprivacy", "sign-up", ("Input.Name", "ada"), ("Input.Email", "ada@example.org"),
             ("Input.BirthDate", "1990-05-31"), ("Input.Password", Town.Password));
-        Assert.Equal((HttpStatusCode.Found, "/privacy"), (answer.StatusCode, Path(answer)));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var page = await answer.Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains("<a class=\"button large block\" href=\"/privacy\">I have kept them</a>", page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/privacy", Cancellation)).StatusCode);
+        // The codes that it showed are good.
+        var code = page[(page.IndexOf("<code>", StringComparison.Ordinal) + 6)..].Split('<')[0];
+        using var other = town.Client();
+        var recovered = await Post(other, "/recover", "recover", ("Input.Name", "ada"), ("Input.Code", code));
+        Assert.Equal((HttpStatusCode.Found, "/settings"), (recovered.StatusCode, Path(recovered)));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Post(town.Client(), "/recover", "recover", ("Input.Name", "ada"), ("Input.Code", code))).StatusCode);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Domicile.Tests.Service;
 
 /// <summary>From which pages passkeys are accepted.</summary>
-public sealed class PasskeyOriginTests(SharedTown shared) : IClassFixture<SharedTown>
+public sealed class PasskeyOriginTests(SharedTownWithCustody shared) : IClassFixture<SharedTownWithCustody>
 {
     private const string PublicUrl = "https://clips.example:8443";
 
@@ -38,7 +38,7 @@ public sealed class PasskeyOriginTests(SharedTown shared) : IClassFixture<Shared
     [InlineData("http://localhost:5080", HttpStatusCode.Unauthorized)]
     public async Task With_a_public_address_it_is_that_alone_whatever_the_requests_headers_say(string origin, HttpStatusCode status)
     {
-        await using var town = await Town.Start(configure: builder => builder.Configuration["DOMICILE_PUBLIC_URL"] = PublicUrl);
+        await using var town = await Town.StartWithCustody(configure: builder => builder.Configuration["DOMICILE_PUBLIC_URL"] = PublicUrl);
         using var device = new Authenticator(origin);
         Assert.Equal(status, (await SignUp(town, device, "clips.example", origin)).StatusCode);
     }
@@ -50,7 +50,7 @@ public sealed class PasskeyOriginTests(SharedTown shared) : IClassFixture<Shared
     [InlineData("127.0.0.1", HttpStatusCode.Unauthorized)] // the host of the request
     public async Task A_passkey_of_another_relying_party_neither_signs_up_nor_in(string site, HttpStatusCode status)
     {
-        await using var town = await Town.Start(configure: builder => builder.Configuration["DOMICILE_PUBLIC_URL"] = PublicUrl);
+        await using var town = await Town.StartWithCustody(configure: builder => builder.Configuration["DOMICILE_PUBLIC_URL"] = PublicUrl);
         using var device = new Authenticator(PublicUrl);
         Assert.Equal(HttpStatusCode.Created, (await SignUp(town, device, "clips.example", PublicUrl)).StatusCode);
         device.Site = site;
@@ -71,7 +71,7 @@ public sealed class PasskeyOriginTests(SharedTown shared) : IClassFixture<Shared
     [InlineData("https://wren@clips.example")]
     public async Task A_public_address_that_is_not_one_of_a_site_stops_the_start(string url)
     {
-        var stopped = await Assert.ThrowsAsync<OptionsValidationException>(() => Town.Start(configure: builder => builder.Configuration["DOMICILE_PUBLIC_URL"] = url));
+        var stopped = await Assert.ThrowsAsync<OptionsValidationException>(() => Town.StartWithCustody(configure: builder => builder.Configuration["DOMICILE_PUBLIC_URL"] = url));
         Assert.Contains("DOMICILE_PUBLIC_URL", stopped.Message, StringComparison.Ordinal);
     }
 

@@ -1,17 +1,16 @@
 using System.Security.Cryptography;
 using Domicile.Base;
-using Domicile.Identity;
 using Domicile.Identity.Accounts;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Tests.Service;
 
 /// <summary>Which passwords people may choose.</summary>
+[Trait("Database", "none")]
 public sealed class PasswordTests
 {
     private static readonly Passwords Passwords =
-        new(new PasswordHasher<Account>(), Options.Create(new DomicileOptions { Name = "rivertube.example" }));
+        new(Options.Create(new DomicileOptions { Name = "rivertube.example" }));
 
     [Theory]
     [InlineData("seven77", "password-length")]

@@ -1,9 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using Domicile.Identity;
 using Domicile.Identity.Requests;
-using Domicile.Identity.Sessions;
-using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Tests.Service;
 
@@ -31,13 +28,13 @@ public sealed class SessionTests(SharedTown shared) : IClassFixture<SharedTown>
     {
         await using var town = await Town.Start();
         using var client = await town.SignUp("ada");
-        for (var week = 0; week < 25; week++)
+        for (var week = 0; week < 12; week++)
         {
             town.Time.Advance(TimeSpan.FromDays(7));
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/session", Cancellation)).StatusCode);
         }
         town.Time.Advance(TimeSpan.FromDays(7));
-        await (await client.GetAsync("/api/session", Cancellation)).AssertProblem(401, "sign-in-first"); // 180 days are over
+        await (await client.GetAsync("/api/session", Cancellation)).AssertProblem(401, "sign-in-first"); // 90 days are over
 
         using var idle = town.Client();
         await idle.PostAsJsonAsync("/api/session", new { name = "ada", password = Town.Password }, Cancellation);
@@ -48,8 +45,8 @@ public sealed class SessionTests(SharedTown shared) : IClassFixture<SharedTown>
     [Theory]
     [InlineData("")]
     [InlineData("x")]
-    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    [InlineData("!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task A_made_up_token_is_nobody(string token)
     {
@@ -94,7 +91,7 @@ public sealed class SessionTests(SharedTown shared) : IClassFixture<SharedTown>
         Assert.Equal(2, sessions.Count);
         var other = Assert.Single(sessions, session => !session.GetProperty("isCurrent").GetBoolean());
         Assert.Equal("Firefox on Linux", other.GetProperty("device").GetString());
-        Assert.Equal(Town.Address.ToString(), other.GetProperty("ipAddress").GetString());
+        Assert.Equal(Town.Address.ToString(), other.GetProperty("network").GetString());
 
         Assert.Equal(HttpStatusCode.NoContent, (await phone.DeleteAsync($"/api/sessions/{other.GetProperty("id").GetString()}", Cancellation)).StatusCode);
         await (await desktop.GetAsync("/api/session", Cancellation)).AssertProblem(401, "sign-in-first");
@@ -141,24 +138,6 @@ public sealed class SessionTests(SharedTown shared) : IClassFixture<SharedTown>
         Assert.Equal(HttpStatusCode.OK, (await phone.GetAsync("/api/session", Cancellation)).StatusCode);
         await (await desktop.GetAsync("/api/session", Cancellation)).AssertProblem(401, "sign-in-first");
         await (await desktop.PostAsJsonAsync("/api/session", new { name = "ada", password = Town.Password }, Cancellation)).AssertProblem(401, "wrong-credentials");
-    }
-
-    [Fact]
-    public async Task A_person_has_at_most_fifty_sessions()
-    {
-        await using var town = await Town.Start();
-        using var first = await town.SignUp("ada");
-        var subject = await town.Subject("ada");
-        for (var more = 0; more < 51; more++)
-        {
-            town.Time.Advance(TimeSpan.FromSeconds(1));
-            await using var db = await town.Db<IdentityDb>();
-            (await town.Get<StartSession>().Add(db, subject, new(Town.Address, "Test"), Cancellation)).OrThrow();
-            await db.SaveChangesAsync(Cancellation);
-        }
-        await using var read = await town.Db<IdentityDb>();
-        Assert.Equal(50, await read.Sessions.CountAsync(Cancellation));
-        await (await first.GetAsync("/api/session", Cancellation)).AssertProblem(401, "sign-in-first");
     }
 
     [Theory]

@@ -149,16 +149,31 @@ public sealed class SignUpTests
         var subject = Id.New<SubjectId>(town.Time);
         await using (var db = await town.Db<IdentityDb>())
         {
-            db.Add(new Account { Subject = subject, Name = "ada", NameSkeleton = "ada", Handle = "handle", DisplayName = "ada", CreatedAt = town.Time.GetUtcNow() });
+            db.Add(new Account { Subject = subject, Name = "ada", NameSkeleton = "ada", DisplayName = "ada", CreatedAt = town.Time.GetUtcNow() });
             db.Add(SweepEnrolment.JobFor(subject, town.Time));
             await db.SaveChangesAsync(Cancellation);
         }
-        await town.Custody.Enroll(subject, Cancellation);
-        await town.Custody.Index(subject, Fideslang.Email, "ada@example.org", Cancellation);
-
-        await town.Get<SweepEnrolment>().Sweep(subject, Cancellation);
+        town.Time.Advance(SweepEnrolment.After);
+        await town.RunJobs();
         await AssertNothingLeft(town);
-        Assert.Null((await town.Custody.Find(Fideslang.Email, "ada@example.org", Cancellation)).OrThrow());
+    }
+
+    [Fact]
+    public async Task An_account_that_the_custodian_has_swept_goes_however_far_it_came()
+    {
+        await using var town = await Town.Start();
+        using var client = await town.SignUp("ada");
+        var subject = await town.Subject("ada");
+        await using (var db = await town.Db<IdentityDb>())
+        {
+            // As after a crash between the last two steps.
+            db.Add(SweepEnrolment.JobFor(subject, town.Time));
+            await db.SaveChangesAsync(Cancellation);
+        }
+        town.Custody.Destroy(subject).OrThrow();
+        town.Time.Advance(SweepEnrolment.After);
+        await town.RunJobs();
+        await AssertNothingLeft(town);
     }
 
     [Fact]

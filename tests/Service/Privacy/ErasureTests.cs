@@ -46,7 +46,7 @@ public sealed class ErasureTests
             await using var db = await domicile.Services.GetRequiredService<IDbContextFactory<IdentityDb>>().CreateDbContextAsync(Cancel);
             var account = await db.Accounts.SingleAsync(Cancel);
             var opened = await domicile.Services.GetRequiredService<IVault>().Open(
-                Account.EmailField, account.Subject, account.Subject.Value, account.Email, new DomicileOptions().BySubject(), Cancel);
+                Account.EmailField, account.Subject, account.Subject.Value, account.Email, new DomicileOptions().ByService("Test", "essential.service.notifications"), Cancel);
             Assert.Equal("erased", opened.Refusal?.Code);
             Assert.NotNull((await domicile.Services.GetRequiredService<ICustodian>().Enroll(account.Subject, Cancel)).Refusal);
         }

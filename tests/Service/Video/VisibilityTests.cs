@@ -5,6 +5,7 @@ using Domicile.Video.Clips;
 namespace Domicile.Tests.Service;
 
 /// <summary>Every combination of what decides about a clip, against a table that is read from top to bottom.</summary>
+[Trait("Database", "none")]
 public sealed class VisibilityTests
 {
     private static readonly VideoMeasures[] AllMeasures = [.. Enumerable.Range(0, 32).Select(bits => (VideoMeasures)bits)];

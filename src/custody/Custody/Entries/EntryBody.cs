@@ -7,7 +7,7 @@ namespace Domicile.Custody.Entries;
 
 /// <summary>What an entry says, as the JSON that its leaf commits to: these fields, in this order, no white space, absent when null.</summary>
 internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, SubjectId? Subject, string? Category, Access? Access, long? TermMs,
-    int? KeyVersion = null, string? Approval = null)
+    int? KeyVersion = null, string? Approval = null, SessionNote? Session = null)
 {
     public byte[] Encode()
     {
@@ -34,6 +34,11 @@ internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, Sub
             if (TermMs is { } term) json.WriteNumber("term"u8, term);
             if (KeyVersion is { } version) json.WriteNumber("version"u8, version);
             if (Approval is not null) json.WriteString("approval"u8, Approval);
+            if (Session?.Session is { } session) json.WriteString("session"u8, Id.Format(session));
+            if (Session?.Credential is { } credential) json.WriteString("credential"u8, credential);
+            if (Session?.Device is { } device) json.WriteString("device"u8, device);
+            if (Session?.Network is { } network) json.WriteString("network"u8, network);
+            if (Session?.Event is { } happened) json.WriteString("what"u8, happened);
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
@@ -53,7 +58,10 @@ internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, Sub
                 : null,
             json.TryGetProperty("term", out var term) ? term.GetInt64() : null,
             json.TryGetProperty("version", out var version) ? version.GetInt32() : null,
-            Text("approval"));
+            Text("approval"),
+            Text("session") is { } || Text("what") is { } || Text("credential") is { }
+                ? new(Guid.TryParseExact(Text("session"), "n", out var session) ? session : null, Text("credential"), Text("device"), Text("network"), Text("what"))
+                : null);
 
         string? Text(string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
     }

@@ -20,11 +20,11 @@ public sealed class EntryBook(WriteQueue writes, Log log, IOptions<DomicileOptio
 
     /// <summary>An entry about a subject, sealed for it and for the overseers.</summary>
     public Entry Compose(Epoch epoch, string kind, SubjectId subject, byte[] subjectKey, string? category = null, Access? access = null,
-        TimeSpan? term = null, string? approval = null)
+        TimeSpan? term = null, string? approval = null, SessionNote? note = null)
     {
         var at = Now();
         var id = NewEvent(at);
-        var body = new EntryBody(kind, id, arrangement.Value.Name, subject, category, access, (long?)term?.TotalMilliseconds, null, approval).Encode();
+        var body = new EntryBody(kind, id, arrangement.Value.Name, subject, category, access, (long?)term?.TotalMilliseconds, null, approval, note).Encode();
         var opening = OpeningOf(subjectKey, id);
         return Make(kind, id, at, BodyFields.Commit(BodyFields.Split(opening, body)!)!.Value, subject, SealedBody.Seal(opening, body), epoch.Seal(id, opening));
     }

@@ -8,6 +8,18 @@ public static class Kinds
     public const string Deny = "deny";
     public const string Erase = "erase";
 
+    /// <summary>A session of the subject's began.</summary>
+    public const string Session = "session";
+
+    /// <summary>A session ended, but not by itself.</summary>
+    public const string EndSession = "end-session";
+
+    /// <summary>How the subject can sign in has changed.</summary>
+    public const string Credential = "credential";
+
+    /// <summary>The subject asked to be erased, or took it back.</summary>
+    public const string Leave = "leave";
+
     /// <summary>A new key-encryption key is used from now on.</summary>
     public const string Rotate = "rotate";
 

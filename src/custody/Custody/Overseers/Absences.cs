@@ -26,9 +26,12 @@ public sealed class Absences(IDbContextFactory<CustodyDb> databases, WriteQueue 
             || fromMs < 0 || toMs <= fromMs || toMs > time.GetUtcNow().ToUnixTimeMilliseconds())
             return WellFormed.Malformed;
         // The checkpoint first: whatever is in the ledger below it is in the database by then.
-        var absence = new Absence(subject.ToString(), party, category, fromMs, toMs, log.Latest);
+        var checkpoint = log.Latest;
         await writes.Do(_ => true);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var sessions = await Sessions(db, key, subject, fromMs, toMs, cancellationToken);
+        if (sessions.Count > Absence.MaxSessions) return TooManyEntries;
+        var absence = new Absence(subject.ToString(), party, category, fromMs, toMs, checkpoint, sessions);
         var (first, end) = (DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, fromMs - Absence.LongestTermMs)), DateTimeOffset.FromUnixTimeMilliseconds(toMs));
         var rows = db.EntriesOf(subject).Aggregate(Queryable.Concat).AsNoTracking()
             .Where(row => row.Kind == Kinds.Unseal && row.At >= first && row.At < end)
@@ -40,5 +43,18 @@ public sealed class Absences(IDbContextFactory<CustodyDb> databases, WriteQueue 
             if (LedgerEntry.TryParse(row.Leaf, out var leaf) && absence.IsDeniedBy(leaf, EntryBook.Open(row, key).Body)) return NotAbsent;
         }
         return SignedNote.Sign(absence.ToText(), keys.Ledger).ToString();
+    }
+
+    /// <summary>Those that may have lasted into the time.</summary>
+    private static async Task<List<AbsenceSession>> Sessions(CustodyDb db, byte[] key, SubjectId subject, long fromMs, long toMs, CancellationToken cancellationToken)
+    {
+        var (first, end) = (DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, fromMs - Absence.LongestSessionMs)), DateTimeOffset.FromUnixTimeMilliseconds(toMs));
+        var rows = await db.EntriesOf(subject).Aggregate(Queryable.Concat).AsNoTracking().Where(row => row.Kind == Kinds.Session && row.At >= first && row.At < end)
+            .OrderBy(row => row.LeafIndex).Take(Absence.MaxSessions + 1).ToListAsync(cancellationToken);
+        return rows.ConvertAll(row =>
+        {
+            var note = EntryBody.Decode(EntryBook.Open(row, key).Body).Session!;
+            return new AbsenceSession(Id.Format(note.Session!.Value), row.At.ToUnixTimeMilliseconds(), note.Credential!);
+        });
     }
 }

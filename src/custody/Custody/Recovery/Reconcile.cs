@@ -1,5 +1,6 @@
 using Domicile.Custody.Acts;
 using Domicile.Custody.Entries;
+using Domicile.Custody.Grants;
 using Domicile.Keys;
 using Domicile.Ledger;
 using Domicile.Proof;
@@ -14,7 +15,7 @@ namespace Domicile.Custody.Recovery;
 /// ledger names what was destroyed since, to whoever has the keyring, and it is destroyed again. What cannot be brought up to date stops the start.
 /// </summary>
 internal sealed partial class Reconcile(
-    IDbContextFactory<CustodyDb> databases, WriteQueue writes, Keyring keys, Log log, EntryBook book, RecoveredActs recovered, ILogger<Reconcile> logger)
+    IDbContextFactory<CustodyDb> databases, WriteQueue writes, Keyring keys, Log log, EntryBook book, RecoveredActs recovered, ISubjectGrants grants, ILogger<Reconcile> logger)
 {
     private const int Rows = 1024;
 
@@ -40,7 +41,11 @@ internal sealed partial class Reconcile(
     {
         var (count, unknown) = await Unknown(from, cancellationToken);
         await recovered.Restore(unknown, cancellationToken);
-        if (count > 0) LogRestored(logger, count, await EraseAgain(unknown, cancellationToken));
+        if (count > 0)
+        {
+            await grants.EndAll(cancellationToken);
+            LogRestored(logger, count, await EraseAgain(unknown, cancellationToken));
+        }
         await RetireAgain(unknown, cancellationToken);
     }
 
@@ -63,6 +68,7 @@ internal sealed partial class Reconcile(
         while (await KeyRows.Page(databases, last, Rows, cancellationToken) is { Count: > 0 } rows)
         {
             var again = rows.Where(row => unknown.ContainsKey(EventIds.ErasureOf(keys, row.Subject))).ToList();
+            foreach (var row in again) await grants.Forget(row.Subject, cancellationToken);
             await writes.Do(batch => again.TrueForAll(row => Custodian.Destroy(batch.Db, row.Subject, unknown[EventIds.ErasureOf(keys, row.Subject)])));
             erased += again.Count;
             last = rows[^1].Subject.Value.ToByteArray(bigEndian: true);

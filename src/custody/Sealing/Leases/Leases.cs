@@ -10,7 +10,7 @@ internal sealed record Lease(SubjectId Subject, string Category, Access Access);
 /// Keys in use, at most <paramref name="capacity"/>, the least recently used one zeroed to make room. One request per lease is under way
 /// at a time; the others wait for it.
 /// </summary>
-internal sealed class Leases(Func<Lease, Task<Outcome<Grant>>> unseal, int capacity) : IDisposable
+internal sealed class Leases(Func<Lease, SessionSecret?, Task<Outcome<Grant>>> unseal, int capacity) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Lease, LinkedListNode<Held>> _held = [];
@@ -19,9 +19,9 @@ internal sealed class Leases(Func<Lease, Task<Outcome<Grant>>> unseal, int capac
     public int Count => _held.Count;
 
     /// <exception cref="ObjectDisposedException">The lease was dropped while it was on its way: ask again.</exception>
-    public async ValueTask<Outcome<CategoryKey>> Get(Lease lease, int share, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<CategoryKey>> Get(Lease lease, SessionSecret? by, int share, CancellationToken cancellationToken)
     {
-        var held = Take(lease, share);
+        var held = Take(lease, by, share);
         var outcome = await held.Unsealing.WaitAsync(cancellationToken);
         if (outcome.Succeeded(out var grant, out var refusal))
         {
@@ -49,7 +49,7 @@ internal sealed class Leases(Func<Lease, Task<Outcome<Grant>>> unseal, int capac
         }
     }
 
-    private Held Take(Lease lease, int share)
+    private Held Take(Lease lease, SessionSecret? by, int share)
     {
         lock (_lock)
         {
@@ -65,7 +65,7 @@ internal sealed class Leases(Func<Lease, Task<Outcome<Grant>>> unseal, int capac
             }
             if (_held.Count == capacity) Drop(_recent.Last!);
             // Off the lock: the custodian may complete at once, or call back.
-            var held = new Held(lease, Task.Run(() => unseal(lease)));
+            var held = new Held(lease, Task.Run(() => unseal(lease, by)));
             _held[lease] = _recent.AddFirst(held);
             return held;
         }

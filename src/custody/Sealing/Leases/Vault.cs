@@ -11,14 +11,15 @@ public sealed class Vault : IVault, IDisposable
     private const int MaxLeases = 10_000;
 
     private readonly ICustodian _custodian;
+    private readonly ICurrentSession _session;
     private readonly Leases _leases;
     private readonly string _domicile;
     private readonly TimeProvider _time;
 
-    public Vault(ICustodian custodian, IOptions<DomicileOptions> arrangement, TimeProvider time)
+    public Vault(ICustodian custodian, ICurrentSession session, IOptions<DomicileOptions> arrangement, TimeProvider time)
     {
-        (_custodian, _domicile, _time) = (custodian, arrangement.Value.Name, time);
-        _leases = new(lease => custodian.Unseal(new(lease.Subject, lease.Category, lease.Access, Longest), CancellationToken.None), MaxLeases);
+        (_custodian, _session, _domicile, _time) = (custodian, session, arrangement.Value.Name, time);
+        _leases = new((lease, by) => custodian.Unseal(new(lease.Subject, lease.Category, lease.Access, Longest), by, CancellationToken.None), MaxLeases);
         custodian.Erased += _leases.Drop;
     }
 
@@ -54,15 +55,18 @@ public sealed class Vault : IVault, IDisposable
     {
         if (access.Reason is not (Reason.AutomatedService or Reason.SubjectRequest))
         {
-            if (!(await _custodian.Unseal(new(subject, field.Category, access, Longest), cancellationToken)).Succeeded(out var grant, out var refusal))
+            if (!(await _custodian.Unseal(new(subject, field.Category, access, Longest), null, cancellationToken)).Succeeded(out var grant, out var refusal))
                 return refusal;
             using (grant.Key) return await use(grant.Key);
         }
+        // A key that is kept for a subject is not for whoever comes without one.
+        var by = access.By.Party == CommonAccess.Subject ? _session.Secret : null;
+        if (by is null && access.By.Party == CommonAccess.Subject) return CredentialRefusals.NoGrant;
         for (var again = 0; ; again++)
         {
             try
             {
-                var lease = await _leases.Get(new(subject, field.Category, access), share, cancellationToken);
+                var lease = await _leases.Get(new(subject, field.Category, access), by, share, cancellationToken);
                 return lease.Succeeded(out var key, out var refusal) ? await use(key) : refusal;
             }
             catch (Exception lost) when (again < 3 && lost is ObjectDisposedException or KeyExpiredException)

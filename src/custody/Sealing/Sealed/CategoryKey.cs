@@ -65,7 +65,7 @@ public sealed class CategoryKey : IDisposable
         }
     }
 
-    internal byte[] Seal(Binding binding, ReadOnlySpan<byte> value)
+    public byte[] Seal(Binding binding, ReadOnlySpan<byte> value)
     {
         var sealedValue = new byte[value.Length + Overhead];
         sealedValue[0] = Version;

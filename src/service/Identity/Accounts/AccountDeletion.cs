@@ -1,4 +1,6 @@
 using Domicile.Base;
+using Domicile.Identity.Sessions;
+using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
@@ -9,7 +11,8 @@ namespace Domicile.Identity.Accounts;
 
 /// <summary>The account's part of a deletion: its state, its deadline, its sessions.</summary>
 internal sealed class AccountDeletion(
-    IDbContextFactory<IdentityDb> databases, SignIn signIn, ApplyVisibility visibility, IEnumerable<INeededAccounts> needs, JobSignal<IdentityDb> jobs, TimeProvider time)
+    IDbContextFactory<IdentityDb> databases, SignIn signIn, IRegistrar credentials, CurrentSession current, ApplyVisibility visibility,
+    IEnumerable<INeededAccounts> needs, JobSignal<IdentityDb> jobs, TimeProvider time)
     : IAccountDeletion
 {
     public async Task<Outcome<Done>> Confirm(
@@ -19,13 +22,15 @@ internal sealed class AccountDeletion(
         var account = await db.Accounts.FirstAsync(account => account.Subject == subject, cancellationToken);
         if (account.State != AccountState.Active) return Caller.SignInFirst;
         if (!string.Equals(name.Trim().TrimStart('@'), account.Name, StringComparison.OrdinalIgnoreCase)) return NotTheOwner.WrongName;
-        return account.PasswordHash is null ? new Done() : signIn.Confirm(account, context, password ?? "");
+        return password is null ? new Done() : await signIn.Confirm(context, password, cancellationToken);
     }
 
     public async Task<Outcome<Done>> Leave(SubjectId subject, DateTimeOffset due, CancellationToken cancellationToken)
     {
         foreach (var need in needs)
             if (await need.Needs(subject, cancellationToken)) return INeededAccounts.Needed;
+        // The custodian first: without its knowing that the person asked, nobody can be erased.
+        if ((await credentials.AskErasure(current.Secret, due, cancellationToken)).Refusal is { } refusal) return refusal;
         var left = await databases.Transact(async db =>
         {
             var left = await db.Accounts.Where(account => account.Subject == subject && account.State == AccountState.Active)
@@ -53,6 +58,7 @@ internal sealed class AccountDeletion(
 
     public async Task<DateTimeOffset?> Return(SubjectId subject, CancellationToken cancellationToken)
     {
+        if ((await credentials.UndoErasure(current.Secret, cancellationToken)).Refusal is not null) return null;
         var due = await databases.Transact(async db =>
         {
             var due = await db.Accounts.Where(account => account.Subject == subject && account.State == AccountState.Leaving)

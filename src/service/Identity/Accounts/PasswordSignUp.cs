@@ -14,26 +14,34 @@ internal sealed class PasswordSignUp(SignUp signUp, Passwords passwords, Throttl
     /// <param name="visitor">Where it comes from.</param>
     /// <param name="refusals">Receives what is wrong with each field, by its name.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>The session, or the first refusal.</returns>
-    public async Task<Outcome<StartedSession>> Do(
+    /// <returns>The account, or the first refusal.</returns>
+    public async Task<Outcome<NewAccount>> Do(
         SignUpRequest request, Visitor visitor, IDictionary<string, Refusal> refusals, CancellationToken cancellationToken)
     {
         if (throttle.Admit(Rates.SignUp, visitor.Ip).Refusal is { } tooMany) return tooMany;
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (Applicant.Parse(request, passwords, today, refusals) is not { } applicant) return refusals.First().Value;
-        var started = await signUp.Do(
-            applicant, new(Credentials.NewHandle(), passwords.Hash(applicant.Password!), null), visitor, cancellationToken);
+        var started = await signUp.Do(applicant, new(Password: applicant.Password), visitor, cancellationToken);
         if (started.Refusal is { } refusal) refusals[refusal == EmailAddress.Taken ? nameof(request.Email) : nameof(request.Name)] = refusal;
         return started;
     }
 
-    public static async Task<Results<Created<SignedIn>, Problem>> Endpoint(
+    public static async Task<Results<Created<SignedUp>, Problem>> Endpoint(
         SignUpRequest request, HttpContext context, PasswordSignUp signUp, Browser browser, CancellationToken cancellationToken)
     {
         var refusals = new Dictionary<string, Refusal>();
-        var started = await signUp.Do(request, Visitor.Of(context), refusals, cancellationToken);
-        if (!started.Succeeded(out var session, out var refusal)) return refusal.ToProblem();
-        var signedIn = await browser.Keep(context, session, cancellationToken);
-        return TypedResults.Created("/api/session", signedIn);
+        return await Keep(await signUp.Do(request, Visitor.Of(context), refusals, cancellationToken), context, browser, cancellationToken);
+    }
+
+    public static async Task<Results<Created<SignedUp>, Problem>> Keep(Outcome<NewAccount> made, HttpContext context, Browser browser, CancellationToken cancellationToken)
+    {
+        if (!made.Succeeded(out var account, out var refusal)) return refusal.ToProblem();
+        var signedIn = await browser.Keep(context, account.Session, cancellationToken);
+        return TypedResults.Created("/api/session", new SignedUp(signedIn.Profile, account.Codes));
     }
 }
+
+/// <summary>Who has just signed up, and is signed in.</summary>
+/// <param name="Profile">As everyone sees it.</param>
+/// <param name="Codes">Eight recovery codes, told this once. Each lets one in once, without password or passkey.</param>
+internal sealed record SignedUp(Profile Profile, IReadOnlyList<string> Codes);

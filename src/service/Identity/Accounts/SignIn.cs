@@ -14,47 +14,59 @@ namespace Domicile.Identity.Accounts;
 /// <param name="Password">The password.</param>
 internal sealed record SignInRequest(string Name, string Password);
 
+/// <summary>A sign-in by a recovery code.</summary>
+/// <param name="Name">The user name, or the e-mail address.</param>
+/// <param name="Code">One of the eight that were shown; groups and case do not matter.</param>
+internal sealed record RecoveryRequest(string Name, string Code);
+
 /// <summary>
 /// Starts a session for whoever knows the password. Attempts are counted by network; those for an account that was signed in to from the same browser before, by
 /// that browser, so that nobody who guesses elsewhere keeps its owner out. The answer is the same, and takes as long, whether there is such an account or not.
 /// </summary>
 internal sealed class SignIn(
-    IDbContextFactory<IdentityDb> databases, ICustodian custodian, Passwords passwords, StartSession sessions, KnownDevices devices, Throttle throttle)
+    IDbContextFactory<IdentityDb> databases, ICustodian custodian, IRegistrar credentials, CurrentSession current, KeepSessions sessions, KnownDevices devices, Throttle throttle)
 {
-    public async Task<Outcome<StartedSession>> Do(SignInRequest request, HttpContext context, CancellationToken cancellationToken)
+    /// <summary>By password.</summary>
+    public Task<Outcome<BegunSession>> Do(SignInRequest request, HttpContext context, CancellationToken cancellationToken) =>
+        Do(request.Name, new(Password: request.Password), context, cancellationToken);
+
+    /// <summary>By a recovery code, which is good once.</summary>
+    public Task<Outcome<BegunSession>> Do(RecoveryRequest request, HttpContext context, CancellationToken cancellationToken) =>
+        Do(request.Name, new(Code: request.Code), context, cancellationToken);
+
+    /// <summary>Notes the session of someone who has proved to the custodian to be its subject.</summary>
+    public async Task<Outcome<BegunSession>> Note(Outcome<BegunSession> begun, CancellationToken cancellationToken)
+    {
+        if (begun.Succeeded(out var session, out _)) await sessions.Add(session, cancellationToken);
+        return begun;
+    }
+
+    /// <summary>Whether somebody who is signed in knows the account's password, too. Counted by session: whoever found one open keeps no other from it.</summary>
+    public async Task<Outcome<Done>> Confirm(HttpContext context, string password, CancellationToken cancellationToken) =>
+        throttle.Admit(Rates.Password, context.SessionId().ToByteArray()).Refusal is { } tooMany ? tooMany
+            : await credentials.Confirm(current.Secret, new(Password: password), cancellationToken);
+
+    public static async Task<Results<Ok<SignedIn>, Problem>> Endpoint(
+        SignInRequest request, HttpContext context, SignIn signIn, Browser browser, CancellationToken cancellationToken) =>
+        await Keep(await signIn.Do(request, context, cancellationToken), context, browser, cancellationToken);
+
+    public static async Task<Results<Ok<SignedIn>, Problem>> Recover(
+        RecoveryRequest request, HttpContext context, SignIn signIn, Browser browser, CancellationToken cancellationToken) =>
+        await Keep(await signIn.Do(request, context, cancellationToken), context, browser, cancellationToken);
+
+    public static async Task<Results<Ok<SignedIn>, Problem>> Keep(Outcome<BegunSession> begun, HttpContext context, Browser browser, CancellationToken cancellationToken) =>
+        begun.Succeeded(out var session, out var refusal) ? TypedResults.Ok(await browser.Keep(context, session, cancellationToken)) : refusal.ToProblem();
+
+    private async Task<Outcome<BegunSession>> Do(string name, Credential proof, HttpContext context, CancellationToken cancellationToken)
     {
         var visitor = Visitor.Of(context);
         var device = devices.Find(context);
         // Of a stranger nothing is looked up first.
         if (device is null && throttle.Admit(Rates.SignIn, visitor.Ip).Refusal is { } tooMany) return tooMany;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (!(await Find(db, request.Name.Trim(), cancellationToken)).Succeeded(out var account, out var away)) return away;
+        if (!(await Find(db, name.Trim(), cancellationToken)).Succeeded(out var account, out var away)) return away;
         if (device is not null && Admit(device, account, visitor).Refusal is { } tooManyHere) return tooManyHere;
-        if (!passwords.Check(account, request.Password)) return NotTheOwner.WrongPassword;
-        return await Start(db, account!.Subject, visitor, cancellationToken);
-    }
-
-    /// <summary>Starts the session of someone who has proved to be the account's owner.</summary>
-    public async Task<Outcome<StartedSession>> Start(IdentityDb db, SubjectId subject, Visitor visitor, CancellationToken cancellationToken)
-    {
-        var started = await sessions.Add(db, subject, visitor, cancellationToken);
-        if (started.Refusal is null) await db.SaveChangesAsync(cancellationToken);
-        return started;
-    }
-
-    /// <summary>Whether somebody who is signed in knows the account's password, too. Counted by session: whoever found one open keeps no other from it.</summary>
-    public Outcome<Done> Confirm(Account account, HttpContext context, string password)
-    {
-        if (throttle.Admit(Rates.Password, context.SessionId().ToByteArray()).Refusal is { } tooMany) return tooMany;
-        return passwords.Check(account, password) ? new Done() : NotTheOwner.WrongPassword;
-    }
-
-    public static async Task<Results<Ok<SignedIn>, Problem>> Endpoint(
-        SignInRequest request, HttpContext context, SignIn signIn, Browser browser, CancellationToken cancellationToken)
-    {
-        var started = await signIn.Do(request, context, cancellationToken);
-        if (!started.Succeeded(out var session, out var refusal)) return refusal.ToProblem();
-        return TypedResults.Ok(await browser.Keep(context, session, cancellationToken));
+        return await Note(await credentials.SignIn(account?.Subject, proof, visitor.Place, cancellationToken), cancellationToken);
     }
 
     // The browser's own attempts first, then the network's, as for everyone.

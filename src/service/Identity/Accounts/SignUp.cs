@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using Domicile.Base;
 using Domicile.Identity.Profiles;
@@ -9,7 +7,6 @@ using Domicile.Moderated;
 using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Work;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Identity.Accounts;
@@ -45,28 +42,25 @@ internal sealed record Applicant(string Name, string Email, DateOnly BirthDate, 
     }
 }
 
-/// <summary>How an account will be signed in to.</summary>
-/// <param name="Handle">The account's <see cref="Account.Handle"/>.</param>
-/// <param name="PasswordHash">Null where there is a passkey.</param>
-/// <param name="Passkey">Null where there is a password.</param>
-internal sealed record Credentials(string Handle, string? PasswordHash, UserPasskeyInfo? Passkey)
-{
-    public static string NewHandle() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-}
+/// <summary>An account that has been made.</summary>
+/// <param name="Session">Its first session.</param>
+/// <param name="Codes">Recovery codes, told this once.</param>
+internal sealed record NewAccount(BegunSession Session, IReadOnlyList<string> Codes);
 
 /// <summary>
-/// Makes an account. The row that reserves the name comes first, together with the job that sweeps it away again; then the key,
-/// the index, the sealed values; and last, in one transaction, the account becomes active, the job goes, the session begins.
-/// Wherever it breaks off, the sweeper finds the row and removes what there is. The name is judged before anything is made; where a person has to
+/// Makes an account. The row that reserves the name comes first, together with the job that sweeps it away again; then key and credential, and with the
+/// session that they begin the index and the sealed values; then the account becomes active, the custodian hears that it is whole, and the job goes.
+/// Wherever it breaks off, the custodian erases its part by itself and the sweeper removes the row. The name is judged before anything is made; where a person has to
 /// look, a case is opened once there is somebody whom it is about.
 /// </summary>
 internal sealed class SignUp(
-    IDbContextFactory<IdentityDb> databases, ICustodian custodian, IVault vault, OwnAccess own, StartSession sessions,
+    IDbContextFactory<IdentityDb> databases, ICustodian custodian, IRegistrar credentials, CurrentSession current, IVault vault, OwnAccess own,
     SweepEnrolment sweeper, IEnumerable<IProfileReview> reviews, Events<IdentityDb> events, JobSignal<IdentityDb> jobs, TimeProvider time)
 {
-    public async Task<Outcome<StartedSession>> Do(
-        Applicant applicant, Credentials credentials, Visitor visitor, CancellationToken cancellationToken)
+    public async Task<Outcome<NewAccount>> Do(Applicant applicant, Credential first, Visitor visitor, CancellationToken cancellationToken)
     {
+        // Whoever was signed in here has nothing to do with it.
+        current.Use(null);
         var subject = Id.New<SubjectId>(time);
         var name = UserName.Skeleton(applicant.Name);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -85,8 +79,6 @@ internal sealed class SignUp(
             Name = applicant.Name,
             NameSkeleton = name,
             DisplayName = applicant.Name,
-            PasswordHash = credentials.PasswordHash,
-            Handle = credentials.Handle,
             CreatedAt = time.GetUtcNow(),
         };
         db.AddRange(account, sweep);
@@ -100,27 +92,37 @@ internal sealed class SignUp(
             return UserName.Taken;
         }
 
-        var enrolled = await Enroll(db, account, applicant, visitor, cancellationToken);
-        if (!enrolled.Succeeded(out var session, out var refusal))
+        var made = await Make(db, account, applicant, first, visitor, cancellationToken);
+        if (!made.Succeeded(out var enrolled, out var refusal))
         {
-            await sweeper.Sweep(subject, cancellationToken);
+            await Undo(subject, cancellationToken);
             return refusal;
         }
-        if (credentials.Passkey is { } passkey) db.Add(Passkey.Of(passkey, subject));
-        account.State = AccountState.Active;
         db.Remove(sweep);
         if (judged != ReviewState.Passed) events.Add(db, new NameInDoubt(subject));
         await db.SaveChangesAsync(cancellationToken);
         if (judged != ReviewState.Passed) jobs.Raise();
-        return session;
+        return new NewAccount(enrolled.Session, enrolled.Codes);
     }
 
-    private async Task<Outcome<StartedSession>> Enroll(
-        IdentityDb db, Account account, Applicant applicant, Visitor visitor, CancellationToken cancellationToken)
+    // The custodian would come to it by itself, but only in a while, and until then the address is taken.
+    private async Task Undo(SubjectId subject, CancellationToken cancellationToken)
+    {
+        if ((await credentials.AskErasure(current.Secret, time.GetUtcNow(), cancellationToken)).Refusal is null) await custodian.Erase(subject, cancellationToken);
+        current.Use(null);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Accounts.Where(row => row.Subject == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, AccountState.Erasing), cancellationToken);
+        await sweeper.Sweep(subject, cancellationToken);
+    }
+
+    private async Task<Outcome<Enrolled>> Make(
+        IdentityDb db, Account account, Applicant applicant, Credential first, Visitor visitor, CancellationToken cancellationToken)
     {
         var subject = account.Subject;
-        if (!(await custodian.Enroll(subject, cancellationToken)).Succeeded(out _, out var refusal)) return refusal;
-        if ((await custodian.Index(subject, Fideslang.Email, applicant.Email, cancellationToken)).Refusal is { } taken)
+        if (!(await credentials.Enroll(subject, first, visitor.Place, cancellationToken)).Succeeded(out var enrolled, out var refusal)) return refusal;
+        var by = enrolled.Session.Secret;
+        current.Use(by);
+        if ((await custodian.Index(by, Fideslang.Email, applicant.Email, cancellationToken)).Refusal is { } taken)
             return taken.Status == 409 ? EmailAddress.Taken : taken;
 
         var email = await vault.Seal(Account.EmailField, subject, subject.Value, Encoding.UTF8.GetBytes(applicant.Email), own.SignIn, cancellationToken);
@@ -128,7 +130,9 @@ internal sealed class SignUp(
         var birth = await vault.Seal(Account.BirthDateField, subject, subject.Value,
             Encoding.UTF8.GetBytes(BirthDate.Format(applicant.BirthDate)), own.SignIn, cancellationToken);
         if (!birth.Succeeded(out var sealedBirth, out refusal)) return refusal;
-        (account.Email, account.BirthDate) = (sealedEmail, sealedBirth);
-        return await sessions.Add(db, subject, visitor, cancellationToken);
+        (account.Email, account.BirthDate, account.State) = (sealedEmail, sealedBirth, AccountState.Active);
+        db.Add(KeepSessions.Of(enrolled.Session, time.GetUtcNow()));
+        await db.SaveChangesAsync(cancellationToken);
+        return (await credentials.Activate(by, cancellationToken)).Then<Enrolled>(_ => enrolled);
     }
 }

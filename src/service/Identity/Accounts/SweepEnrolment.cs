@@ -1,5 +1,4 @@
 using Domicile.Base;
-using Domicile.Identity.Requests;
 using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Work;
@@ -7,13 +6,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Domicile.Identity.Accounts;
 
-/// <summary>Removes what a sign-up that broke off has left: the key, the index entry, the reserved name.</summary>
-internal sealed class SweepEnrolment(IDbContextFactory<IdentityDb> databases, ICustodian custodian, OwnAccess own) : JobHandler<IdentityDb, SubjectId>
+/// <summary>
+/// Removes what a sign-up that broke off has left here: the reserved name. The custodian erases its own part by itself, and where it has done that no
+/// account may stand, however far it came.
+/// </summary>
+internal sealed class SweepEnrolment(IDbContextFactory<IdentityDb> databases, ICustodian custodian) : JobHandler<IdentityDb, SubjectId>
 {
     private const string KindName = "sweep-enrolment";
 
-    /// <summary>Longer than any sign-up takes.</summary>
-    public static readonly TimeSpan After = TimeSpan.FromMinutes(5);
+    /// <summary>Longer than the custodian waits for a sign-up to be whole.</summary>
+    public static readonly TimeSpan After = TimeSpan.FromMinutes(15);
 
     public override string Kind => KindName;
 
@@ -34,14 +36,15 @@ internal sealed class SweepEnrolment(IDbContextFactory<IdentityDb> databases, IC
 
     private async Task Remove(IdentityDb db, SubjectId subject, CancellationToken cancellationToken)
     {
-        // The state first: a sign-up still under way then fails at its end, rather than losing the key of an account it acknowledged.
-        await db.Accounts.Where(account => account.Subject == subject && account.State == AccountState.Enrolling)
-            .ExecuteUpdateAsync(set => set.SetProperty(account => account.State, AccountState.Erasing), cancellationToken);
-        var account = await db.Accounts.FirstOrDefaultAsync(
-            account => account.Subject == subject && account.State == AccountState.Erasing, cancellationToken);
-        if (account is null) return;
-        var erased = await custodian.Erase(subject, own.Abandoned, cancellationToken);
-        if (erased.Refusal is { Status: >= 500 } refusal) throw new InvalidOperationException(refusal.Code);
+        if (await db.Accounts.FirstOrDefaultAsync(account => account.Subject == subject, cancellationToken) is not { } account) return;
+        if (account.State == AccountState.Active)
+        {
+            var swept = await custodian.ErasureProof(subject, cancellationToken);
+            if (swept.Refusal is { Status: >= 500 } away) throw new InvalidOperationException(away.Code);
+            // It was whole, and only the job was left.
+            if (swept.Refusal is not null) return;
+        }
+        await db.Sessions.Where(session => session.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         db.Remove(account);
     }
 }

@@ -1,6 +1,7 @@
 using Domicile.Base;
 using Domicile.Identity.Accounts;
 using Domicile.Identity.Sessions;
+using Domicile.Sealing;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,25 +10,28 @@ using Microsoft.EntityFrameworkCore;
 namespace Domicile.Identity.Own;
 
 /// <summary>A new password.</summary>
-/// <param name="Current">The password that it replaces; null where the account has none yet.</param>
+/// <param name="Current">The password that it replaces; null where it has none yet, or the person has just confirmed to be its owner.</param>
 /// <param name="Password">8 to 128 characters.</param>
 internal sealed record ChangePasswordRequest(string? Current, string Password);
 
 /// <summary>Replaces the password and ends every other session: whoever else knew the old one is out.</summary>
 internal sealed class ChangePassword(
-    IDbContextFactory<IdentityDb> databases, SignIn signIn, Passwords passwords, ListSessions sessions, KnownDevices devices, ShowAccount show)
+    IDbContextFactory<IdentityDb> databases, IRegistrar credentials, CurrentSession current, SignIn signIn, Passwords passwords, KeepSessions sessions,
+    KnownDevices devices, ShowAccount show)
 {
     public async Task<Outcome<Done>> Do(SubjectId subject, HttpContext context, ChangePasswordRequest request, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var account = await db.Accounts.FirstAsync(account => account.Subject == subject, cancellationToken);
-        if (account.PasswordHash is not null && signIn.Confirm(account, context, request.Current ?? "").Refusal is { } wrong) return wrong;
+        if (request.Current is { } shown && (await signIn.Confirm(context, shown, cancellationToken)).Refusal is { } wrong) return wrong;
         if (!(await show.Email(account, cancellationToken)).Succeeded(out var email, out var refusal)) return refusal;
         if (!passwords.Parse(request.Password, account.Name, email).Succeeded(out var password, out refusal)) return refusal;
 
-        account.PasswordHash = passwords.Hash(password);
+        if ((await credentials.SetPassword(current.Secret, password, cancellationToken)).Refusal is { } unset) return unset;
+        account.Passwords++;
         await db.SaveChangesAsync(cancellationToken);
-        await sessions.EndOthers(subject, context.SessionId(), cancellationToken);
+        var own = context.SessionId();
+        await sessions.End(subject, session => session.Id != own, cancellationToken);
         devices.Remember(context, account);
         return new Done();
     }

@@ -1,7 +1,7 @@
 using System.Text;
 using Domicile.Base;
-using Domicile.Identity.Passkeys;
 using Domicile.Identity.Requests;
+using Domicile.Identity.Sessions;
 using Domicile.Sealing;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,29 +12,30 @@ namespace Domicile.Identity.Own;
 /// <summary>An account as its owner sees it.</summary>
 /// <param name="Profile">As everyone sees it.</param>
 /// <param name="About">What the person says about itself.</param>
-/// <param name="Email">The e-mail address.</param>
+/// <param name="Email">The e-mail address; null unless the person has proved to be the owner within the last five minutes.</param>
 /// <param name="BirthDate">Year-month-day.</param>
 /// <param name="HasPassword">Whether a password opens it.</param>
 /// <param name="Passkeys">The passkeys that open it.</param>
+/// <param name="CodesLeft">How many recovery codes do.</param>
 /// <param name="CreatedAt">Since when it exists.</param>
 internal sealed record AccountView(
-    Profile Profile, string About, string Email, string BirthDate, bool HasPassword, IReadOnlyList<PasskeyView> Passkeys, DateTimeOffset CreatedAt);
+    Profile Profile, string About, string? Email, string BirthDate, bool HasPassword, IReadOnlyList<PasskeyView> Passkeys, int CodesLeft, DateTimeOffset CreatedAt);
 
 /// <summary>Shows one's own account, with its sealed values opened.</summary>
-internal sealed class ShowAccount(IDbContextFactory<IdentityDb> databases, IVault vault, OwnAccess own)
+internal sealed class ShowAccount(
+    IDbContextFactory<IdentityDb> databases, IVault vault, OwnAccess own, IRegistrar credentials, CurrentSession current)
 {
     public async Task<Outcome<AccountView>> Do(SubjectId subject, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.Accounts.AsNoTracking().FirstOrDefaultAsync(account => account.Subject == subject, cancellationToken) is not { } account)
             return Caller.SignInFirst;
-        if (!(await Email(account, cancellationToken)).Succeeded(out var email, out var refusal)) return refusal;
+        if (!(await Email(account, cancellationToken)).Succeeded(out var email, out var refusal) && refusal != CredentialRefusals.ConfirmFirst) return refusal;
         var birth = await vault.Open(Account.BirthDateField, subject, subject.Value, account.BirthDate, own.Pages, cancellationToken);
         if (!birth.Succeeded(out var birthDate, out refusal)) return refusal;
-        var passkeys = await db.Passkeys.AsNoTracking().Where(passkey => passkey.Subject == subject)
-            .OrderBy(passkey => passkey.CreatedAt).ToListAsync(cancellationToken);
+        if (!(await credentials.List(current.Secret, cancellationToken)).Succeeded(out var ways, out refusal)) return refusal;
         return new AccountView(account.Profile, account.About, email, Encoding.UTF8.GetString(birthDate),
-            account.PasswordHash is not null, [.. passkeys.Select(PasskeyView.Of)], account.CreatedAt);
+            ways.HasPassword, ways.Passkeys, ways.CodesLeft, account.CreatedAt);
     }
 
     public async Task<Outcome<string>> Email(Account account, CancellationToken cancellationToken) =>

@@ -1,8 +1,10 @@
-using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Domicile.Base;
 using Domicile.Identity.Accounts;
 using Domicile.Identity.Requests;
 using Domicile.Identity.Sessions;
+using Domicile.Sealing;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,76 +18,90 @@ namespace Domicile.Identity.Passkeys;
 internal sealed record PasskeySignUpRequest(string Name, string Email, string BirthDate);
 
 /// <summary>Asks to add a passkey: with the password again, since whoever adds one is let in from then on.</summary>
-/// <param name="Password">The account's password; null where it has none.</param>
+/// <param name="Password">The account's password; null where it has none, or the person has just confirmed to be its owner.</param>
 internal sealed record AddPasskeyRequest(string? Password);
+
+/// <summary>Who signs up by a passkey, until the ceremony that the custodian began is over.</summary>
+internal sealed class Applicants(TimeProvider time)
+{
+    private readonly Pending<Applicant> _waiting = new(TimeSpan.FromMinutes(5), 4_096, time);
+
+    public void Add(string ceremony, Applicant applicant) => _waiting.Add(ceremony, applicant);
+
+    public bool Take(string ceremony, [NotNullWhen(true)] out Applicant? applicant) => _waiting.Take(ceremony, out applicant);
+}
 
 /// <summary>Signing up and in with passkeys, and keeping them.</summary>
 internal static class PasskeyEndpoints
 {
+    private const string Once = "m1Zx0q9vT3aUe7cN2hYb5w", CredentialId = "ZG9taWNpbGU";
+
+    /// <summary>The form of an answer to making a passkey; a device alone can sign one.</summary>
+    public static PasskeyAnswer OfNewPasskey { get; } = new(Once, JsonSerializer.SerializeToElement(new
+    {
+        id = CredentialId,
+        rawId = CredentialId,
+        type = "public-key",
+        response = new { clientDataJSON = "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0", attestationObject = "o2NmbXRkbm9uZQ" },
+        clientExtensionResults = new { },
+    }));
+
+    /// <summary>The form of an answer to proving one.</summary>
+    public static PasskeyAnswer OfProof { get; } = new(Once, JsonSerializer.SerializeToElement(new
+    {
+        id = CredentialId,
+        rawId = CredentialId,
+        type = "public-key",
+        response = new { clientDataJSON = "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0", authenticatorData = "SZYN5YgOjGh0NBcP", signature = "MEUCIQDx", userHandle = CredentialId },
+        clientExtensionResults = new { },
+    }));
+
     public static async Task<Results<Ok<PasskeyOptions>, Problem>> BeginSignUp(
-        PasskeySignUpRequest request, HttpContext context, Throttle throttle, PasskeyCeremony passkeys, TimeProvider time)
+        PasskeySignUpRequest request, HttpContext context, Throttle throttle, IRegistrar credentials, Applicants applicants, TimeProvider time, CancellationToken cancellationToken)
     {
         if (throttle.Admit(Rates.SignUp, Visitor.Of(context).Ip).Refusal is { } tooMany) return tooMany.ToProblem();
         var refusals = new Dictionary<string, Refusal>();
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (Applicant.Parse(new(request.Name, request.Email, request.BirthDate, null), passwords: null, today, refusals) is not { } applicant)
             return refusals.First().Value.ToProblem();
-        var ceremony = new Ceremony(null, Applicant: applicant, Handle: Credentials.NewHandle());
-        return TypedResults.Ok(await passkeys.BeginMaking(ceremony, applicant.Name, context));
+        var begun = await credentials.BeginPasskey(applicant.Name, null, cancellationToken);
+        if (begun.Succeeded(out var options, out _)) applicants.Add(options.Ceremony, applicant);
+        return begun.ToHttp();
     }
 
-    public static async Task<Results<Created<SignedIn>, Problem>> FinishSignUp(
-        PasskeyAnswer answer, HttpContext context, PasskeyCeremony passkeys, SignUp signUp, Browser browser, CancellationToken cancellationToken)
-    {
-        if (!(await passkeys.FinishMaking(answer, context)).Succeeded(out var made, out var refusal)) return refusal.ToProblem();
-        if (made.Ceremony.Applicant is not { } applicant) return Ceremonies.Over.ToProblem();
-        made.Passkey.Name = Visitor.Of(context).Device;
-        var started = await signUp.Do(applicant, new(made.Ceremony.Handle!, null, made.Passkey), Visitor.Of(context), cancellationToken);
-        if (!started.Succeeded(out var session, out refusal)) return refusal.ToProblem();
-        return TypedResults.Created("/api/session", await browser.Keep(context, session, cancellationToken));
-    }
+    public static async Task<Results<Created<SignedUp>, Problem>> FinishSignUp(
+        PasskeyAnswer answer, HttpContext context, Applicants applicants, SignUp signUp, Browser browser, CancellationToken cancellationToken) =>
+        applicants.Take(answer.Ceremony, out var applicant)
+            ? await PasswordSignUp.Keep(await signUp.Do(applicant, new(Passkey: answer), Visitor.Of(context), cancellationToken), context, browser, cancellationToken)
+            : CredentialRefusals.CeremonyOver.ToProblem();
 
     public static async Task<Results<Ok<PasskeyOptions>, Problem>> BeginSignIn(
-        HttpContext context, Throttle throttle, KnownDevices devices, PasskeyCeremony passkeys)
+        HttpContext context, Throttle throttle, KnownDevices devices, IRegistrar credentials, CancellationToken cancellationToken)
     {
         // A browser that somebody has signed in from is not kept out by others on its network who guess passwords.
         var isAdmitted = devices.Find(context) is { } device && throttle.Admit(Rates.Ceremony, device.Id).Refusal is null;
         if (!isAdmitted && throttle.Admit(Rates.SignIn, Visitor.Of(context).Ip).Refusal is { } tooMany) return tooMany.ToProblem();
-        return TypedResults.Ok(await passkeys.BeginSignIn(context));
+        return (await credentials.BeginProof(cancellationToken)).ToHttp();
     }
 
     public static async Task<Results<Ok<SignedIn>, Problem>> FinishSignIn(
-        PasskeyAnswer answer, HttpContext context, PasskeyCeremony passkeys, SignIn signIn, Browser browser, IdentityDb db,
-        CancellationToken cancellationToken)
-    {
-        if (!(await passkeys.FinishSignIn(answer, context)).Succeeded(out var proved, out var refusal)) return refusal.ToProblem();
-        if (await db.Passkeys.FindAsync([proved.Passkey.CredentialId], cancellationToken) is not { } passkey) return Ceremonies.Failed.ToProblem();
-        (passkey.SignCount, passkey.IsBackedUp, passkey.IsUserVerified) =
-            (proved.Passkey.SignCount, proved.Passkey.IsBackedUp, proved.Passkey.IsUserVerified);
-        var started = await signIn.Start(db, passkey.Subject, Visitor.Of(context), cancellationToken);
-        if (!started.Succeeded(out var session, out refusal)) return refusal.ToProblem();
-        return TypedResults.Ok(await browser.Keep(context, session, cancellationToken));
-    }
+        PasskeyAnswer answer, HttpContext context, IRegistrar credentials, SignIn signIn, Browser browser, CancellationToken cancellationToken) =>
+        await SignIn.Keep(await signIn.Note(await credentials.SignIn(null, new(Passkey: answer), Visitor.Of(context).Place, cancellationToken), cancellationToken),
+            context, browser, cancellationToken);
 
     public static async Task<Results<Ok<PasskeyOptions>, Problem>> BeginAdding(
-        AddPasskeyRequest request, Caller caller, HttpContext context, PasskeyCeremony passkeys, SignIn signIn, IdentityDb db, CancellationToken cancellationToken)
+        AddPasskeyRequest request, Caller caller, HttpContext context, IRegistrar credentials, CurrentSession current, SignIn signIn, Browser browser,
+        CancellationToken cancellationToken)
     {
-        var account = (await db.Accounts.FindAsync([caller.Subject], cancellationToken))!;
-        if (account.PasswordHash is not null && signIn.Confirm(account, context, request.Password ?? "").Refusal is { } wrong) return wrong.ToProblem();
-        return TypedResults.Ok(await passkeys.BeginMaking(new(null, account.Subject, Handle: account.Handle), account.Name, context));
+        if (request.Password is { } password && (await signIn.Confirm(context, password, cancellationToken)).Refusal is { } wrong) return wrong.ToProblem();
+        var who = await browser.Who(caller.Subject, cancellationToken);
+        return (await credentials.BeginPasskey(who!.Profile.Name, current.Secret, cancellationToken)).ToHttp();
     }
 
     public static async Task<Results<Ok<PasskeyView>, Problem>> FinishAdding(
-        PasskeyAnswer answer, Caller caller, HttpContext context, PasskeyCeremony passkeys, KeepPasskeys keep, CancellationToken cancellationToken)
-    {
-        if (!(await passkeys.FinishMaking(answer, context)).Succeeded(out var made, out var refusal)) return refusal.ToProblem();
-        if (made.Ceremony.Subject != context.Subject()) return Ceremonies.Over.ToProblem();
-        made.Passkey.Name = Visitor.Of(context).Device;
-        return (await keep.Add(caller.Subject, made.Passkey, cancellationToken)).ToHttp();
-    }
+        PasskeyAnswer answer, HttpContext context, IRegistrar credentials, CurrentSession current, CancellationToken cancellationToken) =>
+        (await credentials.AddPasskey(current.Secret, answer, Visitor.Of(context).Device, cancellationToken)).ToHttp();
 
-    public static async Task<Results<NoContent, Problem>> Remove(
-        string id, Caller caller, KeepPasskeys keep, CancellationToken cancellationToken) =>
-        Base64Url.IsValid(id)
-            ? (await keep.Remove(caller.Subject, Base64Url.DecodeFromChars(id), cancellationToken)).ToHttp() : KeepPasskeys.NotFound.ToProblem();
+    public static async Task<Results<NoContent, Problem>> Remove(string id, IRegistrar credentials, CurrentSession current, CancellationToken cancellationToken) =>
+        (await credentials.RemovePasskey(current.Secret, id, cancellationToken)).ToHttp();
 }

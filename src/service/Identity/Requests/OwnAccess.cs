@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Domicile.Identity.Requests;
 
-/// <summary>Accesses to a subject's data for the subject alone, and for removing what an unfinished sign-up left.</summary>
+/// <summary>Accesses to a subject's data for the subject alone.</summary>
 internal sealed class OwnAccess(IOptions<DomicileOptions> arrangement)
 {
-    /// <summary>Signing up, in, and keeping the list of sessions.</summary>
+    /// <summary>Signing up.</summary>
     public Access SignIn { get; } = arrangement.Value.BySubject("essential.service.authentication");
 
     /// <summary>The subject's own pages, settings and export.</summary>
@@ -16,8 +16,4 @@ internal sealed class OwnAccess(IOptions<DomicileOptions> arrangement)
     /// <summary>Whether somebody who asked for what is for adults is one.</summary>
     public Access AgeCheck { get; } =
         arrangement.Value.BySubject("essential.legal_obligation.age_check") with { Explanation = "You asked to watch something for people aged 18 and over." };
-
-    // The component's name in the ledger, which stays although the module was renamed.
-    public Access Abandoned { get; } =
-        arrangement.Value.ByService("Community", "essential.service.operations") with { Explanation = "The sign-up was not completed." };
 }

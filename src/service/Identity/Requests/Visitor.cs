@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text;
+using Domicile.Sealing;
 using Microsoft.AspNetCore.Http;
 
 namespace Domicile.Identity.Requests;
@@ -21,9 +21,8 @@ internal sealed record Visitor(IPAddress Ip, string Device)
         return system is null ? browser : $"{browser} on {system}";
     }
 
-    public byte[] IpBytes => Encoding.UTF8.GetBytes(Ip.IsIPv4MappedToIPv6 ? Ip.MapToIPv4().ToString() : Ip.ToString());
-
-    public byte[] DeviceBytes => Encoding.UTF8.GetBytes(Device);
+    /// <summary>As the custodian is told.</summary>
+    public Place Place => new(Device, (Ip.IsIPv4MappedToIPv6 ? Ip.MapToIPv4() : Ip).ToString());
 
     private static string? First(string agent, params ReadOnlySpan<(string Mark, string Name)> known)
     {

@@ -1,9 +1,9 @@
 using Domicile.Base;
+using Domicile.Sealing;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Domicile.Identity.Sessions;
 
@@ -13,14 +13,16 @@ namespace Domicile.Identity.Sessions;
 internal sealed record SignedIn(Profile Profile, DateTimeOffset? EraseAt);
 
 /// <summary>What the browser is told of sessions: its cookie, and who it is signed in as.</summary>
-internal sealed class Browser(IDbContextFactory<IdentityDb> databases, KnownDevices devices, IOptions<IdentityOptions> options)
+internal sealed class Browser(
+    IDbContextFactory<IdentityDb> databases, KnownDevices devices, IRegistrar credentials, KeepSessions sessions, CurrentSession current)
 {
     /// <summary>Gives the browser a session that has begun, and has it remember the account. A session that it had before ends.</summary>
-    public async Task<SignedIn> Keep(HttpContext context, StartedSession started, CancellationToken cancellationToken)
+    public async Task<SignedIn> Keep(HttpContext context, BegunSession begun, CancellationToken cancellationToken)
     {
         await End(context, cancellationToken);
-        SessionCookie.Write(context, started.Token, options.Value.SessionLifetime);
-        var account = await Find(started.Session.Subject, cancellationToken) ?? throw new InvalidOperationException("The account has just gone.");
+        current.Use(begun.Secret);
+        SessionCookie.Write(context, begun.Secret);
+        var account = await Find(begun.Subject, cancellationToken) ?? throw new InvalidOperationException("The account has just gone.");
         devices.Remember(context, account);
         return new(account.Profile, account.EraseAt);
     }
@@ -29,6 +31,7 @@ internal sealed class Browser(IDbContextFactory<IdentityDb> databases, KnownDevi
     public async Task Forget(HttpContext context, CancellationToken cancellationToken)
     {
         await End(context, cancellationToken);
+        current.Use(null);
         SessionCookie.Delete(context);
     }
 
@@ -51,10 +54,12 @@ internal sealed class Browser(IDbContextFactory<IdentityDb> databases, KnownDevi
         return await db.Accounts.AsNoTracking().FirstOrDefaultAsync(account => account.Subject == subject, cancellationToken);
     }
 
+    // Where the custodian is away its session ends for want of use: nobody has its secret any more.
     private async Task End(HttpContext context, CancellationToken cancellationToken)
     {
-        if (!SessionCookie.TryReadHash(context, out var hash)) return;
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Sessions.Where(session => session.TokenHash == hash).ExecuteDeleteAsync(cancellationToken);
+        if (!SessionCookie.TryRead(context, out var secret)) return;
+        await credentials.SignOut(secret, cancellationToken);
+        var name = secret.NameHash;
+        if (context.SubjectOrLeaving() is { } subject) await sessions.End(subject, row => row.NameHash == name, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
@@ -69,6 +70,7 @@ internal sealed class KnownDevice(byte[] bytes)
         return new([.. Id, .. mark, .. Marks.Where(other => !mark.AsSpan().SequenceEqual(other)).Take(MaxAccounts - 1).SelectMany(other => other)]);
     }
 
-    // With the password's hash, so that browsers that knew an old password are strangers once there is a new one.
-    private static byte[] Mark(Account account) => SHA256.HashData(Encoding.UTF8.GetBytes($"{account.Handle}\n{account.PasswordHash}"))[..Length];
+    // With the number of passwords that there have been, so that browsers that knew an old password are strangers once there is a new one.
+    private static byte[] Mark(Account account) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{account.Subject}\n{account.Passwords}")))[..Length];
 }

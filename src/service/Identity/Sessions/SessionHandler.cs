@@ -16,7 +16,7 @@ namespace Domicile.Identity.Sessions;
 /// </summary>
 internal sealed class SessionHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory logs, UrlEncoder encoder,
-    IDbContextFactory<IdentityDb> databases, IOptions<IdentityOptions> options) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, logs, encoder)
+    IDbContextFactory<IdentityDb> databases, KeepSessions keep, CurrentSession current) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, logs, encoder)
 {
     public const string SchemeName = "session";
     public const string SessionClaim = "session";
@@ -28,27 +28,32 @@ internal sealed class SessionHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!SessionCookie.TryReadHash(Context, out var hash)) return AuthenticateResult.NoResult();
-        var now = TimeProvider.GetUtcNow();
+        if (!SessionCookie.TryRead(Context, out var secret)) return AuthenticateResult.NoResult();
+        var name = secret.NameHash;
         await using var db = await databases.CreateDbContextAsync(Context.RequestAborted);
         var found = await (
-            from session in db.Sessions
-            where session.TokenHash == hash && session.ExpiresAt > now
+            from session in db.Sessions.AsNoTracking()
+            where session.NameHash == name
             join account in db.Accounts on session.Subject equals account.Subject
-            select new { session.Id, session.Subject, session.CreatedAt, session.SeenAt, account.State, account.Suspended, account.Blocked }).FirstOrDefaultAsync(Context.RequestAborted);
+            select new { Session = session, account.Subject, account.State, account.Suspended, account.Blocked }).FirstOrDefaultAsync(Context.RequestAborted);
         if (found is null || found.State is not (AccountState.Active or AccountState.Leaving)) return AuthenticateResult.Fail("The session has ended.");
 
-        if (now - found.SeenAt >= SessionCookie.Slide)
+        var (isIts, next) = await keep.Check(found.Session, secret, Context.RequestAborted);
+        if (!isIts) return AuthenticateResult.Fail("The session has ended.");
+        if (next is not null)
         {
-            var end = found.CreatedAt + options.Value.SessionLifetime;
-            var next = now + options.Value.SessionIdle < end ? now + options.Value.SessionIdle : end;
-            await db.Sessions.Where(session => session.Id == found.Id).ExecuteUpdateAsync(set => set
-                .SetProperty(session => session.SeenAt, now).SetProperty(session => session.ExpiresAt, next), Context.RequestAborted);
+            current.Use(next);
+            Response.OnStarting(() =>
+            {
+                // An answer that anybody may keep is not to carry it: the next one will.
+                if (Response.GetTypedHeaders().CacheControl is { NoStore: true } && current.Secret == next) SessionCookie.Write(Context, next);
+                return Task.CompletedTask;
+            });
         }
         var identity = new ClaimsIdentity(
         [
             new(found.State == AccountState.Active ? Caller.SubjectClaim : LeavingClaim, found.Subject.ToString()),
-            new(SessionClaim, Id.Format(found.Id)),
+            new(SessionClaim, Id.Format(found.Session.Id)),
         ], SchemeName);
         var blocked = found.Suspended ? FeatureSet.All : found.Blocked;
         if (!blocked.IsEmpty) identity.AddClaim(new(Features.BlockedClaim, blocked.ToString()));

@@ -12,8 +12,8 @@ internal static class DownloadProof
     public static string FileName(long index) => $"domicile-access-{index}.tlog-proof";
 
     public static async Task<Results<FileContentHttpResult, Problem>> Endpoint(
-        long index, Caller caller, ICustodian custodian, CancellationToken cancellationToken) =>
-        (await custodian.Proof(caller.Subject, index, cancellationToken)).Succeeded(out var proof, out var refusal)
+        long index, ICustodian custodian, ICurrentSession current, CancellationToken cancellationToken) =>
+        (await custodian.Proof(current.Secret, index, cancellationToken)).Succeeded(out var proof, out var refusal)
             ? File(proof, FileName(index)) : refusal.ToProblem();
 
     public static FileContentHttpResult File(string proof, string name) =>

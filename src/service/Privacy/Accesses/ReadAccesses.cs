@@ -8,7 +8,7 @@ namespace Domicile.Privacy.Accesses;
 /// <summary>An access to the caller's data.</summary>
 /// <param name="Index">Its place in the ledger.</param>
 /// <param name="At">When.</param>
-/// <param name="Kind"><c>enroll</c>, <c>unseal</c>, <c>deny</c> or <c>erase</c>.</param>
+/// <param name="Kind"><c>enroll</c>, <c>unseal</c>, <c>deny</c>, <c>erase</c>; <c>session</c>, <c>end-session</c>, <c>credential</c> or <c>leave</c>.</param>
 /// <param name="Category">The fideslang category; null where the whole key is concerned.</param>
 /// <param name="What">The category in plain words.</param>
 /// <param name="Party">Whose person or component.</param>
@@ -19,13 +19,15 @@ namespace Domicile.Privacy.Accesses;
 /// <param name="Reason">The reason code.</param>
 /// <param name="Explanation">What was given to explain it.</param>
 /// <param name="ExpiresAt">Until when the key could be used.</param>
+/// <param name="Session">By which session it was, or what happened to a session or a credential; null where neither is concerned.</param>
 internal sealed record AccessView(
     long Index, DateTimeOffset At, string Kind, string? Category, string What, string? Party, string? Who, string? Employer, string? Country,
-    string? Purpose, Reason? Reason, string? Explanation, DateTimeOffset? ExpiresAt)
+    string? Purpose, Reason? Reason, string? Explanation, DateTimeOffset? ExpiresAt, SessionNote? Session)
 {
     public static AccessView Of(AccessRecord record) => new(
         record.Index, record.At, record.Kind, record.Category, Words.Category(record.Category), record.Access?.By.Party, record.Access?.By.Name,
-        record.Access?.By.Employer, record.Access?.By.Country, record.Access?.Purpose, record.Access?.Reason, record.Access?.Explanation, record.ExpiresAt);
+        record.Access?.By.Employer, record.Access?.By.Country, record.Access?.Purpose, record.Access?.Reason, record.Access?.Explanation, record.ExpiresAt,
+        record.Session);
 }
 
 /// <summary>Some accesses, newest first.</summary>
@@ -34,22 +36,21 @@ internal sealed record AccessView(
 internal sealed record AccessPage(IReadOnlyList<AccessView> Entries, long? Next);
 
 /// <summary>Who accessed the caller's data: from the ledger, opened for the subject.</summary>
-internal sealed class ReadAccesses(ICustodian custodian)
+internal sealed class ReadAccesses(ICustodian custodian, ICurrentSession current)
 {
     private const int PageSize = 50;
     private const int MaxScanned = 1_000;
 
-    /// <param name="subject">Whose.</param>
     /// <param name="before">The index before which to go on; null for the newest.</param>
     /// <param name="others">Leaves out what the subject did itself. A long run of it is skipped in steps: a page may then be short, with more to come.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task<Outcome<(IReadOnlyList<AccessRecord> Records, long? Next)>> Do(
-        SubjectId subject, long? before, bool others, CancellationToken cancellationToken)
+        long? before, bool others, CancellationToken cancellationToken)
     {
         var kept = new List<AccessRecord>();
         for (var scanned = 0; scanned < MaxScanned;)
         {
-            if (!(await custodian.Accesses(subject, before, 100, cancellationToken)).Succeeded(out var records, out var refusal)) return refusal;
+            if (!(await custodian.Accesses(current.Secret, before, 100, cancellationToken)).Succeeded(out var records, out var refusal)) return refusal;
             foreach (var record in records)
             {
                 if (kept.Count == PageSize) return (kept, before);
@@ -63,7 +64,7 @@ internal sealed class ReadAccesses(ICustodian custodian)
     }
 
     public static async Task<Results<Ok<AccessPage>, Problem>> Endpoint(
-        Caller caller, ReadAccesses accesses, long? before, bool? others, CancellationToken cancellationToken) =>
-        (await accesses.Do(caller.Subject, before, others ?? false, cancellationToken))
+        ReadAccesses accesses, long? before, bool? others, CancellationToken cancellationToken) =>
+        (await accesses.Do(before, others ?? false, cancellationToken))
             .Then<AccessPage>(page => new AccessPage([.. page.Records.Select(AccessView.Of)], page.Next)).ToHttp();
 }

@@ -1,6 +1,5 @@
 using Domicile.Sealing;
 using Domicile.Web;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Domicile.Privacy.Accesses;
@@ -12,17 +11,17 @@ internal static class StateAbsence
 
     private const string Everyone = "*";
 
-    /// <param name="context">The caller's.</param>
     /// <param name="custodian">Who signs.</param>
+    /// <param name="current">The caller's session.</param>
     /// <param name="time">The clock.</param>
     /// <param name="party">Whose access there was not: a role, such as <c>operator</c>; everyone but oneself, if absent.</param>
     /// <param name="category">Of which fideslang category, with all below it; of all, if absent.</param>
     /// <param name="from">From when on; ever, if absent.</param>
     /// <param name="to">Until when; now, if absent.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public static async Task<Results<FileContentHttpResult, Problem>> Endpoint(Caller caller, HttpContext context, ICustodian custodian, TimeProvider time,
+    public static async Task<Results<FileContentHttpResult, Problem>> Endpoint(ICustodian custodian, ICurrentSession current, TimeProvider time,
         string? party, string? category, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
-        (await custodian.Absence(caller.Subject, party ?? Everyone, category ?? "user", (from ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds(),
+        (await custodian.Absence(current.Secret, party ?? Everyone, category ?? "user", (from ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds(),
             (to ?? time.GetUtcNow()).ToUnixTimeMilliseconds(), cancellationToken)).Succeeded(out var statement, out var refusal)
             ? DownloadProof.File(statement, FileName) : refusal.ToProblem();
 }

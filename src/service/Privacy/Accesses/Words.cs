@@ -76,7 +76,30 @@ internal static class Words
         "enroll" => "Your key was made",
         "erase" => "Your key was destroyed",
         "deny" => "Access was denied",
+        "session" => $"Signed in by {Way(record.Session?.Credential)}",
+        "end-session" => record.Session?.Event switch
+        {
+            "copied" => "Somebody used a copy of your session, so it was ended",
+            "others" => "Signed out everywhere else",
+            _ => "Signed out elsewhere",
+        },
+        "credential" => (record.Session?.Credential, record.Session?.Event) switch
+        {
+            ("password", _) => "The password was set",
+            ("passkey", "removed") => "A passkey was removed",
+            ("passkey", _) => "A passkey was added",
+            ("code", "used") => "A recovery code was used",
+            _ => "New recovery codes were made",
+        },
+        "leave" => record.Session?.Event == "undone" ? "The deletion was taken back" : "Deletion was asked for",
         _ => "Opened",
+    };
+
+    private static string Way(string? credential) => credential switch
+    {
+        "passkey" => "a passkey",
+        "code" => "a recovery code",
+        _ => "password",
     };
 
     public static string Storage(StorageClass storage) => storage switch
@@ -87,5 +110,6 @@ internal static class Words
     };
 
     /// <summary>True for what the subject did itself, which a first look leaves out, unless it needed an explanation.</summary>
-    public static bool IsOwn(AccessRecord record) => record.Access is { By.Party: "subject", Explanation: null } || record is { Access: null, Kind: "enroll" };
+    public static bool IsOwn(AccessRecord record) =>
+        record.Access is { By.Party: "subject", Explanation: null } || record is { Access: null, Kind: not "erase", Session: null or not { Event: "copied" } };
 }

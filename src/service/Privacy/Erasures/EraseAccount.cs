@@ -4,7 +4,6 @@ using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Domicile.Privacy.Erasures;
 
@@ -15,7 +14,7 @@ namespace Domicile.Privacy.Erasures;
 /// </summary>
 internal sealed class EraseAccount(
     IEnumerable<IPersonalData> modules, IEnumerable<IPurge> purges, IEnumerable<IDeletionHold> holds, IAccountDeletion accounts, ICustodian custodian,
-    IOptions<DomicileOptions> domicile, TimeProvider time)
+    TimeProvider time)
     : JobHandler<PrivacyDb, EraseAccount.Order>
 {
     private const string KindName = "erase-account";
@@ -28,8 +27,6 @@ internal sealed class EraseAccount(
     public override string Kind => KindName;
 
     public override Retries Retries => Retries.Forever(TimeSpan.FromHours(1));
-
-    private Access By => domicile.Value.BySubject("essential.legal_obligation") with { Explanation = "You asked for your account to be deleted." };
 
     public static Job For(SubjectId subject, Erasure erasure, TimeProvider time, TimeSpan delay) =>
         JobPayload.Job(KindName, new Order(subject, erasure.TokenHash), time, delay);
@@ -71,9 +68,9 @@ internal sealed class EraseAccount(
             db.Add(JobPayload.Job(KindName, order, time, LookAgain));
             return;
         }
-        if (!(await custodian.Erase(subject, By, cancellationToken)).Succeeded(out var receipt, out var refusal))
+        if (!(await custodian.Erase(subject, cancellationToken)).Succeeded(out _, out var refusal))
             throw new InvalidOperationException(refusal.Code);
-        if (!(await custodian.Proof(subject, receipt.Index, cancellationToken)).Succeeded(out var proof, out refusal))
+        if (!(await custodian.ErasureProof(subject, cancellationToken)).Succeeded(out var proof, out refusal))
             throw new InvalidOperationException(refusal.Code);
         (erasure.ErasedAt, erasure.Proof, erasure.Held) = (time.GetUtcNow(), proof, false);
     }

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text;
 using Domicile.Base;
+using Domicile.Identity.Pages;
+using Domicile.Sealing;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -13,17 +15,27 @@ namespace Domicile.Privacy.Holdings;
 /// Everything that is held about the caller in one ZIP archive, made while it is sent: nothing opened ever touches the disk.
 /// One at a time for a subject, and few at a time altogether.
 /// </summary>
-internal sealed class ExportEverything(IEnumerable<IPersonalData> modules, Throttle throttle, TimeProvider time) : IDisposable
+internal sealed class ExportEverything(
+    IEnumerable<IPersonalData> modules, ICurrentSession current, IRegistrar credentials, Throttle throttle, TimeProvider time) : IDisposable
 {
     public static readonly Refusal UnderWay = new("export-under-way", 409, "Your data is being downloaded already. Wait until that is done.");
+
+    /// <summary>Where a person shows to be the owner, and comes back from.</summary>
+    public static string Confirm { get; } = LocalPath.To("/confirm", "/privacy#export");
 
     private readonly ConcurrentDictionary<SubjectId, bool> _underWay = new();
     private readonly SemaphoreSlim _places = new(4);
 
     private static readonly Rate ExportRate = new(3, TimeSpan.FromMinutes(10));
 
-    public async Task<Results<EmptyHttpResult, Problem>> Do(HttpContext context, SubjectId subject, CancellationToken cancellationToken)
+    public async Task<Results<EmptyHttpResult, RedirectHttpResult, Problem>> Do(HttpContext context, SubjectId subject, CancellationToken cancellationToken)
     {
+        if ((await credentials.Check(current.Secret, fresh: true, cancellationToken)).Refusal is { } refusal)
+        {
+            // From a page that was left open a while.
+            return refusal == CredentialRefusals.ConfirmFirst && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)
+                ? TypedResults.Redirect(Confirm) : refusal.ToProblem();
+        }
         if (throttle.Admit(ExportRate, subject).Refusal is { } tooMany) return tooMany.ToProblem();
         if (!_underWay.TryAdd(subject, true)) return UnderWay.ToProblem();
         try
@@ -45,7 +57,7 @@ internal sealed class ExportEverything(IEnumerable<IPersonalData> modules, Throt
         }
     }
 
-    public static Task<Results<EmptyHttpResult, Problem>> Endpoint(
+    public static Task<Results<EmptyHttpResult, RedirectHttpResult, Problem>> Endpoint(
         Caller caller, HttpContext context, ExportEverything export, CancellationToken cancellationToken) =>
         export.Do(context, caller.Subject, cancellationToken);
 

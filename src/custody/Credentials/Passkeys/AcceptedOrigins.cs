@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Identity.Passkeys;
+namespace Domicile.Credentials.Passkeys;
 
 /// <summary>
 /// For which site passkeys are made, and the origins from which they are accepted: the service's own public address. No header of a request has a
 /// say in it, because whoever passes a stolen ceremony on writes those.
 /// </summary>
-internal sealed class AcceptedOrigins(IOptions<IdentityOptions> options, IServer server) : IConfigureOptions<IdentityPasskeyOptions>
+internal sealed class AcceptedOrigins(IOptions<CredentialOptions> options, IEnumerable<IServer> servers) : IConfigureOptions<IdentityPasskeyOptions>
 {
     private const string Localhost = "localhost";
 
@@ -19,16 +19,14 @@ internal sealed class AcceptedOrigins(IOptions<IdentityOptions> options, IServer
     public void Configure(IdentityPasskeyOptions options)
     {
         options.ServerDomain = Public?.IdnHost ?? Localhost;
-        options.ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && All().Contains(context.Origin, StringComparer.Ordinal));
+        options.ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && Accepts(context.Origin));
     }
 
-    // Without a public address: where it listens, by that name and as localhost.
-    private IEnumerable<string> All()
-    {
-        if (Public is not null) return [Origin(Public.Scheme, Public.IdnHost, Public.Port)];
-        return server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(BindingAddress.Parse)
-            .SelectMany(own => (string[])[Origin(own.Scheme, own.Host, own.Port), Origin(own.Scheme, Localhost, own.Port)]);
-    }
+    // Without a public address: where this process listens, by that name and as localhost; and where the planes are apart, any port of this machine.
+    private bool Accepts(string origin) => Public is not null ? origin == Origin(Public.Scheme, Public.IdnHost, Public.Port)
+        : servers.SelectMany(server => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []).Select(BindingAddress.Parse)
+            .Any(own => origin == Origin(own.Scheme, own.Host, own.Port) || origin == Origin(own.Scheme, Localhost, own.Port))
+            || (options.Value.IsApart && Uri.TryCreate(origin, UriKind.Absolute, out var site) && site.Host == Localhost);
 
     /// <summary>As browsers write it (WHATWG URL): no port where it is the scheme's own.</summary>
     private static string Origin(string scheme, string host, int port) =>

@@ -1,8 +1,9 @@
 using Domicile.Base;
-namespace Domicile.Identity;
 
-/// <summary>What an operator may set about accounts.</summary>
-public sealed class IdentityOptions
+namespace Domicile.Credentials;
+
+/// <summary>For which site people have passkeys, and how long they stay signed in.</summary>
+public sealed class CredentialOptions
 {
     /// <summary>Where people reach the service; null where that is on this machine alone.</summary>
     /// <exception cref="FormatException">It is not an address of a site, such as <c>https://clips.example</c>.</exception>
@@ -17,7 +18,10 @@ public sealed class IdentityOptions
     [Setting("DOMICILE_SESSION_IDLE")] public TimeSpan SessionIdle { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>How long a session lasts at most.</summary>
-    [Setting("DOMICILE_SESSION_LIFETIME")] public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(180);
+    [Setting("DOMICILE_SESSION_LIFETIME")] public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>Whether the service listens elsewhere: set by whoever composes the process.</summary>
+    public bool IsApart { get; set; }
 
     private static bool IsSite(string url) => Uri.TryCreate(url, UriKind.Absolute, out var site)
         && (site.Scheme == Uri.UriSchemeHttps || site.Scheme == Uri.UriSchemeHttp) && site is { PathAndQuery: "/", UserInfo: "", Fragment: "" };

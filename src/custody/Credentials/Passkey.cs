@@ -1,7 +1,9 @@
+using System.Buffers.Text;
 using Domicile.Base;
+using Domicile.Sealing;
 using Microsoft.AspNetCore.Identity;
 
-namespace Domicile.Identity;
+namespace Domicile.Credentials;
 
 /// <summary>A passkey's public half. What the authenticator attested is checked when it is made, and not kept.</summary>
 internal sealed class Passkey
@@ -14,7 +16,7 @@ internal sealed class Passkey
     [Holds(Fideslang.Credentials, StorageClass.Operational)] public required byte[] PublicKey { get; init; }
 
     /// <summary>As its owner calls it.</summary>
-    [Holds(Fideslang.Settings, StorageClass.Operational)] public required string Name { get; set; }
+    [Holds(Fideslang.Settings, StorageClass.Operational)] public required string Name { get; init; }
 
     [Holds(Fideslang.Credentials, StorageClass.Operational)] public uint SignCount { get; set; }
 
@@ -29,12 +31,14 @@ internal sealed class Passkey
 
     [Holds(Fideslang.Settings, StorageClass.Operational)] public DateTimeOffset CreatedAt { get; init; }
 
-    public static Passkey Of(UserPasskeyInfo info, SubjectId subject) => new()
+    public PasskeyView View => new(Base64Url.EncodeToString(CredentialId), Name, CreatedAt, IsBackedUp);
+
+    public static Passkey Of(UserPasskeyInfo info, SubjectId subject, string name) => new()
     {
         CredentialId = info.CredentialId,
         Subject = subject,
         PublicKey = info.PublicKey,
-        Name = info.Name ?? "Passkey",
+        Name = name,
         SignCount = info.SignCount,
         Transports = string.Join(' ', info.Transports ?? []),
         IsUserVerified = info.IsUserVerified,

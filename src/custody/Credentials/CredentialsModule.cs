@@ -1,0 +1,31 @@
+using Domicile.Base;
+using Domicile.Credentials.Passkeys;
+using Domicile.Credentials.Registration;
+using Domicile.Credentials.Sessions;
+using Domicile.Custody.Grants;
+using Domicile.Keys;
+using Domicile.Sealing;
+using Domicile.Storage;
+using Domicile.Work;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Domicile.Credentials;
+
+/// <summary>The module's door.</summary>
+public static class CredentialsModule
+{
+    /// <summary>Beside the custodian, and before it, since its start may have somebody forgotten: who may speak for a subject.</summary>
+    public static IServiceCollection AddCredentials(this IServiceCollection services)
+    {
+        services.AddModuleDb<CredentialsDb>("credentials", CustodyFolder.Name).AddJobs<CredentialsDb>().AddSettings<CredentialOptions>()
+            .AddOptions<CredentialOptions>().ValidateOnStart();
+        services.AddIdentityCore<Holder>().AddUserStore<PasskeyHolders>();
+        services.AddScoped<IPasskeyHandler<Holder>, PasskeyHandler<Holder>>()
+            .AddSingleton<IConfigureOptions<IdentityPasskeyOptions>, AcceptedOrigins>();
+        services.AddSingleton<LiveSessions>().AddSingleton<ISubjectGrants>(provider => provider.GetRequiredService<LiveSessions>());
+        services.AddSingleton<Ceremonies>().AddSingleton<PasskeyCeremony>().AddSingleton<Verifiers>().AddSingleton<Places>().AddSingleton<BeginSession>();
+        return services.AddSingleton<IRegistrar, Registrar>().AddJobHandler<CredentialsDb, SweepEnrolment>();
+    }
+}

@@ -1,0 +1,299 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Domicile.Base;
+using Domicile.Credentials.Passkeys;
+using Domicile.Credentials.Sessions;
+using Domicile.Custody;
+using Domicile.Custody.Entries;
+using Domicile.Custody.Grants;
+using Domicile.Sealing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Credentials.Registration;
+
+/// <summary>
+/// Keeps the credentials of subjects. Of every act the entry is durable before the act takes effect. Nobody but whoever shows a live session of the
+/// subject, or proves one of its credentials, changes anything here.
+/// </summary>
+internal sealed class Registrar(
+    IDbContextFactory<CredentialsDb> databases, Custodian custodian, LiveSessions sessions, BeginSession begin, Places places, Verifiers verifiers,
+    PasskeyCeremony passkeys, TimeProvider time) : IRegistrar
+{
+    private const int MaxPasskeys = 20;
+    private const int MaxPassword = 1_024;
+    private const int SaltSize = 32;
+
+    private const string Password = "password", ByPasskey = "passkey", Code = "code";
+
+    // Checked where there is nobody, so that the answer takes as long.
+    private readonly byte[] _nobody = RandomNumberGenerator.GetBytes(32);
+
+    public async Task<Outcome<Enrolled>> Enroll(SubjectId subject, Credential first, Place from, CancellationToken cancellationToken)
+    {
+        if (!IsOne(first) || first is { Code: not null } or { Password.Length: > MaxPassword }) return WellFormed.Malformed;
+        var handle = NewHandle();
+        Passkey? made = null;
+        if (first.Passkey is { } answer)
+        {
+            if (!(await passkeys.FinishMaking(answer)).Succeeded(out var finished, out var wrong)) return wrong;
+            if (finished.Ceremony.Subject is not null) return CredentialRefusals.CeremonyOver;
+            (handle, made) = (finished.Ceremony.Handle!, Passkey.Of(finished.Passkey, subject, from.Device));
+        }
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Holders.AnyAsync(row => row.Subject == subject, cancellationToken)) return Custodian.AlreadyEnrolled;
+        // The row and the job that sweeps it come first: whatever breaks off is swept.
+        db.AddRange(new Holder { Subject = subject, Handle = handle }, SweepEnrolment.JobFor(subject, time));
+        await db.SaveChangesAsync(cancellationToken);
+        if ((await custodian.Enroll(subject, cancellationToken)).Refusal is { } refusal) return refusal;
+        if (!custodian.SecretOf(subject, Password).Succeeded(out var secret, out refusal)) return refusal;
+        if (first.Password is { } password)
+        {
+            if (!(await verifiers.Make(secret, password, cancellationToken)).Succeeded(out var verifier, out refusal)) return refusal;
+            db.Add(Stored(subject, CredentialKind.Password, verifier));
+        }
+        if (made is not null) db.Add(made);
+        var codes = AddCodes(db, subject, secret);
+        CryptographicOperations.ZeroMemory(secret);
+        await db.SaveChangesAsync(cancellationToken);
+        return (await begin.Do(subject, made is null ? Password : ByPasskey, from, cancellationToken)).Then<Enrolled>(session => new Enrolled(session, codes));
+    }
+
+    public async Task<Outcome<Done>> Activate(SessionSecret? by, CancellationToken cancellationToken)
+    {
+        if (!(await custodian.Granted(by, cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Holders.Where(row => row.Subject == session.Subject && row.State == HolderState.Enrolling)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, HolderState.Active), cancellationToken);
+        return await db.Holders.AnyAsync(row => row.Subject == session.Subject && row.State == HolderState.Active, cancellationToken) ? new Done() : CredentialRefusals.NoGrant;
+    }
+
+    public async Task<Outcome<BegunSession>> SignIn(SubjectId? subject, Credential proof, Place from, CancellationToken cancellationToken)
+    {
+        if (!(await Prove(subject, proof, cancellationToken)).Succeeded(out var proved, out var refusal)) return refusal;
+        return await begin.Do(proved, KindOf(proof), from, cancellationToken);
+    }
+
+    public async Task<Outcome<PasskeyOptions>> BeginPasskey(string name, SessionSecret? by, CancellationToken cancellationToken)
+    {
+        if (by is null) return await passkeys.BeginMaking(NewHandle(), name, null);
+        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var holder = await db.Holders.AsNoTracking().FirstAsync(row => row.Subject == session.Subject, cancellationToken);
+        return await passkeys.BeginMaking(holder.Handle, name, session.Subject);
+    }
+
+    public async Task<Outcome<PasskeyOptions>> BeginProof(CancellationToken cancellationToken) => await passkeys.BeginProof();
+
+    public async Task<Outcome<SessionSecret>> Renew(SessionSecret by, CancellationToken cancellationToken)
+    {
+        var (session, refusal, isCopy) = await sessions.Find(by, cancellationToken);
+        if (session is null) return refusal!;
+        // Enters it, and ends the session.
+        if (isCopy) return (await custodian.Granted(by, cancellationToken)).Refusal ?? CredentialRefusals.Copied;
+        var now = sessions.Now();
+        var renewed = await sessions.Change(session.Id, row =>
+        {
+            // Succeeded meanwhile: the same answer again.
+            if (!CryptographicOperations.FixedTimeEquals(by.Hash, row.Hash)) return false;
+            (row.EarlierHash, row.Salt) = (row.Hash, RandomNumberGenerator.GetBytes(SaltSize));
+            (row.Hash, row.SucceededAt, row.RenewedAt, row.ExpiresAt) = (by.Next(row.Salt).Hash, null, now, begin.Until(row.CreatedAt, now));
+            return true;
+        }, cancellationToken);
+        return renewed is { Salt: { } salt } && by.Next(salt) is var next && CryptographicOperations.FixedTimeEquals(next.Hash, renewed.Hash) ? next : CredentialRefusals.NoGrant;
+    }
+
+    public async Task<Outcome<Done>> Check(SessionSecret? by, bool fresh, CancellationToken cancellationToken) =>
+        (await custodian.Granted(by, cancellationToken, fresh)).Then<Done>(_ => new Done());
+
+    public async Task<Outcome<Done>> Confirm(SessionSecret? by, Credential proof, CancellationToken cancellationToken)
+    {
+        if (proof.Code is not null) return WellFormed.Malformed;
+        if (!(await custodian.Granted(by, cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
+        if (!(await Prove(session.Subject, proof, cancellationToken)).Succeeded(out var proved, out refusal)) return refusal;
+        if (proved != session.Subject) return CredentialRefusals.WrongProof;
+        var now = sessions.Now();
+        var confirmed = await sessions.Change(session.Id, row => { row.ConfirmedAt = now; return true; }, cancellationToken);
+        return confirmed is null ? CredentialRefusals.NoGrant : new Done();
+    }
+
+    public async Task<Outcome<CredentialList>> List(SessionSecret? by, CancellationToken cancellationToken)
+    {
+        if (!(await custodian.Granted(by, cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var kinds = await db.Credentials.Where(row => row.Subject == session.Subject).Select(row => row.Kind).ToListAsync(cancellationToken);
+        var made = await db.Passkeys.AsNoTracking().Where(row => row.Subject == session.Subject).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
+        return new CredentialList(kinds.Contains(CredentialKind.Password), [.. made.Select(passkey => passkey.View)], kinds.Count(kind => kind == CredentialKind.Code));
+    }
+
+    public async Task<Outcome<Done>> SetPassword(SessionSecret? by, string password, CancellationToken cancellationToken)
+    {
+        if (password.Length > MaxPassword) return WellFormed.Malformed;
+        if (!(await Change(by, Password, "set", cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
+        if (!custodian.SecretOf(session.Subject, Password).Succeeded(out var secret, out refusal)) return refusal;
+        if (!(await verifiers.Make(secret, password, cancellationToken)).Succeeded(out var verifier, out refusal)) return refusal;
+        CryptographicOperations.ZeroMemory(secret);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        db.RemoveRange(await db.Credentials.Where(row => row.Subject == session.Subject && row.Kind == CredentialKind.Password).ToListAsync(cancellationToken));
+        db.Add(Stored(session.Subject, CredentialKind.Password, verifier));
+        await db.SaveChangesAsync(cancellationToken);
+        await sessions.EndAll(session.Subject, session.Id, cancellationToken);
+        return new Done();
+    }
+
+    public async Task<Outcome<PasskeyView>> AddPasskey(SessionSecret? by, PasskeyAnswer made, string name, CancellationToken cancellationToken)
+    {
+        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
+        if (!(await passkeys.FinishMaking(made)).Succeeded(out var finished, out refusal)) return refusal;
+        if (finished.Ceremony.Subject != session.Subject) return CredentialRefusals.CeremonyOver;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Passkeys.CountAsync(row => row.Subject == session.Subject, cancellationToken) >= MaxPasskeys) return CredentialRefusals.TooManyPasskeys;
+        if ((await custodian.Note(session.Subject, Kinds.Credential, new(session.Id, ByPasskey, name, Event: "added"))).Refusal is { } unentered) return unentered;
+        var passkey = Passkey.Of(finished.Passkey, session.Subject, name);
+        db.Add(passkey);
+        await db.SaveChangesAsync(cancellationToken);
+        return passkey.View;
+    }
+
+    public async Task<Outcome<Done>> RemovePasskey(SessionSecret? by, string id, CancellationToken cancellationToken)
+    {
+        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var all = await db.Passkeys.Where(row => row.Subject == session.Subject).ToListAsync(cancellationToken);
+        if (all.Find(row => row.View.Id == id) is not { } removed) return CredentialRefusals.NoSuchPasskey;
+        var hasPassword = await db.Credentials.AnyAsync(row => row.Subject == session.Subject && row.Kind == CredentialKind.Password, cancellationToken);
+        if (all.Count == 1 && !hasPassword) return CredentialRefusals.LastWayIn;
+        if ((await custodian.Note(session.Subject, Kinds.Credential, new(session.Id, ByPasskey, removed.Name, Event: "removed"))).Refusal is { } unentered) return unentered;
+        db.Remove(removed);
+        await db.SaveChangesAsync(cancellationToken);
+        return new Done();
+    }
+
+    public async Task<Outcome<IReadOnlyList<string>>> NewCodes(SessionSecret? by, CancellationToken cancellationToken)
+    {
+        if (!(await Change(by, Code, "set", cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
+        if (!custodian.SecretOf(session.Subject, Password).Succeeded(out var secret, out refusal)) return refusal;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        db.RemoveRange(await db.Credentials.Where(row => row.Subject == session.Subject && row.Kind == CredentialKind.Code).ToListAsync(cancellationToken));
+        var codes = AddCodes(db, session.Subject, secret);
+        CryptographicOperations.ZeroMemory(secret);
+        await db.SaveChangesAsync(cancellationToken);
+        return codes;
+    }
+
+    public async Task<Outcome<IReadOnlyList<SessionView>>> Sessions(SessionSecret? by, CancellationToken cancellationToken)
+    {
+        if (!(await custodian.Granted(by, cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
+        var now = sessions.Now();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var views = new List<SessionView>();
+        foreach (var row in await db.Sessions.AsNoTracking().Where(row => row.Subject == session.Subject && row.ExpiresAt > now)
+            .OrderByDescending(row => row.RenewedAt).ToListAsync(cancellationToken))
+        {
+            if (!places.Open(row).Succeeded(out var place, out refusal)) return refusal;
+            views.Add(new(row.Id, row.Credential, place.Device, place.Network, row.CreatedAt, row.RenewedAt, row.Id == session.Id));
+        }
+        return views.AsReadOnly();
+    }
+
+    public async Task<Outcome<Done>> SignOut(SessionSecret? by, CancellationToken cancellationToken)
+    {
+        // One that is no longer live can be ended all the same: whoever shows it gives it up.
+        var (session, refusal, isCopy) = await sessions.Find(by, cancellationToken);
+        if (session is null) return refusal!;
+        if (isCopy) return (await custodian.Granted(by, cancellationToken)).Refusal ?? CredentialRefusals.Copied;
+        await sessions.End(session.Id, cancellationToken);
+        return new Done();
+    }
+
+    public async Task<Outcome<Done>> End(SessionSecret? by, Guid? session, CancellationToken cancellationToken)
+    {
+        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var own, out var refusal)) return refusal;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (session is { } one && !await db.Sessions.AnyAsync(row => row.Subject == own.Subject && row.Id == one, cancellationToken)) return CredentialRefusals.NoSuchSession;
+        if ((await custodian.Note(own.Subject, Kinds.EndSession, new(session, Event: session is null ? "others" : "ended"))).Refusal is { } unentered) return unentered;
+        if (session is { } ended) await sessions.End(ended, cancellationToken);
+        else await sessions.EndAll(own.Subject, own.Id, cancellationToken);
+        return new Done();
+    }
+
+    public async Task<Outcome<Done>> AskErasure(SessionSecret? by, DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
+        if ((await custodian.Note(session.Subject, Kinds.Leave, new(session.Id, Event: "asked"))).Refusal is { } unentered) return unentered;
+        await SetLeaving(session.Subject, due, cancellationToken);
+        await sessions.EndAll(session.Subject, null, cancellationToken);
+        return new Done();
+    }
+
+    public async Task<Outcome<Done>> UndoErasure(SessionSecret? by, CancellationToken cancellationToken)
+    {
+        if (!(await custodian.Granted(by, cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
+        if ((await custodian.Note(session.Subject, Kinds.Leave, new(session.Id, Event: "undone"))).Refusal is { } unentered) return unentered;
+        await SetLeaving(session.Subject, null, cancellationToken);
+        return new Done();
+    }
+
+    /// <summary>Whose credential it is: the subject's, or, of a passkey, whoever's it is.</summary>
+    private async Task<Outcome<SubjectId>> Prove(SubjectId? subject, Credential proof, CancellationToken cancellationToken)
+    {
+        if (!IsOne(proof)) return WellFormed.Malformed;
+        if (proof.Passkey is { } answer) return await Prove(answer, cancellationToken);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var known = subject is { } named && await db.Holders.AnyAsync(row => row.Subject == named && (row.State == HolderState.Active || row.State == HolderState.Leaving), cancellationToken) ? named : default;
+        var secret = _nobody;
+        if (known != default && !custodian.SecretOf(known, Password).Succeeded(out secret, out var none)) return none;
+        if (proof.Password is { } password)
+        {
+            if (password.Length > MaxPassword) return CredentialRefusals.WrongProof;
+            var verifier = await db.Credentials.Where(row => row.Subject == known && row.Kind == CredentialKind.Password).Select(row => row.Verifier).FirstOrDefaultAsync(cancellationToken);
+            if (!(await verifiers.Check(secret!, verifier, password, cancellationToken)).Succeeded(out var isRight, out var busy)) return busy;
+            return isRight ? known : CredentialRefusals.WrongProof;
+        }
+        // Good once: whoever deletes it has used it.
+        var kept = RecoveryCodes.Verifier(secret!, proof.Code!);
+        if (!await db.Credentials.AnyAsync(row => row.Subject == known && row.Kind == CredentialKind.Code && row.Verifier == kept, cancellationToken)) return CredentialRefusals.WrongProof;
+        if ((await custodian.Note(known, Kinds.Credential, new(Credential: Code, Event: "used"))).Refusal is { } unentered) return unentered;
+        var used = await db.Credentials.Where(row => row.Subject == known && row.Kind == CredentialKind.Code && row.Verifier == kept).ExecuteDeleteAsync(cancellationToken);
+        return used == 1 ? known : CredentialRefusals.WrongProof;
+    }
+
+    private async Task<Outcome<SubjectId>> Prove(PasskeyAnswer answer, CancellationToken cancellationToken)
+    {
+        if (!(await passkeys.FinishProof(answer)).Succeeded(out var proved, out var refusal)) return refusal;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Passkeys.FindAsync([proved.Passkey.CredentialId], cancellationToken) is not { } passkey) return CredentialRefusals.PasskeyRefused;
+        (passkey.SignCount, passkey.IsBackedUp, passkey.IsUserVerified) = (proved.Passkey.SignCount, proved.Passkey.IsBackedUp, proved.Passkey.IsUserVerified);
+        await db.SaveChangesAsync(cancellationToken);
+        return passkey.Subject;
+    }
+
+    /// <summary>Enters that a credential changes, by whoever has just proved to be the subject.</summary>
+    private async Task<Outcome<LiveSession>> Change(SessionSecret? by, string credential, string what, CancellationToken cancellationToken)
+    {
+        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
+        return (await custodian.Note(session.Subject, Kinds.Credential, new(session.Id, credential, Event: what))).Then<LiveSession>(_ => session);
+    }
+
+    private async Task SetLeaving(SubjectId subject, DateTimeOffset? due, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Holders.Where(row => row.Subject == subject).ExecuteUpdateAsync(set => set
+            .SetProperty(row => row.State, due is null ? HolderState.Active : HolderState.Leaving).SetProperty(row => row.EraseAt, due), cancellationToken);
+    }
+
+    private string[] AddCodes(CredentialsDb db, SubjectId subject, byte[] secret)
+    {
+        string[] codes = [.. Enumerable.Range(0, RecoveryCodes.Count).Select(_ => RecoveryCodes.New())];
+        db.AddRange(codes.Select(code => Stored(subject, CredentialKind.Code, RecoveryCodes.Verifier(secret, code))));
+        return codes;
+    }
+
+    private StoredCredential Stored(SubjectId subject, CredentialKind kind, string verifier) =>
+        new() { Id = Guid.CreateVersion7(sessions.Now()), Subject = subject, Kind = kind, Verifier = verifier, CreatedAt = sessions.Now() };
+
+    private static bool IsOne(Credential credential) => new object?[] { credential.Password, credential.Passkey, credential.Code }.Count(one => one is not null) == 1;
+
+    private static string KindOf(Credential credential) => credential.Password is not null ? Password : credential.Passkey is not null ? ByPasskey : Code;
+
+    private static string NewHandle() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+}

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Domicile.Base;
+using Domicile.Custody.Grants;
+using Domicile.Sealing;
+using Domicile.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Domicile.Credentials.Sessions;
+
+/// <summary>
+/// Says which sessions are live, from memory: every unseal as a subject asks. What is in memory is what the database holds, for this process alone writes it.
+/// A session is live for fifteen minutes after its last renewal. A secret that was succeeded is good for another minute; shown after that it is a copy.
+/// </summary>
+internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, ModuleStorage<CredentialsDb> storage, TimeProvider time) : ISubjectGrants, IDisposable
+{
+    public static readonly TimeSpan Live = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
+
+    // Beyond it all are forgotten, and read again.
+    private const int MaxHeld = 1 << 17;
+
+    private readonly ConcurrentDictionary<string, StoredSession> _held = new();
+    private readonly SemaphoreSlim _changing = new(1);
+    private long _latest;
+
+    public async ValueTask<GrantVerdict> Check(SessionSecret? by, bool fresh, CancellationToken cancellationToken)
+    {
+        var (session, refusal, isCopy) = await Find(by, cancellationToken);
+        if (session is null) return new(null, refusal);
+        var now = Now();
+        var live = new LiveSession(session.Id, session.Subject, session.Credential, fresh ? Earlier(session.RenewedAt + Live, session.ConfirmedAt + Fresh) : session.RenewedAt + Live);
+        if (isCopy) return new(null, CredentialRefusals.Copied, live);
+        if (session.RenewedAt + Live <= now) return new(null, CredentialRefusals.NoGrant);
+        return fresh && session.ConfirmedAt + Fresh <= now ? new(null, CredentialRefusals.ConfirmFirst) : new(live, null);
+    }
+
+    /// <summary>
+    /// The session that shows this secret, live or not; or why there is none. The secret that is used first in place of the one before is noted. True last
+    /// where the secret is one that was succeeded.
+    /// </summary>
+    public async ValueTask<(StoredSession? Session, Refusal? Refusal, bool IsCopy)> Find(SessionSecret? by, CancellationToken cancellationToken)
+    {
+        if (by is null) return (null, CredentialRefusals.NoGrant, false);
+        var (name, now) = (Convert.ToHexString(by.NameHash), Now());
+        if (!_held.TryGetValue(name, out var session))
+        {
+            var hash = by.NameHash;
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(row => row.NameHash == hash, cancellationToken);
+            if (session is null) return (null, CredentialRefusals.NoGrant, false);
+            if (_held.Count >= MaxHeld) _held.Clear();
+            session = _held.GetOrAdd(name, session);
+        }
+        if (session.ExpiresAt <= now) return (null, CredentialRefusals.NoGrant, false);
+        var shown = by.Hash;
+        if (CryptographicOperations.FixedTimeEquals(shown, session.Hash))
+        {
+            if (session.EarlierHash is not null && session.SucceededAt is null) await Change(session.Id, row => Succeed(row, shown, now), cancellationToken);
+            return (session, null, false);
+        }
+        var isEarlier = session.EarlierHash is { } earlier && CryptographicOperations.FixedTimeEquals(shown, earlier);
+        return (session, null, !isEarlier || session.SucceededAt + Overlap <= now);
+    }
+
+    /// <summary>Changes the row, and then what is held of it, one change after the other.</summary>
+    /// <param name="session">Which.</param>
+    /// <param name="change">Asked of the row as it is; false leaves it.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<StoredSession?> Change(Guid session, Func<StoredSession, bool> change, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            if (await db.Sessions.FirstOrDefaultAsync(row => row.Id == session, cancellationToken) is not { } row) return null;
+            if (!change(row)) return row;
+            await db.SaveChangesAsync(cancellationToken);
+            return _held[Convert.ToHexString(row.NameHash)] = row;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    public async Task<bool> IsErasureDue(SubjectId subject, CancellationToken cancellationToken)
+    {
+        var now = Now();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Holders.AnyAsync(row => row.Subject == subject && row.State == HolderState.Leaving && row.EraseAt <= now, cancellationToken);
+    }
+
+    public async Task End(Guid session, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Sessions.Where(row => row.Id == session).ExecuteDeleteAsync(cancellationToken);
+        Drop(row => row.Id == session);
+    }
+
+    /// <summary>Ends the subject's sessions, but for one.</summary>
+    public async Task EndAll(SubjectId subject, Guid? but, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Sessions.Where(row => row.Subject == subject && row.Id != but).ExecuteDeleteAsync(cancellationToken);
+        Drop(row => row.Subject == subject && row.Id != but);
+    }
+
+    public async Task EndAll(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Sessions.ExecuteDeleteAsync(cancellationToken);
+        _held.Clear();
+    }
+
+    public async Task Forget(SubjectId subject, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Sessions.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Credentials.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Passkeys.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Holders.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        Drop(row => row.Subject == subject);
+        await storage.Purge(cancellationToken);
+    }
+
+    /// <summary>The latest that the clock has been: what has ended has ended, even if the clock is set back.</summary>
+    public DateTimeOffset Now()
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var latest = Interlocked.Read(ref _latest); now > latest; latest = Interlocked.Read(ref _latest))
+            if (Interlocked.CompareExchange(ref _latest, now, latest) == latest) break;
+        return DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _latest));
+    }
+
+    public void Dispose() => _changing.Dispose();
+
+    private void Drop(Func<StoredSession, bool> which)
+    {
+        foreach (var (name, session) in _held)
+            if (which(session)) _held.TryRemove(name, out _);
+    }
+
+    private static bool Succeed(StoredSession row, byte[] shown, DateTimeOffset now)
+    {
+        if (row.SucceededAt is not null || !row.Hash.AsSpan().SequenceEqual(shown)) return false;
+        row.SucceededAt = now;
+        return true;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+}

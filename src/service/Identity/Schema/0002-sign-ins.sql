@@ -1,2 +1,0 @@
-alter table accounts drop column failed_sign_ins;
-alter table accounts drop column locked_until;

@@ -16,7 +16,7 @@ internal sealed class TrustingGrants : ISubjectGrants
     public ValueTask<GrantVerdict> Check(SessionSecret? by, bool fresh, CancellationToken cancellationToken)
     {
         var subject = by is null ? default : Secrets.FirstOrDefault(known => known.Value.NameHash.AsSpan().SequenceEqual(by.NameHash)).Key;
-        return new(subject == default ? new GrantVerdict(null, CredentialRefusals.NoGrant) : new(new(Guid.Empty, subject, "password", DateTimeOffset.MaxValue), null));
+        return new(subject == default ? new GrantVerdict(null, CredentialRefusals.NoGrant) : new(new(Guid.Empty, subject, TimeSpan.MaxValue), null));
     }
 
     public Task<bool> IsErasureDue(SubjectId subject, CancellationToken cancellationToken) => Task.FromResult(true);

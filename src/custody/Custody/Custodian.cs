@@ -97,7 +97,7 @@ public sealed class Custodian(
             var allowed = Decide.Term(MandatesKind.Instance.In(charter)!, request).Succeeded(out var term, out var denial);
             var approval = denial == Decide.QuorumNeeded ? await Approval(charter, request, cancellationToken) : null;
             if (approval is not null) (allowed, term) = (true, Shorter(request.Term, TimeSpan.FromMinutes(approval.Value.Access.Line.Minutes)));
-            if (session is not null) term = Shorter(term, session.Until - time.GetUtcNow());
+            if (session is not null) term = Shorter(term, session.Left);
             var entry = book.Compose(epoch, allowed ? Kinds.Unseal : Kinds.Deny, request.Subject, subjectKey,
                 request.Category, request.Access, allowed ? term : null, approval?.Proposal, session is null ? null : new(session.Id));
             if (!await writes.Do(batch => batch.AddUnlessClosed(entry))) return AlreadyErased;

@@ -128,10 +128,11 @@ internal sealed class Registrar(
     public async Task<Outcome<Done>> SetPassword(SessionSecret? by, string password, CancellationToken cancellationToken)
     {
         if (password.Length > MaxPassword) return WellFormed.Malformed;
-        if (!(await Change(by, Password, "set", cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
+        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
         if (!custodian.SecretOf(session.Subject, Password).Succeeded(out var secret, out refusal)) return refusal;
         if (!(await verifiers.Make(secret, password, cancellationToken)).Succeeded(out var verifier, out refusal)) return refusal;
         CryptographicOperations.ZeroMemory(secret);
+        if ((await Changed(session, Password, "set")).Refusal is { } unentered) return unentered;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         db.RemoveRange(await db.Credentials.Where(row => row.Subject == session.Subject && row.Kind == CredentialKind.Password).ToListAsync(cancellationToken));
         db.Add(Stored(session.Subject, CredentialKind.Password, verifier));
@@ -147,7 +148,7 @@ internal sealed class Registrar(
         if (finished.Ceremony.Subject != session.Subject) return CredentialRefusals.CeremonyOver;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.Passkeys.CountAsync(row => row.Subject == session.Subject, cancellationToken) >= MaxPasskeys) return CredentialRefusals.TooManyPasskeys;
-        if ((await custodian.Note(session.Subject, Kinds.Credential, new(session.Id, ByPasskey, name, Event: "added"))).Refusal is { } unentered) return unentered;
+        if ((await Changed(session, ByPasskey, "added", name)).Refusal is { } unentered) return unentered;
         var passkey = Passkey.Of(finished.Passkey, session.Subject, name);
         db.Add(passkey);
         await db.SaveChangesAsync(cancellationToken);
@@ -162,7 +163,7 @@ internal sealed class Registrar(
         if (all.Find(row => row.View.Id == id) is not { } removed) return CredentialRefusals.NoSuchPasskey;
         var hasPassword = await db.Credentials.AnyAsync(row => row.Subject == session.Subject && row.Kind == CredentialKind.Password, cancellationToken);
         if (all.Count == 1 && !hasPassword) return CredentialRefusals.LastWayIn;
-        if ((await custodian.Note(session.Subject, Kinds.Credential, new(session.Id, ByPasskey, removed.Name, Event: "removed"))).Refusal is { } unentered) return unentered;
+        if ((await Changed(session, ByPasskey, "removed", removed.Name)).Refusal is { } unentered) return unentered;
         db.Remove(removed);
         await db.SaveChangesAsync(cancellationToken);
         return new Done();
@@ -170,8 +171,9 @@ internal sealed class Registrar(
 
     public async Task<Outcome<IReadOnlyList<string>>> NewCodes(SessionSecret? by, CancellationToken cancellationToken)
     {
-        if (!(await Change(by, Code, "set", cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
+        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
         if (!custodian.SecretOf(session.Subject, Password).Succeeded(out var secret, out refusal)) return refusal;
+        if ((await Changed(session, Code, "set")).Refusal is { } unentered) return unentered;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         db.RemoveRange(await db.Credentials.Where(row => row.Subject == session.Subject && row.Kind == CredentialKind.Code).ToListAsync(cancellationToken));
         var codes = AddCodes(db, session.Subject, secret);
@@ -267,17 +269,15 @@ internal sealed class Registrar(
         return passkey.Subject;
     }
 
-    /// <summary>Enters that a credential changes, by whoever has just proved to be the subject.</summary>
-    private async Task<Outcome<LiveSession>> Change(SessionSecret? by, string credential, string what, CancellationToken cancellationToken)
-    {
-        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
-        return (await custodian.Note(session.Subject, Kinds.Credential, new(session.Id, credential, Event: what))).Then<LiveSession>(_ => session);
-    }
+    /// <summary>Enters that a credential changes; all that can be refused comes before.</summary>
+    private Task<Outcome<Receipt>> Changed(LiveSession session, string credential, string what, string? device = null) =>
+        custodian.Note(session.Subject, Kinds.Credential, new(session.Id, credential, device, Event: what));
 
     private async Task SetLeaving(SubjectId subject, DateTimeOffset? due, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Holders.Where(row => row.Subject == subject).ExecuteUpdateAsync(set => set
+        // Nothing else becomes active again by that, such as what is being swept.
+        await db.Holders.Where(row => row.Subject == subject && (due != null || row.State == HolderState.Leaving)).ExecuteUpdateAsync(set => set
             .SetProperty(row => row.State, due is null ? HolderState.Active : HolderState.Leaving).SetProperty(row => row.EraseAt, due), cancellationToken);
     }
 

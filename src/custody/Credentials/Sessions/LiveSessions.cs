@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Linq.Expressions;
 using System.Security.Cryptography;
 using Domicile.Base;
 using Domicile.Custody.Grants;
@@ -30,10 +31,11 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
         var (session, refusal, isCopy) = await Find(by, cancellationToken);
         if (session is null) return new(null, refusal);
         var now = Now();
-        var live = new LiveSession(session.Id, session.Subject, session.Credential, fresh ? Earlier(session.RenewedAt + Live, session.ConfirmedAt + Fresh) : session.RenewedAt + Live);
+        var (liveUntil, freshUntil) = (session.RenewedAt + Live, session.ConfirmedAt + Fresh);
+        var live = new LiveSession(session.Id, session.Subject, (fresh && freshUntil < liveUntil ? freshUntil : liveUntil) - now);
         if (isCopy) return new(null, CredentialRefusals.Copied, live);
-        if (session.RenewedAt + Live <= now) return new(null, CredentialRefusals.NoGrant);
-        return fresh && session.ConfirmedAt + Fresh <= now ? new(null, CredentialRefusals.ConfirmFirst) : new(live, null);
+        if (liveUntil <= now) return new(null, CredentialRefusals.NoGrant);
+        return fresh && freshUntil <= now ? new(null, CredentialRefusals.ConfirmFirst) : new(live, null);
     }
 
     /// <summary>
@@ -47,11 +49,13 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
         if (!_held.TryGetValue(name, out var session))
         {
             var hash = by.NameHash;
-            await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(row => row.NameHash == hash, cancellationToken);
+            session = await Alone(async db =>
+            {
+                var row = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(row => row.NameHash == hash, cancellationToken);
+                if (_held.Count >= MaxHeld) _held.Clear();
+                return row is null ? null : _held[name] = row;
+            }, cancellationToken);
             if (session is null) return (null, CredentialRefusals.NoGrant, false);
-            if (_held.Count >= MaxHeld) _held.Clear();
-            session = _held.GetOrAdd(name, session);
         }
         if (session.ExpiresAt <= now) return (null, CredentialRefusals.NoGrant, false);
         var shown = by.Hash;
@@ -68,22 +72,13 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
     /// <param name="session">Which.</param>
     /// <param name="change">Asked of the row as it is; false leaves it.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<StoredSession?> Change(Guid session, Func<StoredSession, bool> change, CancellationToken cancellationToken)
+    public Task<StoredSession?> Change(Guid session, Func<StoredSession, bool> change, CancellationToken cancellationToken) => Alone(async db =>
     {
-        await _changing.WaitAsync(cancellationToken);
-        try
-        {
-            await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            if (await db.Sessions.FirstOrDefaultAsync(row => row.Id == session, cancellationToken) is not { } row) return null;
-            if (!change(row)) return row;
-            await db.SaveChangesAsync(cancellationToken);
-            return _held[Convert.ToHexString(row.NameHash)] = row;
-        }
-        finally
-        {
-            _changing.Release();
-        }
-    }
+        if (await db.Sessions.FirstOrDefaultAsync(row => row.Id == session, cancellationToken) is not { } row) return null;
+        if (!change(row)) return row;
+        await db.SaveChangesAsync(cancellationToken);
+        return _held[Convert.ToHexString(row.NameHash)] = row;
+    }, cancellationToken);
 
     public async Task<bool> IsErasureDue(SubjectId subject, CancellationToken cancellationToken)
     {
@@ -92,36 +87,21 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
         return await db.Holders.AnyAsync(row => row.Subject == subject && row.State == HolderState.Leaving && row.EraseAt <= now, cancellationToken);
     }
 
-    public async Task End(Guid session, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Sessions.Where(row => row.Id == session).ExecuteDeleteAsync(cancellationToken);
-        Drop(row => row.Id == session);
-    }
+    public Task End(Guid session, CancellationToken cancellationToken) => End(row => row.Id == session, cancellationToken);
 
     /// <summary>Ends the subject's sessions, but for one.</summary>
-    public async Task EndAll(SubjectId subject, Guid? but, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Sessions.Where(row => row.Subject == subject && row.Id != but).ExecuteDeleteAsync(cancellationToken);
-        Drop(row => row.Subject == subject && row.Id != but);
-    }
+    public Task EndAll(SubjectId subject, Guid? but, CancellationToken cancellationToken) =>
+        End(row => row.Subject == subject && row.Id != but, cancellationToken);
 
-    public async Task EndAll(CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Sessions.ExecuteDeleteAsync(cancellationToken);
-        _held.Clear();
-    }
+    public Task EndAll(CancellationToken cancellationToken) => End(_ => true, cancellationToken);
 
     public async Task Forget(SubjectId subject, CancellationToken cancellationToken)
     {
+        await EndAll(subject, null, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Sessions.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Credentials.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Passkeys.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Holders.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
-        Drop(row => row.Subject == subject);
         await storage.Purge(cancellationToken);
     }
 
@@ -136,10 +116,28 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
 
     public void Dispose() => _changing.Dispose();
 
-    private void Drop(Func<StoredSession, bool> which)
+    private Task<int> End(Expression<Func<StoredSession, bool>> which, CancellationToken cancellationToken) => Alone(async db =>
     {
+        var ended = await db.Sessions.Where(which).ExecuteDeleteAsync(cancellationToken);
+        var isEnded = which.Compile();
         foreach (var (name, session) in _held)
-            if (which(session)) _held.TryRemove(name, out _);
+            if (isEnded(session)) _held.TryRemove(name, out _);
+        return ended;
+    }, cancellationToken);
+
+    /// <summary>One after the other: a row that is read while it is ended would be held for ever.</summary>
+    private async Task<T> Alone<T>(Func<CredentialsDb, Task<T>> act, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            return await act(db);
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     private static bool Succeed(StoredSession row, byte[] shown, DateTimeOffset now)
@@ -148,6 +146,4 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
         row.SucceededAt = now;
         return true;
     }
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

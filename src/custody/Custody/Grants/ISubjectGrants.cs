@@ -28,8 +28,8 @@ public interface ISubjectGrants
 }
 
 /// <summary>A session that may speak for its subject now.</summary>
-/// <param name="Until">Until when what is opened by it may be used.</param>
-public sealed record LiveSession(Guid Id, SubjectId Subject, string Credential, DateTimeOffset Until);
+/// <param name="Left">How long what is opened by it may be used.</param>
+public sealed record LiveSession(Guid Id, SubjectId Subject, TimeSpan Left);
 
 /// <summary>A live session, or why it is none.</summary>
 /// <param name="Live">The session; null where it is refused.</param>

@@ -13,6 +13,8 @@ internal sealed class KeepSessions(IDbContextFactory<IdentityDb> databases, IReg
     /// <summary>As the custodian bears it.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
 
+    private const int MaxSessions = 50;
+
     public static Session Of(BegunSession begun, DateTimeOffset now) => new()
     {
         Id = begun.Id,
@@ -24,10 +26,11 @@ internal sealed class KeepSessions(IDbContextFactory<IdentityDb> databases, IReg
         RenewedAt = now,
     };
 
-    /// <summary>Adds what has just begun.</summary>
+    /// <summary>Adds what has just begun; a subject's oldest make room for it, as they do at the custodian.</summary>
     public async Task Add(BegunSession begun, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        db.RemoveRange(await db.Sessions.Where(other => other.Subject == begun.Subject).OrderByDescending(other => other.RenewedAt).Skip(MaxSessions - 1).ToListAsync(cancellationToken));
         db.Add(Of(begun, time.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
     }

@@ -94,11 +94,20 @@ internal sealed class Town : IAsyncDisposable
 
     public IReadOnlyList<string> FilesWith(byte[] bytes) =>
         [.. TestDatabase.Files(Domicile.Data)
-            .Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(bytes) >= 0)];
+            .Where(file => Read(file).AsSpan().IndexOf(bytes) >= 0)];
+
+    /// <summary>As much as there is: a journal may be cut while it is read.</summary>
+    private static byte[] Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var read = new MemoryStream();
+        stream.CopyTo(read);
+        return read.ToArray();
+    }
 
     /// <summary>The same with the database server's write-ahead log, for what must never have been written in the clear.</summary>
     public IReadOnlyList<string> FilesEverWith(string text) => [.. FilesWith(text),
-        .. TestDatabase.Journals().Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0)];
+        .. TestDatabase.Journals().Where(file => Read(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0)];
 
     /// <summary>Until what erasures left to be purged has been.</summary>
     public async Task Purged()

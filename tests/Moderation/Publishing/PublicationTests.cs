@@ -151,7 +151,7 @@ public sealed class PublicationTests(Studio studio) : IClassFixture<Studio>
         Assert.Equal(HttpStatusCode.NoContent, (await Name("Z0RBLAX")).StatusCode);
         Assert.Equal("Z0RBLAX", await Shown());
         var opened = await before.Cases.AsNoTracking().SingleAsync(row => row.Kind == "profile" && row.State == CaseState.Open, Test);
-        Assert.Equal(["blocked", "held"], await before.CaseEvents.Where(row => row.CaseId == opened.Id).OrderBy(row => row.At).Select(row => row.What).ToListAsync(Test));
+        Assert.Equal(["blocked", "held"], await before.CaseEvents.Where(row => row.CaseId == opened.Id).OrderBy(row => row.What).Select(row => row.What).ToListAsync(Test));
     }
 
     private async Task Block(string name, byte[] file)

@@ -17,15 +17,19 @@ public static class KeyCommands
     private const int MaxPath = 107;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Answers commands, one after the other, until it is cancelled.</summary>
+    /// <summary>From when this returns on commands find the process.</summary>
     /// <param name="folder">The keyring's.</param>
+    public static NamedPipeServerStream Listen(string folder) =>
+        new(PathIn(folder), PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+
+    /// <summary>Answers commands, one after the other, until it is cancelled.</summary>
+    /// <param name="listening">What it closes in the end.</param>
     /// <param name="answer">The answer to a verb and its arguments.</param>
     /// <param name="time">Bounds how long a command may take to arrive.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task Serve(string folder, Func<string, string[], Task<KeyAnswer>> answer, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task Serve(NamedPipeServerStream listening, Func<string, string[], Task<KeyAnswer>> answer, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var socket = new NamedPipeServerStream(PathIn(folder), PipeDirection.InOut, 1, PipeTransmissionMode.Byte,
-            PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        await using var socket = listening;
         while (true)
         {
             try

@@ -36,7 +36,7 @@ public sealed class KeyHolders
         byte[]? key = null;
         try
         {
-            await KeyCommands.Serve(Path.GetDirectoryName(_path)!, Answer, time, enough.Token);
+            await KeyCommands.Serve(KeyCommands.Listen(Path.GetDirectoryName(_path)!), Answer, time, enough.Token);
         }
         catch (OperationCanceledException) when (key is not null)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipes;
 using System.Security.Cryptography;
 using Domicile.Base;
 using Domicile.Custody.Acts;
@@ -18,18 +19,36 @@ internal sealed partial class AnswerKeyCommands(
 
     private (ShareSeal Seal, byte[] Key)? _split;
 
+    private NamedPipeServerStream? _listening;
+
+    /// <summary>Whoever sees the service started can command it.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _listening = KeyCommands.Listen(data.Value.Sub(CustodyFolder.Name, "keys"));
+        }
+        catch (Exception unusable) when (IsUnusable(unusable))
+        {
+            Unreachable(log, unusable.Message);
+        }
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await KeyCommands.Serve(data.Value.Sub(CustodyFolder.Name, "keys"), Answer, time, stoppingToken);
+            if (_listening is not null) await KeyCommands.Serve(_listening, Answer, time, stoppingToken);
         }
-        catch (Exception unusable) when (unusable is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception unusable) when (IsUnusable(unusable))
         {
-            // The service goes on: its keys work, they only cannot be changed.
             Unreachable(log, unusable.Message);
         }
     }
+
+    /// <summary>The service goes on: its keys work, they only cannot be changed.</summary>
+    private static bool IsUnusable(Exception failure) => failure is InvalidDataException or IOException or UnauthorizedAccessException;
 
     private async Task<KeyAnswer> Answer(string verb, string[] arguments)
     {

@@ -28,6 +28,8 @@ internal sealed class CustodyProcess : IAsyncDisposable
 
     public ICustodian Custodian => _services.GetRequiredService<ICustodian>();
 
+    public IHolders Holders => _services.GetRequiredService<IHolders>();
+
     public IVault Vault => _services.GetRequiredService<IVault>();
 
     /// <summary>The vault, used by the subject itself.</summary>
@@ -58,10 +60,11 @@ internal sealed class CustodyProcess : IAsyncDisposable
     /// <param name="storage">Where the ledger is kept instead of the folder.</param>
     /// <param name="witnesses">Who must cosign that ledger.</param>
     /// <param name="faults">What goes wrong with the tables.</param>
+    /// <param name="kinds">Of holders that are no persons.</param>
     /// <param name="withCredentials">With the tables beside the custodian's, which a backup of the plane has too.</param>
     /// <param name="hardware">Where key-encryption keys are kept instead of the keyring's file.</param>
     public static async Task<CustodyProcess> Start(string folder, TimeProvider? time = null, IStorage? storage = null, Hardware? hardware = null, Witnesses? witnesses = null,
-        TableFaults? faults = null, bool withCredentials = false)
+        TableFaults? faults = null, bool withCredentials = false, IReadOnlyList<HolderKind>? kinds = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(TestDatabase.On(folder)).Build());
@@ -70,6 +73,7 @@ internal sealed class CustodyProcess : IAsyncDisposable
         services.AddWeb();
         if (withCredentials) services.AddCredentials();
         services.AddCustody().AddDisclosures().AddSingleton<ISubjectGrants, TrustingGrants>().AddSingleton<ICurrentSession>(new TestSession());
+        foreach (var kind in kinds ?? []) services.AddSingleton(kind);
         if (faults is not null) services.AddSingleton<ModuleStorage<CustodyDb>>(new FaultyTables<CustodyDb>(ModuleDatabases.Of<CustodyDb>(
             new() { Path = folder }, TestDatabase.Databases(folder), CustodyDb.Name, CustodyFolder.Name), faults));
         if (hardware is not null) services.AddSingleton(Options.Create(hardware));

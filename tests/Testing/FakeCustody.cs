@@ -128,21 +128,21 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
         return Enter(default, kind, null, null) with { Shown = new Disclosure(leaf.Encode(), opening, body).Encode() };
     }
 
-    public ValueTask<Outcome<byte[]>> Seal(SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access,
+    public ValueTask<Outcome<byte[]>> Seal(SealedField field, Holder holder, Guid record, ReadOnlyMemory<byte> value, Access access,
         CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<byte[]>>(
-            Down || CannotSeal ? Unavailable : Key(subject, field, access) is { } key ? key.Seal(new("test", subject, field, record), value.Span) : Unknown);
+            Down || CannotSeal ? Unavailable : Key(holder.Number, field, access) is { } key ? key.Seal(new("test", holder.Number, field, record), value.Span) : Unknown);
 
-    public ValueTask<Outcome<byte[]>> Open(SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access,
+    public ValueTask<Outcome<byte[]>> Open(SealedField field, Holder holder, Guid record, ReadOnlyMemory<byte> value, Access access,
         CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<byte[]>>(
-            Down ? Unavailable : Key(subject, field, access) is { } key ? key.Open(new("test", subject, field, record), value.Span) : Unknown);
+            Down ? Unavailable : Key(holder.Number, field, access) is { } key ? key.Open(new("test", holder.Number, field, record), value.Span) : Unknown);
 
-    public ValueTask<Outcome<SealedFile>> CreateFile(FileStream file, SealedField field, SubjectId subject, Guid record, Access access,
+    public ValueTask<Outcome<SealedFile>> CreateFile(FileStream file, SealedField field, Holder holder, Guid record, Access access,
         CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<Outcome<SealedFile>> ResumeFile(FileStream file, SealedField field, SubjectId subject, Guid record, Access access,
+    public ValueTask<Outcome<SealedFile>> ResumeFile(FileStream file, SealedField field, Holder holder, Guid record, Access access,
         CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<Outcome<Stream>> ReadFile(Stream file, SealedField field, SubjectId subject, Guid record, Access access,
+    public ValueTask<Outcome<Stream>> ReadFile(Stream file, SealedField field, Holder holder, Guid record, Access access,
         CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private static Outcome<T> Cast<T>(T value) => value;

@@ -22,27 +22,27 @@ internal sealed class TestVault(TimeProvider time) : IVault, IDisposable
 
     public ConcurrentQueue<(SubjectId Subject, string Category, Access Access)> Accesses { get; } = [];
 
-    public ValueTask<Outcome<byte[]>> Seal(SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access,
-        CancellationToken cancellationToken) => new(Use(field, subject, access).Then<byte[]>(key => key.Seal(Bind(field, subject, record), value.Span)));
+    public ValueTask<Outcome<byte[]>> Seal(SealedField field, Holder holder, Guid record, ReadOnlyMemory<byte> value, Access access,
+        CancellationToken cancellationToken) => new(Use(field, holder, access).Then<byte[]>(key => key.Seal(Bind(field, holder, record), value.Span)));
 
-    public ValueTask<Outcome<byte[]>> Open(SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access,
-        CancellationToken cancellationToken) => new(Use(field, subject, access).Then<byte[]>(key => key.Open(Bind(field, subject, record), value.Span)));
+    public ValueTask<Outcome<byte[]>> Open(SealedField field, Holder holder, Guid record, ReadOnlyMemory<byte> value, Access access,
+        CancellationToken cancellationToken) => new(Use(field, holder, access).Then<byte[]>(key => key.Open(Bind(field, holder, record), value.Span)));
 
-    public async ValueTask<Outcome<SealedFile>> CreateFile(FileStream file, SealedField field, SubjectId subject, Guid record, Access access,
+    public async ValueTask<Outcome<SealedFile>> CreateFile(FileStream file, SealedField field, Holder holder, Guid record, Access access,
         CancellationToken cancellationToken)
     {
         await Creating(field);
-        return Use(field, subject, access).Succeeded(out var key, out var refusal)
-            ? await SealedFile.Create(file, key, Bind(field, subject, record), time) : refusal;
+        return Use(field, holder, access).Succeeded(out var key, out var refusal)
+            ? await SealedFile.Create(file, key, Bind(field, holder, record), time) : refusal;
     }
 
-    public async ValueTask<Outcome<SealedFile>> ResumeFile(FileStream file, SealedField field, SubjectId subject, Guid record, Access access,
-        CancellationToken cancellationToken) => Use(field, subject, access).Succeeded(out var key, out var refusal)
-            ? await SealedFile.Resume(file, key, Bind(field, subject, record), time) : refusal;
+    public async ValueTask<Outcome<SealedFile>> ResumeFile(FileStream file, SealedField field, Holder holder, Guid record, Access access,
+        CancellationToken cancellationToken) => Use(field, holder, access).Succeeded(out var key, out var refusal)
+            ? await SealedFile.Resume(file, key, Bind(field, holder, record), time) : refusal;
 
-    public async ValueTask<Outcome<Stream>> ReadFile(Stream file, SealedField field, SubjectId subject, Guid record, Access access,
-        CancellationToken cancellationToken) => Use(field, subject, access).Succeeded(out var key, out var refusal)
-            ? await SealedFile.Read(file, key, Bind(field, subject, record), time) : refusal;
+    public async ValueTask<Outcome<Stream>> ReadFile(Stream file, SealedField field, Holder holder, Guid record, Access access,
+        CancellationToken cancellationToken) => Use(field, holder, access).Succeeded(out var key, out var refusal)
+            ? await SealedFile.Read(file, key, Bind(field, holder, record), time) : refusal;
 
     public void Forget(SubjectId subject) => _subjects.TryRemove(subject, out _);
 
@@ -53,8 +53,9 @@ internal sealed class TestVault(TimeProvider time) : IVault, IDisposable
         foreach (var key in _keys) key.Dispose();
     }
 
-    private Outcome<CategoryKey> Use(SealedField field, SubjectId subject, Access access)
+    private Outcome<CategoryKey> Use(SealedField field, Holder holder, Access access)
     {
+        var subject = holder.Number;
         if (!_subjects.TryGetValue(subject, out var bytes)) return Forgotten;
         Accesses.Enqueue((subject, field.Category, access));
         var key = new CategoryKey(HKDF.Expand(HashAlgorithmName.SHA256, bytes, 32, System.Text.Encoding.UTF8.GetBytes(field.Category)),
@@ -63,5 +64,5 @@ internal sealed class TestVault(TimeProvider time) : IVault, IDisposable
         return key;
     }
 
-    private static Binding Bind(SealedField field, SubjectId subject, Guid record) => new("test", subject, field, record);
+    private static Binding Bind(SealedField field, Holder holder, Guid record) => new("test", holder.Number, field, record);
 }

@@ -34,7 +34,7 @@ internal static class OwnCalls
     public static Task<Outcome<Receipt>> Enroll(this ICustodian custodian, SubjectId subject, CancellationToken stop) => ((Custodian)custodian).Enroll(subject, stop);
 
     public static Task<Outcome<Grant>> Unseal(this ICustodian custodian, AccessRequest request, CancellationToken stop) =>
-        custodian.Unseal(request, request.Access.By.Party == CommonAccess.Subject ? TrustingGrants.Of(request.Subject) : null, stop);
+        custodian.Unseal(request, request.Access.By.Party == CommonAccess.Subject ? TrustingGrants.Of(request.Holder.Number) : null, stop);
 
     public static Task<Outcome<Done>> Index(this ICustodian custodian, SubjectId subject, string category, string value, CancellationToken stop) =>
         custodian.Index(TrustingGrants.Of(subject), category, value, stop);

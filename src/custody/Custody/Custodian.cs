@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Domicile.Base;
 using Domicile.Custody.Acts;
 using Domicile.Custody.Entries;
 using Domicile.Custody.Grants;
+using Domicile.Custody.Holders;
 using Domicile.Custody.Mandates;
 using Domicile.Custody.Overseers;
 using Domicile.Custody.Recovery;
@@ -22,14 +22,11 @@ namespace Domicile.Custody;
 /// finishes or undoes at the next start.
 /// </summary>
 public sealed class Custodian(
-    IDbContextFactory<CustodyDb> databases, KeyRows rows, WriteQueue writes, EntryBook book, Epochs epochs, Absences absences, TakeActs quorum, Keyring keys,
+    IDbContextFactory<CustodyDb> databases, HolderKeys holders, WriteQueue writes, EntryBook book, Epochs epochs, Absences absences, TakeActs quorum, Keyring keys,
     RecordKinds kinds, ISubjectGrants grants, TimeProvider time) : ICustodian, IDisposable
 {
-    public static readonly Refusal NotEnrolled = new("not-enrolled", 404, "This subject has no key.");
     public static readonly Refusal AlreadyEnrolled = new("already-enrolled", 409, "This subject has a key already.");
-    public static readonly Refusal AlreadyErased = new("erased", 410, "This subject's key has been destroyed.");
     public static readonly Refusal ValueTaken = new("value-taken", 409, "Another subject has this value.");
-    public static readonly Refusal KeyRetired = new("key-retired", 410, "This subject's key is wrapped under a retired key.");
 
     /// <summary>What mandates answer to an access that they do not allow.</summary>
     public static IReadOnlyList<Refusal> NotAllowed { get; } = [Decide.NoMandate, Decide.ExplanationNeeded, Decide.QuorumNeeded];
@@ -38,8 +35,6 @@ public sealed class Custodian(
     private const int MaxPage = 100;
     private const int MaxRecord = 8 * 1024;
 
-    // Closed in this process: an unseal that was under way when its subject was erased yields nothing.
-    private readonly ConcurrentDictionary<SubjectId, bool> _closed = new();
     private readonly SemaphoreSlim _erasing = new(1);
 
     public event Action<SubjectId>? Erased;
@@ -53,7 +48,11 @@ public sealed class Custodian(
     public string LedgerKey { get; } = keys.Ledger.Verifier.ToString();
 
     /// <summary>Makes the subject's key. Enrolling twice is refused.</summary>
-    public Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken) => Receipts.WithReceipt<Receipt>(async () =>
+    public async Task<Outcome<Receipt>> Enroll(SubjectId subject, CancellationToken cancellationToken) =>
+        Holder.IsPersons(subject) ? await MakeKey(subject, cancellationToken) : WellFormed.Malformed;
+
+    /// <summary>The same for any holder whose key the custodian keeps.</summary>
+    public Task<Outcome<Receipt>> MakeKey(SubjectId subject, CancellationToken cancellationToken) => Receipts.WithReceipt<Receipt>(async () =>
     {
         var epoch = await epochs.For(quorum.Charter.Registry);
         var key = SubjectKeys.New(keys, out var wrapped);
@@ -64,53 +63,47 @@ public sealed class Custodian(
         {
             // Nothing is added under an earlier version: it may be retired as soon as there is nothing left.
             if (rotated = wrapped.Version != keys.Version) return Receipts.NoReceipt;
-            if (batch.Db.SubjectKeys.Find(subject) is { } known) return known.State < KeyState.Erasing ? AlreadyEnrolled : AlreadyErased;
+            if (batch.Db.SubjectKeys.Find(subject) is { } known) return known.State < KeyState.Erasing ? AlreadyEnrolled : Receipts.AlreadyErased;
             // Enrolled and erased between a backup and its restore: the ledger alone knows.
-            if (batch.Db.Entries.Find(EventIds.ErasureOf(keys, subject)) is not null) return AlreadyErased;
+            if (batch.Db.Entries.Find(EventIds.ErasureOf(keys, subject)) is not null) return Receipts.AlreadyErased;
             batch.Db.Add(new SubjectKey { Subject = subject, Wrapped = wrapped.Bytes, WrapVersion = wrapped.Version });
             batch.Db.Add(entry);
             return null;
         });
-        if (rotated) return await Enroll(subject, cancellationToken);
+        if (rotated) return await MakeKey(subject, cancellationToken);
         if (refused is not null) return refused;
         var index = await book.Append(entry);
         var active = await writes.Do(batch => Activate(batch, entry, index));
-        return active ? new Receipt(index, entry.At) : AlreadyErased;
+        return active ? new Receipt(index, entry.At) : Receipts.AlreadyErased;
     });
 
     public Task<Outcome<Grant>> Unseal(AccessRequest request, SessionSecret? by, CancellationToken cancellationToken) => Receipts.WithReceipt<Grant>(async () =>
     {
         if (!WellFormed.IsWellFormed(request.Category, request.Access, request.Term)) return WellFormed.Malformed;
         LiveSession? session = null;
-        if (request.Access.By.Party == CommonAccess.Subject)
-        {
-            if (!(await Granted(by, cancellationToken, fresh: IsContact(request.Category))).Succeeded(out session, out var ungranted)) return ungranted;
-            if (session.Subject != request.Subject) return CredentialRefusals.NoGrant;
-        }
-        if (!KeyOf(request.Subject).Succeeded(out var subjectKey, out var none)) return none;
-        try
+        if (request.Access.By.Party == CommonAccess.Subject
+            && !(await Granted(by, cancellationToken, fresh: IsContact(request.Category))).Succeeded(out session, out var ungranted)) return ungranted;
+        if (!(await holders.Open(request.Holder, session, cancellationToken)).Succeeded(out var opened, out var none)) return none;
+        using (opened)
         {
             // By the clock that cannot be set back.
             var start = time.GetTimestamp();
             var charter = quorum.Charter;
             var epoch = await epochs.For(charter.Registry);
-            var allowed = Decide.Term(MandatesKind.Instance.In(charter)!, request).Succeeded(out var term, out var denial);
-            var approval = denial == Decide.QuorumNeeded ? await Approval(charter, request, cancellationToken) : null;
+            var (allowed, term, denial) = (false, TimeSpan.Zero, Decide.NoMandate);
+            if (holders.Lets(request.Holder, request.Access.By.Party))
+                allowed = Decide.Term(MandatesKind.Instance.In(charter)!, request).Succeeded(out term, out denial!);
+            var approval = denial == Decide.QuorumNeeded ? await Approval(charter, request, opened.Members, cancellationToken) : null;
             if (approval is not null) (allowed, term) = (true, Shorter(request.Term, TimeSpan.FromMinutes(approval.Value.Access.Line.Minutes)));
             if (session is not null) term = Shorter(term, session.Left);
-            var entry = book.Compose(epoch, allowed ? Kinds.Unseal : Kinds.Deny, request.Subject, subjectKey,
-                request.Category, request.Access, allowed ? term : null, approval?.Proposal, session is null ? null : new(session.Id));
-            if (!await writes.Do(batch => batch.AddUnlessClosed(entry))) return AlreadyErased;
-            var index = await book.Append(entry);
-            await book.Note(entry, index);
+            var entered = await book.EnterFor(opened.Seen.ConvertAll(seen => book.Compose(epoch, allowed ? Kinds.Unseal : Kinds.Deny, seen.Number, seen.Root,
+                request.Category, request.Access, allowed ? term : null, approval?.Proposal, session is null ? null : new(session.Id), request.Holder)));
+            if (entered.Count == 0) return Receipts.AlreadyErased;
             if (!allowed) return denial!;
-            if (_closed.ContainsKey(request.Subject)) return AlreadyErased;
-            var key = new CategoryKey(SubjectKeys.Category(subjectKey, request.Category), term - time.GetElapsedTime(start), time);
+            if (opened.Seen.TrueForAll(seen => holders.IsClosed(seen.Number))) return Receipts.AlreadyErased;
+            var (entry, index) = entered[0];
+            var key = new CategoryKey(SubjectKeys.Category(opened.Root, request.Category), term - time.GetElapsedTime(start), time);
             return new Grant(key, new(index, entry.At), entry.At + term);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(subjectKey);
         }
     });
 
@@ -129,9 +122,8 @@ public sealed class Custodian(
                 // It names nobody: this body outlives the subject.
                 var fresh = book.ComposeOpen(Kinds.Erase, subject, eventId: EventIds.ErasureOf(keys, subject));
                 var (done, entry) = await writes.Do(batch => BeginErasure(batch.Db, subject, fresh));
-                if (entry is null && done is null) return NotEnrolled;
-                _closed[subject] = true;
-                keys.Forget(subject);
+                if (entry is null && done is null) return Receipts.NotEnrolled;
+                holders.Close(subject);
                 var receipt = done ?? await FinishErasure(entry!);
                 Erased?.Invoke(subject);
                 return receipt;
@@ -155,8 +147,8 @@ public sealed class Custodian(
         return await writes.Do<Outcome<Done>>(batch =>
         {
             var db = batch.Db;
-            if (db.SubjectKeys.Find(subject) is not { } key) return NotEnrolled;
-            if (key.State != KeyState.Active) return key.State == KeyState.Enrolling ? NotEnrolled : AlreadyErased;
+            if (db.SubjectKeys.Find(subject) is not { } key) return Receipts.NotEnrolled;
+            if (key.State != KeyState.Active) return key.State == KeyState.Enrolling ? Receipts.NotEnrolled : Receipts.AlreadyErased;
             if (db.IndexRows.Find(category, tag) is { } row) return row.Subject == subject ? default(Done) : ValueTaken;
             db.IndexRows.Where(own => own.Subject == subject && own.Category == category).ExecuteDelete();
             db.Add(new IndexRow { Category = category, Tag = tag, Subject = subject });
@@ -195,7 +187,7 @@ public sealed class Custodian(
     {
         if (!(await Granted(by, cancellationToken)).Succeeded(out var session, out var ungranted)) return ungranted;
         var subject = session.Subject;
-        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none;
+        if (!holders.Of(subject).Succeeded(out var key, out var none)) return none;
         // Behind whatever is still being noted.
         await writes.Do(_ => true);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -206,7 +198,7 @@ public sealed class Custodian(
         {
             var body = EntryBody.Decode(EntryBook.Open(row, key).Body);
             return new AccessRecord(row.LeafIndex!.Value, row.At, row.Kind, body.Category, body.Access,
-                body.TermMs is { } term ? row.At.AddMilliseconds(term) : null, body.Session);
+                body.TermMs is { } term ? row.At.AddMilliseconds(term) : null, body.Session, body.Holder, body.Members);
         });
         CryptographicOperations.ZeroMemory(key);
         return records;
@@ -216,7 +208,7 @@ public sealed class Custodian(
     {
         if (!(await Granted(by, cancellationToken)).Succeeded(out var session, out var ungranted)) return ungranted;
         if (await Find(index, cancellationToken) is not { Body: not null } entry || entry.Subject != session.Subject) return Receipts.NoSuchEntry;
-        return KeyOf(session.Subject).Succeeded(out var subjectKey, out var none) ? await book.Prove(entry, subjectKey, cancellationToken) : none;
+        return holders.Of(session.Subject).Succeeded(out var subjectKey, out var none) ? await book.Prove(entry, subjectKey, cancellationToken) : none;
     }
 
     public async Task<Outcome<string>> ErasureProof(SubjectId subject, CancellationToken cancellationToken)
@@ -236,7 +228,7 @@ public sealed class Custodian(
     /// <summary>The same for an overseer, whose question is an entry.</summary>
     public async Task<Outcome<string>> Absence(AbsenceQuestion question, CancellationToken cancellationToken)
     {
-        if (!KeyOf(question.Subject).Succeeded(out var key, out var none)) return none;
+        if (!holders.Of(question.Subject).Succeeded(out var key, out var none)) return none;
         var stated = await absences.State(key, question.Subject, question.Party, question.Category, question.FromMs, question.ToMs, cancellationToken);
         CryptographicOperations.ZeroMemory(key);
         return stated;
@@ -258,19 +250,16 @@ public sealed class Custodian(
     /// <summary>Enters what happened to one of the subject's sessions or credentials.</summary>
     public Task<Outcome<Receipt>> Note(SubjectId subject, string kind, SessionNote note) => Receipts.WithReceipt<Receipt>(async () =>
     {
-        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none;
-        var entry = book.Compose(await epochs.For(quorum.Charter.Registry), kind, subject, key, note: note);
+        if (!holders.Of(subject).Succeeded(out var key, out var none)) return none;
+        var entered = await book.EnterFor([book.Compose(await epochs.For(quorum.Charter.Registry), kind, subject, key, note: note)]);
         CryptographicOperations.ZeroMemory(key);
-        if (!await writes.Do(batch => batch.AddUnlessClosed(entry))) return AlreadyErased;
-        var index = await book.Append(entry);
-        await book.Note(entry, index);
-        return new Receipt(index, entry.At);
+        return entered is [var (entry, index)] ? new Receipt(index, entry.At) : Receipts.AlreadyErased;
     });
 
     /// <summary>A secret of the subject's own, which goes when its key goes: 32 bytes, to be zeroed.</summary>
     public Outcome<byte[]> SecretOf(SubjectId subject, string purpose)
     {
-        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none;
+        if (!holders.Of(subject).Succeeded(out var key, out var none)) return none;
         var secret = SubjectKeys.Derive(key, "domicile/own/v1\n", purpose);
         CryptographicOperations.ZeroMemory(key);
         return secret;
@@ -281,7 +270,7 @@ public sealed class Custodian(
     public (byte[] Opening, byte[] Body)? Reopen(Entry entry)
     {
         if (entry.Subject is not { } subject) return null;
-        if (!KeyOf(subject).Succeeded(out var key, out var none)) return none == Receipts.KeysUnavailable ? throw new KeysUnavailableException(none.Message) : null;
+        if (!holders.Of(subject).Succeeded(out var key, out var none)) return none == Receipts.KeysUnavailable ? throw new KeysUnavailableException(none.Message) : null;
         var opened = EntryBook.Open(entry, key);
         CryptographicOperations.ZeroMemory(key);
         return opened;
@@ -294,6 +283,9 @@ public sealed class Custodian(
         var (entry, index) = await book.EnterOnce(book.ComposeOpen(kind, body, keys.EventId(kind, Convert.ToHexStringLower(SHA256.HashData(body)))));
         return new Receipt(index, entry.At, new Disclosure(entry.Leaf, entry.OpenBody.AsMemory(0, Commitment.OpeningSize), body).Encode());
     });
+
+    /// <summary>Has keys in use dropped: who had the holder's may have it no longer.</summary>
+    public void Drop(SubjectId number) => Erased?.Invoke(number);
 
     public void Dispose() => _erasing.Dispose();
 
@@ -327,6 +319,7 @@ public sealed class Custodian(
         var key = db.SubjectKeys.Find(subject)!;
         (key.State, key.Wrapped, key.ReceiptIndex, key.ReceiptAt) = (KeyState.Erased, null, receipt.Index, receipt.At);
         db.IndexRows.Where(row => row.Subject == subject).ExecuteDelete();
+        db.Memberships.Where(row => row.Member == subject || row.Holder == subject).ExecuteDelete();
         db.NamedSubjects.Where(row => row.Subject == subject).ExecuteDelete();
         foreach (var rows in db.EntriesOf(subject)) rows.ExecuteUpdate(set => set.SetProperty(row => row.Subject, (SubjectId?)null));
         return true;
@@ -362,43 +355,14 @@ public sealed class Custodian(
         return (null, fresh);
     }
 
-    /// <summary>The root of the subject's key: to be zeroed. Of one that is held it is not asked whether it is active: what is erased is held no longer, and
-    /// <see cref="Batch.AddUnlessClosed"/> asks.</summary>
-    private Outcome<byte[]> KeyOf(SubjectId subject)
-    {
-        for (var again = false; ; again = true)
-        {
-            var held = keys.Held(subject);
-            var row = held is null ? rows.Find(subject) : null;
-            if (held is null && row?.State != KeyState.Active) return row?.State > KeyState.Active ? AlreadyErased : NotEnrolled;
-            try
-            {
-                var key = held ?? keys.Unwrap(subject, row!.WrapVersion, row.Wrapped);
-                if (!_closed.ContainsKey(subject)) return key;
-                CryptographicOperations.ZeroMemory(key);
-                keys.Forget(subject);
-                return AlreadyErased;
-            }
-            catch (KeysUnavailableException)
-            {
-                return Receipts.KeysUnavailable;
-            }
-            catch (CryptographicException) when (row!.WrapVersion < keys.MinVersion)
-            {
-                // The row may have been rewrapped, and the version retired, since it was read.
-                if (again) return KeyRetired;
-            }
-        }
-    }
-
     /// <summary>The quorum's approval that covers this subject, if there is one.</summary>
-    private async Task<(string Proposal, ApprovedAccess Access)?> Approval(Charter charter, AccessRequest request, CancellationToken cancellationToken)
+    private async Task<(string Proposal, ApprovedAccess Access)?> Approval(Charter charter, AccessRequest request, IReadOnlyList<SubjectId> members, CancellationToken cancellationToken)
     {
         foreach (var approved in AccessKind.Instance.Covering(charter, request, Math.Max(book.LastMs, time.GetUtcNow().ToUnixTimeMilliseconds())))
         {
             if (approved.Access.Commitment is null) return approved;
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            if (await db.NamedSubjects.AnyAsync(row => row.Proposal == approved.Proposal && row.Subject == request.Subject, cancellationToken)) return approved;
+            if (await db.NamedSubjects.AnyAsync(row => row.Proposal == approved.Proposal && members.Contains(row.Subject), cancellationToken)) return approved;
         }
         return null;
     }

@@ -2,11 +2,13 @@ using Domicile.Base;
 using Domicile.Custody.Acts;
 using Domicile.Custody.Entries;
 using Domicile.Custody.Grants;
+using Domicile.Custody.Holders;
 using Domicile.Custody.KeyRotation;
 using Domicile.Custody.Mandates;
 using Domicile.Custody.Overseers;
 using Domicile.Custody.Publishing;
 using Domicile.Custody.Recovery;
+using Domicile.Custody.Sharing;
 using Domicile.Keys;
 using Domicile.Ledger;
 using Domicile.Quorum;
@@ -33,10 +35,11 @@ public static class CustodyModule
             provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), provider.GetRequiredService<TimeProvider>(), Witnessing.Open(provider)));
         // Whoever listens says where.
         services.TryAddSingleton(new Reach(IsLocal: true));
-        services.AddSingleton<KeyRows>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>().AddSingleton<TakeActs>().AddSingleton<NameSubjects>().AddSingleton<Epochs>().AddSingleton<Absences>();
+        services.AddSingleton<KeyRows>().AddSingleton<HolderKeys>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>().AddSingleton<TakeActs>().AddSingleton<NameSubjects>().AddSingleton<Epochs>().AddSingleton<Absences>();
         services.AddSingleton<RecordKinds>().AddSingleton<Reconcile>().AddSingleton<RecoveredActs>();
         services.TryAddSingleton<ISubjectGrants, NoGrants>();
         services.AddSingleton<Custodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<Custodian>());
+        services.AddSingleton<IHolders, Members>();
         services.AddSealing().AddQuorum().AddContentKind(MandatesKind.Instance).AddContentKind(AccessKind.Instance);
         services.AddSingleton<Rotation>().AddSingleton<Rewrap>();
         services.AddSingleton<IPreparation, Settle>().AddHostedService(provider => provider.GetRequiredService<Rewrap>());

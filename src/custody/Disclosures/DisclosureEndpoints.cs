@@ -1,4 +1,3 @@
-using Domicile.Custody;
 using Domicile.Custody.Entries;
 using Domicile.Custody.Overseers;
 using Domicile.Quorum;
@@ -28,8 +27,8 @@ public static partial class DisclosureEndpoints
         disclosures.MapPost("", Ask).WithName("askDisclosure")
             .Produces<string>(StatusCodes.Status200OK, "text/plain").WithSummary("Answers an overseer's signed question with a disclosure file, or with a signed statement.")
             .Refuses(StrictRequests.TooLarge, Disclose.NotAQuestion, Disclose.NotAnOverseer, Disclose.Stale, Disclose.NoDisclosureKey,
-                Receipts.NoSuchEntry, Charter.SaidBefore, Receipts.KeysUnavailable, Receipts.NoReceipt, Throttle.TooMany, Custodian.AlreadyErased,
-                Custodian.NotEnrolled, Custodian.KeyRetired, WellFormed.Malformed, Absences.TooManyEntries, Absences.NotAbsent);
+                Receipts.NoSuchEntry, Charter.SaidBefore, Receipts.KeysUnavailable, Receipts.NoReceipt, Throttle.TooMany, Receipts.AlreadyErased,
+                Receipts.NotEnrolled, Receipts.KeyRetired, WellFormed.Malformed, Absences.TooManyEntries, Absences.NotAbsent);
     }
 
     private static async Task<Results<ContentHttpResult, Problem>> Ask(

@@ -18,7 +18,7 @@ namespace Domicile.Remote;
 /// Whatever no honest process sends is refused, logged and counted.
 /// </summary>
 public sealed partial class AnswerCalls(
-    Custodian custodian, IRegistrar credentials, CallSessions sessions, IOptions<DomicileOptions> arrangement, IOptions<Planes> planes, TimeProvider time, ILogger<AnswerCalls> log)
+    Custodian custodian, IHolders holders, IRegistrar credentials, CallSessions sessions, IOptions<DomicileOptions> arrangement, IOptions<Planes> planes, TimeProvider time, ILogger<AnswerCalls> log)
 {
     public const string SessionHeader = "Domicile-Session";
     public const string NumberHeader = "Domicile-Call";
@@ -50,6 +50,11 @@ public sealed partial class AnswerCalls(
             (call, stop) => custodian.Absence(call.By, call.Party, call.Category, call.FromMs, call.ToMs, stop));
         Map(calls, "record", Wire.Default.RecordCall, Wire.Default.AnswerReceipt, (call, stop) => custodian.Record(call.Kind, call.Body, stop));
         Map(calls, "erasures", Wire.Default.ErasuresCall, Wire.Default.AnswerErasures, Follow);
+        Map(calls, "found-holder", Wire.Default.HolderCall, Wire.Default.AnswerReceipt, (call, stop) => holders.Found(call.Holder, call.By, call.Members, stop));
+        Map(calls, "admit-member", Wire.Default.HolderCall, Wire.Default.AnswerReceipt,
+            async (call, stop) => call.Members is [var member] ? await holders.Admit(call.Holder, call.By, member, stop) : WellFormed.Malformed);
+        Map(calls, "depart", Wire.Default.HolderCall, Wire.Default.AnswerReceipt, (call, stop) => holders.Depart(call.Holder, call.By, stop));
+        Map(calls, "destroy-holder", Wire.Default.HolderCall, Wire.Default.AnswerReceipt, (call, stop) => holders.Destroy(call.Holder, stop));
         MapCredentials(calls);
     }
 
@@ -155,7 +160,7 @@ public sealed partial class AnswerCalls(
         {
             // Not called off: what is begun leaves an entry, and the caller may still be there.
             var outcome = await custodian.Unseal(
-                new(call.Subject, call.Category, call.Access, TimeSpan.FromMilliseconds(Math.Clamp(call.TermMs, 0, int.MaxValue))), call.By, CancellationToken.None);
+                new(call.Holder, call.Category, call.Access, TimeSpan.FromMilliseconds(Math.Clamp(call.TermMs, 0, int.MaxValue))), call.By, CancellationToken.None);
             if (!outcome.Succeeded(out var grant, out var refusal)) return ToAnswer<Released>(refusal);
             using (grant.Key) return new(new(grant.Key.Export(), grant.Receipt, (long)grant.Key.Left.TotalMilliseconds), null);
         }));

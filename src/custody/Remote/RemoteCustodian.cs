@@ -32,7 +32,7 @@ public sealed class RemoteCustodian(CustodyLine line, ServiceKeys keys, TimeProv
     {
         if (request.Term <= TimeSpan.Zero) return WellFormed.Malformed;
         var waiting = new Waiting(
-            new(request.Subject, request.Category, request.Access, (long)request.Term.TotalMilliseconds, by),
+            new(request.Holder, request.Category, request.Access, (long)request.Term.TotalMilliseconds, by),
             new(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
@@ -77,6 +77,9 @@ public sealed class RemoteCustodian(CustodyLine line, ServiceKeys keys, TimeProv
 
     public Task<Outcome<Receipt>> Record(string kind, byte[] body, CancellationToken cancellationToken) =>
         Call("record", new(kind, body), Wire.Default.RecordCall, Wire.Default.AnswerReceipt, cancellationToken);
+
+    /// <summary>Has keys in use dropped here, where others may not have it.</summary>
+    internal void Drop(SubjectId number) => Erased?.Invoke(number);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

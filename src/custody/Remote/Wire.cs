@@ -10,7 +10,7 @@ internal sealed record OpenCall(string Domicile);
 internal sealed record SubjectCall(SubjectId Subject);
 
 /// <param name="By">The subject's live session, where the access is its own.</param>
-internal sealed record UnsealCall(SubjectId Subject, string Category, Access Access, long TermMs, SessionSecret? By);
+internal sealed record UnsealCall(Holder Holder, string Category, Access Access, long TermMs, SessionSecret? By);
 
 /// <param name="Blinded">See <see cref="BlindIndex"/>: the custodian never sees the value.</param>
 internal sealed record IndexCall(SessionSecret? By, string Category, byte[] Blinded);
@@ -50,6 +50,9 @@ internal sealed record EndCall(SessionSecret? By, Guid? Session);
 
 internal sealed record AskErasureCall(SessionSecret? By, DateTimeOffset Due);
 
+/// <param name="By">The live session of a member, where it is a member's to ask for.</param>
+internal sealed record HolderCall(Holder Holder, SessionSecret? By, IReadOnlyList<SubjectId> Members);
+
 internal sealed record RecordCall(string Kind, byte[] Body);
 
 /// <param name="After">The index of the last erasure that the process knows of.</param>
@@ -79,7 +82,7 @@ internal sealed record Found(SubjectId? Subject);
 [JsonSerializable(typeof(OpenCall)), JsonSerializable(typeof(SubjectCall)), JsonSerializable(typeof(UnsealCall[]))]
 [JsonSerializable(typeof(IndexCall)), JsonSerializable(typeof(FindCall)), JsonSerializable(typeof(AccessesCall)), JsonSerializable(typeof(ProofCall))]
 [JsonSerializable(typeof(AbsenceCall)), JsonSerializable(typeof(ErasuresCall)), JsonSerializable(typeof(RecordCall))]
-[JsonSerializable(typeof(EnrollCall)), JsonSerializable(typeof(SignInCall)), JsonSerializable(typeof(BeginPasskeyCall)), JsonSerializable(typeof(BeginProofCall))]
+[JsonSerializable(typeof(HolderCall)), JsonSerializable(typeof(EnrollCall)), JsonSerializable(typeof(SignInCall)), JsonSerializable(typeof(BeginPasskeyCall)), JsonSerializable(typeof(BeginProofCall))]
 [JsonSerializable(typeof(SessionCall)), JsonSerializable(typeof(CheckCall)), JsonSerializable(typeof(ConfirmCall)), JsonSerializable(typeof(SetPasswordCall)), JsonSerializable(typeof(AddPasskeyCall))]
 [JsonSerializable(typeof(RemovePasskeyCall)), JsonSerializable(typeof(EndCall)), JsonSerializable(typeof(AskErasureCall))]
 [JsonSerializable(typeof(Answer<Opened>)), JsonSerializable(typeof(Answer<Receipt>)), JsonSerializable(typeof(Answer<Released>[]))]

@@ -31,23 +31,26 @@ public sealed record Accessor(string Party, string Name, string Employer, string
 /// <param name="Explanation">A sentence or a case number, where the mandate demands one; it is shown to the subject.</param>
 public sealed record Access(string Purpose, Reason Reason, Accessor By, string? Explanation = null);
 
-/// <summary>A request to open one category of one subject's data.</summary>
-/// <param name="Subject">Whose.</param>
+/// <summary>A request to open one category of one holder's data.</summary>
+/// <param name="Holder">Whose: a person's, in most cases.</param>
 /// <param name="Category">A fideslang category, such as <c>user.contact.email</c>.</param>
 /// <param name="Access">Who, what for and why.</param>
 /// <param name="Term">How long the key is wanted; the mandate's longest term bounds it, at most 15 minutes.</param>
-public sealed record AccessRequest(SubjectId Subject, string Category, Access Access, TimeSpan Term);
+public sealed record AccessRequest(Holder Holder, string Category, Access Access, TimeSpan Term);
 
 /// <summary>One entry about a subject, as the subject sees it.</summary>
 /// <param name="Index">Its place in the ledger.</param>
 /// <param name="At">When it was committed.</param>
-/// <param name="Kind"><c>enroll</c>, <c>unseal</c>, <c>deny</c>, <c>erase</c>, or what happened to a session or a credential: see <see cref="SessionNote"/>.</param>
+/// <param name="Kind"><c>enroll</c>, <c>unseal</c>, <c>deny</c>, <c>erase</c>, <c>admit</c>, <c>depart</c>, <c>members</c>, or what happened to a session or a credential: see <see cref="SessionNote"/>.</param>
 /// <param name="Category">The category opened; null where the entry concerns the whole key.</param>
 /// <param name="Access">Who, what for and why; null where nobody opened anything.</param>
 /// <param name="ExpiresAt">Until when the key could be used.</param>
 /// <param name="Session">The session by which it was opened, or what happened to one; null where none is concerned.</param>
+/// <param name="Holder">What it is about, if not the subject's own data, such as a conversation.</param>
+/// <param name="Members">How many members it had then, where they changed.</param>
 public sealed record AccessRecord(
-    long Index, DateTimeOffset At, string Kind, string? Category, Access? Access, DateTimeOffset? ExpiresAt, SessionNote? Session = null);
+    long Index, DateTimeOffset At, string Kind, string? Category, Access? Access, DateTimeOffset? ExpiresAt, SessionNote? Session = null,
+    Holder? Holder = null, int? Members = null);
 
 /// <summary>The accesses that need nobody's name.</summary>
 public static class CommonAccess

@@ -12,29 +12,29 @@ namespace Domicile.Sealing;
 /// </summary>
 public interface IVault
 {
-    /// <summary>Seals a value under the subject's category key, bound to domicile, subject, field and record.</summary>
+    /// <summary>Seals a value under the holder's category key, bound to domicile, holder, field and record.</summary>
     ValueTask<Outcome<byte[]>> Seal(
-        SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken);
+        SealedField field, Holder holder, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken);
 
     /// <summary>Opens what <see cref="Seal"/> sealed.</summary>
     ValueTask<Outcome<byte[]>> Open(
-        SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken);
+        SealedField field, Holder holder, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken);
 
     /// <summary>Begins a sealed file in an empty one, open for one writer alone. The sealed file closes it; it stays the caller's where this fails.</summary>
     ValueTask<Outcome<SealedFile>> CreateFile(
-        FileStream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken);
+        FileStream file, SealedField field, Holder holder, Guid record, Access access, CancellationToken cancellationToken);
 
     /// <summary>
     /// Goes on writing a sealed file, open likewise: its length is what was last flushed, whatever happened since.
     /// A complete file can be resumed too, and says that it is.
     /// </summary>
     ValueTask<Outcome<SealedFile>> ResumeFile(
-        FileStream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken);
+        FileStream file, SealedField field, Holder holder, Guid record, Access access, CancellationToken cancellationToken);
 
     /// <summary>
     /// Opens a complete sealed file, seekable, as a seekable stream of its plaintext, which closes it. Reading past the term of the access throws
     /// <see cref="KeyExpiredException"/>: open it again.
     /// </summary>
     ValueTask<Outcome<Stream>> ReadFile(
-        Stream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken);
+        Stream file, SealedField field, Holder holder, Guid record, Access access, CancellationToken cancellationToken);
 }

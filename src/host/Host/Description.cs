@@ -24,7 +24,7 @@ internal static class Description
 
     // Those of whoever opens or seals protected data, wherever the custodian is.
     private static readonly Refusal[] OfCustodian =
-        [Receipts.KeysUnavailable, Receipts.NoReceipt, Custodian.NotEnrolled, Custodian.KeyRetired, Custodian.AlreadyErased, CustodyLine.Away, .. Custodian.NotAllowed,
+        [Receipts.KeysUnavailable, Receipts.NoReceipt, Receipts.NotEnrolled, Receipts.KeyRetired, Receipts.AlreadyErased, CustodyLine.Away, .. Custodian.NotAllowed,
             CredentialRefusals.NoGrant, CredentialRefusals.Copied];
 
     private static readonly Refusal[] OfProofs = [Receipts.NoSuchEntry, EntryBook.NotPublished, Absences.NotAbsent, Absences.TooManyEntries];

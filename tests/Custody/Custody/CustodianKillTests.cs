@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Domicile.Base;
-using Domicile.Custody;
 using Domicile.Custody.Entries;
 using Domicile.Ledger;
 using Domicile.Proof;
@@ -50,7 +49,7 @@ public sealed class CustodianKillTests : IDisposable
 
         var erased = Subjects(Kinds.Erase).ToHashSet();
         foreach (var subject in erased)
-            Assert.Equal(Custodian.AlreadyErased, (await custody.Custodian.Unseal(Request(subject), Stop)).Refusal);
+            Assert.Equal(Receipts.AlreadyErased, (await custody.Custodian.Unseal(Request(subject), Stop)).Refusal);
         foreach (var subject in _enrolled.Except(_askedToErase))
         {
             (await custody.Custodian.Unseal(Request(subject), Stop)).OrThrow().Key.Dispose();

@@ -126,7 +126,7 @@ public sealed class CustodianTableFaultTests
         await using var db = restarted.Database();
         var known = (await db.Entries.AsNoTracking().Where(row => row.Kind == Kinds.Unseal).Select(row => row.LeafIndex).ToListAsync(Stop)).ToHashSet();
         Assert.All(receipts, receipt => Assert.Contains(receipt.Index, known));
-        Assert.Equal("erased", (await restarted.Custodian.Unseal(Request with { Subject = Samples.Ben }, Stop)).Refusal?.Code);
+        Assert.Equal("erased", (await restarted.Custodian.Unseal(Request with { Holder = Samples.Ben }, Stop)).Refusal?.Code);
     }
 
     private static AccessRequest Request => new(Samples.Ann, "user.contact.email", Own, TimeSpan.FromMinutes(1));

@@ -7,6 +7,7 @@ using Domicile.Base;
 using Domicile.Proof;
 using Domicile.Remote;
 using Domicile.Sealing;
+using Domicile.Sealing.Sealed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -74,6 +75,25 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
         (await other.GetRequiredService<ICustodian>().Erase(Samples.Ann, Stop)).OrThrow();
         Assert.Equal(Samples.Ann, await told.Task.WaitAsync(Stop));
         Assert.Equal("erased", (await Open(sealedValue)).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task A_key_that_members_share_is_made_and_shared_and_given_up_from_afar()
+    {
+        (await _planes.Enroll(Samples.Ben)).OrThrow();
+        var (talk, field) = (new Holder("conversation", Samples.Row), new SealedField("user.content.private.messages", "Message.Words", 1));
+        (await _planes.Holders.Found(talk, TrustingGrants.Of(Samples.Ann), [], Stop)).OrThrow();
+        var sealedValue = (await _planes.Vault.Seal(field, talk, Samples.Row, new byte[] { 7 }, Own, Stop)).OrThrow();
+        (await _planes.Holders.Admit(talk, TrustingGrants.Of(Samples.Ann), Samples.Ben, Stop)).OrThrow();
+        Assert.Equal([7], (await _planes.Vault.Open(field, talk, Samples.Row, sealedValue, Own, Stop)).OrThrow());
+        Assert.Equal(["members", "unseal"], (await _planes.Custodian.Accesses(Samples.Ann, null, 10, Stop)).OrThrow().Where(record => record.Holder == talk).Select(record => record.Kind).Take(2));
+        (await _planes.Holders.Depart(talk, TrustingGrants.Of(Samples.Ann), Stop)).OrThrow();
+        Assert.Equal("not-a-member", (await _planes.Vault.Open(field, talk, Samples.Row, sealedValue, Own, Stop)).Refusal?.Code);
+
+        (await _planes.Holders.Found(new("evidence", Samples.Row), null, [Samples.Ben], Stop)).OrThrow();
+        (await _planes.Holders.Destroy(new("evidence", Samples.Row), Stop)).OrThrow();
+        Assert.Equal("erased", (await _planes.Holders.Found(new("evidence", Samples.Row), null, [], Stop)).Refusal?.Code);
+        Assert.Equal("not-destroyed", (await _planes.Holders.Destroy(talk, Stop)).Refusal?.Code);
     }
 
     [Fact]

@@ -39,6 +39,8 @@ internal sealed class TwoPlanes : IAsyncDisposable
     public Task<Outcome<Receipt>> Enroll(SubjectId subject) =>
         _custody!.Services.GetRequiredService<Custodian>().Enroll(subject, TestContext.Current.CancellationToken);
 
+    public IHolders Holders => _service!.GetRequiredService<IHolders>();
+
     public IVault Vault => _service!.GetRequiredService<IVault>();
 
     public static async Task<TwoPlanes> Start(TimeProvider time)
@@ -58,6 +60,7 @@ internal sealed class TwoPlanes : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(
                 [.. TestDatabase.On(Data), new("DOMICILE_URL", "http://127.0.0.1:0"), new("DOMICILE_CUSTODY_URL", Url)]);
             builder.Services.AddSingleton(_time).AddSingleton<ISubjectGrants, TrustingGrants>();
+            foreach (var kind in HolderTests.Kinds) builder.Services.AddSingleton(kind);
             builder.Logging.ClearProviders();
         });
         await _custody.StartAsync(TestContext.Current.CancellationToken);

@@ -103,7 +103,7 @@ public sealed class VaultTests : IAsyncLifetime
             var key = made[lease.Category] = Samples.Key(time: _time);
             return Task.FromResult<Outcome<Grant>>(new Grant(key, new(0, _time.GetUtcNow()), _time.GetUtcNow()));
         }, capacity: 2);
-        foreach (var category in (string[])["a", "b", "a", "c"]) (await leases.Get(new(Samples.Ann, category, Service), null, 30, Stop)).OrThrow();
+        foreach (var category in (string[])["a", "b", "a", "c"]) (await leases.Get(new(Samples.Ann, category, Service, null), null, 30, Stop)).OrThrow();
         Assert.Equal(2, leases.Count);
         Assert.Throws<ObjectDisposedException>(() => made["b"].Seal(Samples.Bound, [1]));
         Assert.NotEmpty(made["a"].Seal(Samples.Bound, [1]));
@@ -114,7 +114,7 @@ public sealed class VaultTests : IAsyncLifetime
     {
         var arrival = new TaskCompletionSource<Outcome<Grant>>();
         using var leases = new Leases((_, _) => arrival.Task, capacity: 2);
-        var asked = leases.Get(new(Samples.Ann, "a", Service), null, 30, Stop).AsTask();
+        var asked = leases.Get(new(Samples.Ann, "a", Service, null), null, 30, Stop).AsTask();
         leases.Drop(Samples.Ann);
         arrival.SetResult(new Grant(Samples.Key(), new(0, _time.GetUtcNow()), _time.GetUtcNow()));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => asked);

@@ -79,28 +79,28 @@ internal sealed class PlainVault : IVault
     public ConcurrentBag<Access> Opened { get; } = [];
 
     public ValueTask<Outcome<byte[]>> Seal(
-        SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<Outcome<byte[]>>(IsShut ? Shut : (byte[])[.. Bound(field, subject, record), .. value.Span]);
+        SealedField field, Holder holder, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<Outcome<byte[]>>(IsShut ? Shut : (byte[])[.. Bound(field, holder, record), .. value.Span]);
 
     public ValueTask<Outcome<byte[]>> Open(
-        SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken)
+        SealedField field, Holder holder, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken)
     {
         if (IsShut) return ValueTask.FromResult<Outcome<byte[]>>(Shut);
         Opened.Add(access);
-        var bound = Bound(field, subject, record);
+        var bound = Bound(field, holder, record);
         Assert.True(value.Span.StartsWith(bound));
         return ValueTask.FromResult<Outcome<byte[]>>(value[bound.Length..].ToArray());
     }
 
     public ValueTask<Outcome<SealedFile>> CreateFile(
-        FileStream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) => throw new NotSupportedException();
+        FileStream file, SealedField field, Holder holder, Guid record, Access access, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<Outcome<SealedFile>> ResumeFile(
-        FileStream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) => throw new NotSupportedException();
+        FileStream file, SealedField field, Holder holder, Guid record, Access access, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<Outcome<Stream>> ReadFile(
-        Stream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) => throw new NotSupportedException();
+        Stream file, SealedField field, Holder holder, Guid record, Access access, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    private static byte[] Bound(SealedField field, SubjectId subject, Guid record) =>
-        [.. System.Text.Encoding.UTF8.GetBytes(field.Name), .. subject.Value.ToByteArray(), .. record.ToByteArray()];
+    private static byte[] Bound(SealedField field, Holder holder, Guid record) =>
+        [.. System.Text.Encoding.UTF8.GetBytes(field.Name), .. holder.Number.Value.ToByteArray(), .. record.ToByteArray()];
 }

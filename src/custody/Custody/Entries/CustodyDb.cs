@@ -15,6 +15,8 @@ public sealed class CustodyDb(DbContextOptions<CustodyDb> options) : ModuleDb(op
 
     public DbSet<IndexRow> IndexRows => Set<IndexRow>();
 
+    public DbSet<Membership> Memberships => Set<Membership>();
+
     public DbSet<NamedSubject> NamedSubjects => Set<NamedSubject>();
 
     /// <summary>All about a subject, as two indexes hold it: what stands in the ledger, and the little whose place is not known yet.</summary>
@@ -26,6 +28,7 @@ public sealed class CustodyDb(DbContextOptions<CustodyDb> options) : ModuleDb(op
         modelBuilder.Entity<SubjectKey>().HasKey(row => row.Subject);
         modelBuilder.Entity<Entry>().HasKey(row => row.EventId);
         modelBuilder.Entity<IndexRow>().HasKey(row => new { row.Category, row.Tag });
+        modelBuilder.Entity<Membership>().HasKey(row => new { row.Holder, row.Member });
         modelBuilder.Entity<NamedSubject>().HasKey(row => new { row.Proposal, row.Subject });
         base.OnModelCreating(modelBuilder);
     }
@@ -102,6 +105,18 @@ public sealed class IndexRow
     [Holds(Fideslang.Pseudonym, StorageClass.Operational)] public required byte[] Tag { get; init; }
 
     [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId Subject { get; init; }
+}
+
+/// <summary>A member of a holder that is no person: of a conversation, or whom evidence is about.</summary>
+public sealed class Membership
+{
+    /// <summary>See <see cref="Sealing.Holder.Number"/>.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public SubjectId Holder { get; init; }
+
+    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId Member { get; init; }
+
+    /// <summary>The holder's key under the member's own; null where the custodian keeps it.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public byte[]? Wrapped { get; init; }
 }
 
 /// <summary>A subject to whom a proposal of the parties is committed without naming it.</summary>

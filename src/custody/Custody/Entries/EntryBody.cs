@@ -7,7 +7,8 @@ namespace Domicile.Custody.Entries;
 
 /// <summary>What an entry says, as the JSON that its leaf commits to: these fields, in this order, no white space, absent when null.</summary>
 internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, SubjectId? Subject, string? Category, Access? Access, long? TermMs,
-    int? KeyVersion = null, string? Approval = null, SessionNote? Session = null)
+    int? KeyVersion = null, string? Approval = null, SessionNote? Session = null,
+    Holder? Holder = null, int? Members = null)
 {
     public byte[] Encode()
     {
@@ -20,6 +21,8 @@ internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, Sub
             json.WriteString("event"u8, Id.Format(EventId));
             json.WriteString("domicile"u8, Domicile);
             if (Subject is { } subject) json.WriteString("subject"u8, subject.ToString());
+            if (Holder is { IsPerson: false } holder) json.WriteString("holder"u8, holder.ToString());
+            if (Members is { } members) json.WriteNumber("members"u8, members);
             if (Category is not null) json.WriteString("category"u8, Category);
             if (Access is { } access)
             {
@@ -61,7 +64,9 @@ internal sealed record EntryBody(string Kind, Guid EventId, string Domicile, Sub
             Text("approval"),
             Text("session") is { } || Text("what") is { } || Text("credential") is { }
                 ? new(Guid.TryParseExact(Text("session"), "n", out var session) ? session : null, Text("credential"), Text("device"), Text("network"), Text("what"))
-                : null);
+                : null,
+            Sealing.Holder.TryParse(Text("holder"), out var holder) ? holder : null,
+            json.TryGetProperty("members", out var members) ? members.GetInt32() : null);
 
         string? Text(string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
     }

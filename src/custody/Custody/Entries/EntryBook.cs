@@ -20,11 +20,12 @@ public sealed class EntryBook(WriteQueue writes, Log log, IOptions<DomicileOptio
 
     /// <summary>An entry about a subject, sealed for it and for the overseers.</summary>
     public Entry Compose(Epoch epoch, string kind, SubjectId subject, byte[] subjectKey, string? category = null, Access? access = null,
-        TimeSpan? term = null, string? approval = null, SessionNote? note = null)
+        TimeSpan? term = null, string? approval = null, SessionNote? note = null, Holder? holder = null, int? members = null, Guid? eventId = null)
     {
         var at = Now();
-        var id = NewEvent(at);
-        var body = new EntryBody(kind, id, arrangement.Value.Name, subject, category, access, (long?)term?.TotalMilliseconds, null, approval, note).Encode();
+        var id = eventId ?? NewEvent(at);
+        SubjectId? person = Holder.IsPersons(subject) ? subject : null;
+        var body = new EntryBody(kind, id, arrangement.Value.Name, person, category, access, (long?)term?.TotalMilliseconds, null, approval, note, holder, members).Encode();
         var opening = OpeningOf(subjectKey, id);
         return Make(kind, id, at, BodyFields.Commit(BodyFields.Split(opening, body)!)!.Value, subject, SealedBody.Seal(opening, body), epoch.Seal(id, opening));
     }
@@ -72,6 +73,23 @@ public sealed class EntryBook(WriteQueue writes, Log log, IOptions<DomicileOptio
         var index = await Append(entry);
         await Note(entry, index);
         return (entry, index);
+    }
+
+    /// <summary>Enters one for each that sees it, with where its leaf stands; durable when this returns. Those whose key was closed meanwhile are left out.</summary>
+    /// <param name="fresh">About subjects, each composed for the one that will read it.</param>
+    /// <param name="then">What follows from them, durable with the note of where they stand.</param>
+    public async Task<List<(Entry Entry, long Index)>> EnterFor(IReadOnlyList<Entry> fresh, Action<Batch>? then = null)
+    {
+        var added = await writes.Do(batch => fresh.Where(batch.AddUnlessClosed).ToList());
+        var indexes = await Task.WhenAll(added.Select(Append));
+        var entered = added.Zip(indexes).ToList();
+        var noted = await writes.Post(batch =>
+        {
+            foreach (var (entry, index) in entered) batch.Settled(entry, index);
+            then?.Invoke(batch);
+        });
+        if (then is not null) await noted;
+        return entered;
     }
 
     /// <summary>Where the leaf now stands durably. It cannot be called off: whoever gives up waiting may find it in the ledger.</summary>

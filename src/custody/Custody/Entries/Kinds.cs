@@ -20,6 +20,15 @@ public static class Kinds
     /// <summary>The subject asked to be erased, or took it back.</summary>
     public const string Leave = "leave";
 
+    /// <summary>The subject was given the key of a holder that is no person, such as a conversation, or evidence was made that concerns it.</summary>
+    public const string Admit = "admit";
+
+    /// <summary>The subject gave that key up.</summary>
+    public const string Depart = "depart";
+
+    /// <summary>Others were given it, or gave it up.</summary>
+    public const string Members = "members";
+
     /// <summary>A new key-encryption key is used from now on.</summary>
     public const string Rotate = "rotate";
 

@@ -14,6 +14,10 @@ public static class Receipts
     public static readonly Refusal KeysUnavailable = new("keys-unavailable", 503, "The hardware module that holds the keys does not answer now.");
     public static readonly Refusal NoSuchEntry = new("no-such-entry", 404, "The ledger has no such entry about this subject.");
 
+    public static readonly Refusal NotEnrolled = new("not-enrolled", 404, "This subject has no key.");
+    public static readonly Refusal AlreadyErased = new("erased", 410, "This subject's key has been destroyed.");
+    public static readonly Refusal KeyRetired = new("key-retired", 410, "This subject's key is wrapped under a retired key.");
+
     /// <summary>Whatever keeps the entry from being durable is a refusal: nothing happens without it.</summary>
     public static async Task<Outcome<T>> WithReceipt<T>(Func<Task<Outcome<T>>> act)
     {

@@ -1,6 +1,7 @@
 using Domicile.Custody.Acts;
 using Domicile.Custody.Entries;
 using Domicile.Custody.Grants;
+using Domicile.Custody.Sharing;
 using Domicile.Keys;
 using Domicile.Ledger;
 using Domicile.Proof;
@@ -20,7 +21,7 @@ internal sealed partial class Reconcile(
     private const int Rows = 1024;
 
     // Of the others nothing follows.
-    private static readonly string[] Followed = [Kinds.Erase, Kinds.Retire, .. TakeActs.EntryKinds];
+    private static readonly string[] Followed = [Kinds.Erase, Kinds.Depart, Kinds.Retire, .. TakeActs.EntryKinds];
 
     /// <summary>The index behind the last entry whose place the database knows.</summary>
     /// <exception cref="InvalidDataException">The ledger is shorter than that. For the operator.</exception>
@@ -45,6 +46,7 @@ internal sealed partial class Reconcile(
         {
             await grants.EndAll(cancellationToken);
             LogRestored(logger, count, await EraseAgain(unknown, cancellationToken));
+            await DepartAgain(unknown, cancellationToken);
         }
         await RetireAgain(unknown, cancellationToken);
     }
@@ -84,6 +86,21 @@ internal sealed partial class Reconcile(
             return true;
         });
         return erased;
+    }
+
+    private async Task DepartAgain(Dictionary<Guid, Receipt> unknown, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var gone = new List<Membership>();
+        await foreach (var row in db.Memberships.AsNoTracking().Where(row => row.Wrapped != null).AsAsyncEnumerable().WithCancellation(cancellationToken))
+            if (unknown.ContainsKey(EventIds.DepartureOf(keys, row))) gone.Add(row);
+        if (gone.Count == 0) return;
+        await writes.Do(batch =>
+        {
+            gone.ForEach(row => Members.Remove(batch.Db, row));
+            return true;
+        });
+        await writes.Purge();
     }
 
     private async Task RetireAgain(Dictionary<Guid, Receipt> unknown, CancellationToken cancellationToken)

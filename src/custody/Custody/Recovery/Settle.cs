@@ -1,6 +1,8 @@
 using Domicile.Base;
 using Domicile.Custody.Acts;
 using Domicile.Custody.Entries;
+using Domicile.Custody.Sharing;
+using Domicile.Keys;
 using Domicile.Ledger;
 using Domicile.Proof;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +14,7 @@ namespace Domicile.Custody.Recovery;
 /// came there, finishes enrolments and erasures, and reads what the parties have agreed.
 /// </summary>
 internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue writes, Custodian custodian, TakeActs acts,
-    Reconcile reconcile, Log log) : IPreparation
+    Reconcile reconcile, Keyring keys, Log log) : IPreparation
 {
     public async Task Prepare(CancellationToken cancellationToken)
     {
@@ -32,15 +34,23 @@ internal sealed class Settle(IDbContextFactory<CustodyDb> databases, WriteQueue 
             return true;
         });
         foreach (var entry in erasures) await custodian.FinishErasure(entry);
-        if (open.Exists(entry => entry.Kind == Kinds.Erase)) await writes.Purge();
+        if (open.Exists(entry => entry.Kind is Kinds.Erase or Kinds.Depart)) await writes.Purge();
         await reconcile.Run(open.Select(entry => entry.AfterIndex).Append(behind).Min(), cancellationToken);
         await acts.Replay(cancellationToken);
     }
 
-    private static void Found(Batch batch, Entry entry, long index)
+    private void FinishDeparture(Batch batch, Entry entry, long index, SubjectId member)
+    {
+        batch.Settled(entry, index);
+        foreach (var row in batch.Db.Memberships.AsNoTracking().Where(row => row.Member == member && row.Wrapped != null).ToList())
+            if (EventIds.DepartureOf(keys, row) == entry.EventId) Members.Remove(batch.Db, row);
+    }
+
+    private void Found(Batch batch, Entry entry, long index)
     {
         if (entry is { Kind: Kinds.Enroll, Subject: not null }) Custodian.Activate(batch, entry, index);
         else if (entry.Kind == Kinds.Erase) Custodian.Destroy(batch, entry, index);
+        else if (entry is { Kind: Kinds.Depart, Subject: { } member }) FinishDeparture(batch, entry, index, member);
         else batch.Settled(entry, index);
     }
 

@@ -4,7 +4,8 @@ using Domicile.Sealing.Sealed;
 namespace Domicile.Sealing.Leases;
 
 /// <summary>What a lease is for. Two accesses share a key only if they are the same in every respect.</summary>
-internal sealed record Lease(SubjectId Subject, string Category, Access Access);
+/// <param name="Session">By whose session it is the subject's own: the hash of the session's name, in hex; null for anybody else.</param>
+internal sealed record Lease(Holder Holder, string Category, Access Access, string? Session);
 
 /// <summary>
 /// Keys in use, at most <paramref name="capacity"/>, the least recently used one zeroed to make room. One request per lease is under way
@@ -32,12 +33,12 @@ internal sealed class Leases(Func<Lease, SessionSecret?, Task<Outcome<Grant>>> u
         return refusal;
     }
 
-    /// <summary>Zeroes the subject's keys; one that is still on its way is zeroed when it comes.</summary>
-    public void Drop(SubjectId subject)
+    /// <summary>Zeroes the holder's keys, and those of all that may have lost a member; one that is still on its way is zeroed when it comes.</summary>
+    public void Drop(SubjectId number)
     {
         lock (_lock)
         {
-            foreach (var node in _held.Values.Where(node => node.Value.Lease.Subject == subject).ToList()) Drop(node);
+            foreach (var node in _held.Values.Where(node => !node.Value.Lease.Holder.IsPerson || node.Value.Lease.Holder.Number == number).ToList()) Drop(node);
         }
     }
 

@@ -19,29 +19,29 @@ public sealed class Vault : IVault, IDisposable
     public Vault(ICustodian custodian, ICurrentSession session, IOptions<DomicileOptions> arrangement, TimeProvider time)
     {
         (_custodian, _session, _domicile, _time) = (custodian, session, arrangement.Value.Name, time);
-        _leases = new((lease, by) => custodian.Unseal(new(lease.Subject, lease.Category, lease.Access, Longest), by, CancellationToken.None), MaxLeases);
+        _leases = new((lease, by) => custodian.Unseal(new(lease.Holder, lease.Category, lease.Access, Longest), by, CancellationToken.None), MaxLeases);
         custodian.Erased += _leases.Drop;
     }
 
     public ValueTask<Outcome<byte[]>> Seal(
-        SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken) =>
-        With(field, subject, access, 30, key => ValueTask.FromResult(key.Seal(Bound(field, subject, record), value.Span)), cancellationToken);
+        SealedField field, Holder holder, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken) =>
+        With(field, holder, access, 30, key => ValueTask.FromResult(key.Seal(Bound(field, holder, record), value.Span)), cancellationToken);
 
     public ValueTask<Outcome<byte[]>> Open(
-        SealedField field, SubjectId subject, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken) =>
-        With(field, subject, access, 30, key => ValueTask.FromResult(key.Open(Bound(field, subject, record), value.Span)), cancellationToken);
+        SealedField field, Holder holder, Guid record, ReadOnlyMemory<byte> value, Access access, CancellationToken cancellationToken) =>
+        With(field, holder, access, 30, key => ValueTask.FromResult(key.Open(Bound(field, holder, record), value.Span)), cancellationToken);
 
     public ValueTask<Outcome<SealedFile>> CreateFile(
-        FileStream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) =>
-        With(field, subject, access, 2, key => SealedFile.Create(file, key, Bound(field, subject, record), _time), cancellationToken);
+        FileStream file, SealedField field, Holder holder, Guid record, Access access, CancellationToken cancellationToken) =>
+        With(field, holder, access, 2, key => SealedFile.Create(file, key, Bound(field, holder, record), _time), cancellationToken);
 
     public ValueTask<Outcome<SealedFile>> ResumeFile(
-        FileStream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) =>
-        With(field, subject, access, 2, key => SealedFile.Resume(file, key, Bound(field, subject, record), _time), cancellationToken);
+        FileStream file, SealedField field, Holder holder, Guid record, Access access, CancellationToken cancellationToken) =>
+        With(field, holder, access, 2, key => SealedFile.Resume(file, key, Bound(field, holder, record), _time), cancellationToken);
 
     public ValueTask<Outcome<Stream>> ReadFile(
-        Stream file, SealedField field, SubjectId subject, Guid record, Access access, CancellationToken cancellationToken) =>
-        With(field, subject, access, 2, key => SealedFile.Read(file, key, Bound(field, subject, record), _time), cancellationToken);
+        Stream file, SealedField field, Holder holder, Guid record, Access access, CancellationToken cancellationToken) =>
+        With(field, holder, access, 2, key => SealedFile.Read(file, key, Bound(field, holder, record), _time), cancellationToken);
 
     public void Dispose()
     {
@@ -51,22 +51,23 @@ public sealed class Vault : IVault, IDisposable
 
     /// <param name="share">A kept key is used if at least one part in so many of its term is left: files need it for longer than values.</param>
     private async ValueTask<Outcome<T>> With<T>(
-        SealedField field, SubjectId subject, Access access, int share, Func<CategoryKey, ValueTask<T>> use, CancellationToken cancellationToken)
+        SealedField field, Holder holder, Access access, int share, Func<CategoryKey, ValueTask<T>> use, CancellationToken cancellationToken)
     {
         if (access.Reason is not (Reason.AutomatedService or Reason.SubjectRequest))
         {
-            if (!(await _custodian.Unseal(new(subject, field.Category, access, Longest), null, cancellationToken)).Succeeded(out var grant, out var refusal))
+            if (!(await _custodian.Unseal(new(holder, field.Category, access, Longest), null, cancellationToken)).Succeeded(out var grant, out var refusal))
                 return refusal;
             using (grant.Key) return await use(grant.Key);
         }
         // A key that is kept for a subject is not for whoever comes without one.
         var by = access.By.Party == CommonAccess.Subject ? _session.Secret : null;
         if (by is null && access.By.Party == CommonAccess.Subject) return CredentialRefusals.NoGrant;
+        var session = by is null ? null : Convert.ToHexStringLower(by.NameHash);
         for (var again = 0; ; again++)
         {
             try
             {
-                var lease = await _leases.Get(new(subject, field.Category, access), by, share, cancellationToken);
+                var lease = await _leases.Get(new(holder, field.Category, access, session), by, share, cancellationToken);
                 return lease.Succeeded(out var key, out var refusal) ? await use(key) : refusal;
             }
             catch (Exception lost) when (again < 3 && lost is ObjectDisposedException or KeyExpiredException)
@@ -76,5 +77,5 @@ public sealed class Vault : IVault, IDisposable
         }
     }
 
-    private Binding Bound(SealedField field, SubjectId subject, Guid record) => new(_domicile, subject, field, record);
+    private Binding Bound(SealedField field, Holder holder, Guid record) => new(_domicile, holder.Number, field, record);
 }

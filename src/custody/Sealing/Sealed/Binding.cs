@@ -6,6 +6,7 @@ namespace Domicile.Sealing.Sealed;
 
 /// <summary>What a sealed value belongs to: bound in as associated data, so that a value moved to another row, field, subject or
 /// domicile does not open.</summary>
+/// <param name="Subject">The number of whose key it is sealed under.</param>
 public readonly record struct Binding(string Domicile, SubjectId Subject, SealedField Field, Guid Record)
 {
     /// <summary>Every part with its length (4 bytes, big-endian) before it, so that no two bindings have the same encoding.</summary>

@@ -8,7 +8,8 @@ namespace Domicile.Privacy.Accesses;
 /// <summary>An access to the caller's data.</summary>
 /// <param name="Index">Its place in the ledger.</param>
 /// <param name="At">When.</param>
-/// <param name="Kind"><c>enroll</c>, <c>unseal</c>, <c>deny</c>, <c>erase</c>; <c>session</c>, <c>end-session</c>, <c>credential</c> or <c>leave</c>.</param>
+/// <param name="Kind"><c>enroll</c>, <c>unseal</c>, <c>deny</c>, <c>erase</c>; <c>session</c>, <c>end-session</c>, <c>credential</c> or <c>leave</c>;
+/// <c>admit</c>, <c>depart</c> or <c>members</c>.</param>
 /// <param name="Category">The fideslang category; null where the whole key is concerned.</param>
 /// <param name="What">The category in plain words.</param>
 /// <param name="Party">Whose person or component.</param>
@@ -20,14 +21,16 @@ namespace Domicile.Privacy.Accesses;
 /// <param name="Explanation">What was given to explain it.</param>
 /// <param name="ExpiresAt">Until when the key could be used.</param>
 /// <param name="Session">By which session it was, or what happened to a session or a credential; null where neither is concerned.</param>
+/// <param name="Holder">What else than the caller's own data it is about, such as a conversation: <c>conversation:</c> and its id.</param>
+/// <param name="Members">How many share its key since then.</param>
 internal sealed record AccessView(
     long Index, DateTimeOffset At, string Kind, string? Category, string What, string? Party, string? Who, string? Employer, string? Country,
-    string? Purpose, Reason? Reason, string? Explanation, DateTimeOffset? ExpiresAt, SessionNote? Session)
+    string? Purpose, Reason? Reason, string? Explanation, DateTimeOffset? ExpiresAt, SessionNote? Session, Holder? Holder, int? Members)
 {
     public static AccessView Of(AccessRecord record) => new(
         record.Index, record.At, record.Kind, record.Category, Words.Category(record.Category), record.Access?.By.Party, record.Access?.By.Name,
         record.Access?.By.Employer, record.Access?.By.Country, record.Access?.Purpose, record.Access?.Reason, record.Access?.Explanation, record.ExpiresAt,
-        record.Session);
+        record.Session, record.Holder, record.Members);
 }
 
 /// <summary>Some accesses, newest first.</summary>

@@ -75,7 +75,7 @@ internal static class Words
     {
         "enroll" => "Your key was made",
         "erase" => "Your key was destroyed",
-        "deny" => "Access was denied",
+        "deny" => record.Holder is { } ? $"Access to {Holder(record)} was denied" : "Access was denied",
         "session" => $"Signed in by {Way(record.Session?.Credential)}",
         "end-session" => record.Session?.Event switch
         {
@@ -91,9 +91,16 @@ internal static class Words
             ("code", "used") => "A recovery code was used",
             _ => "New recovery codes were made",
         },
+        "admit" => $"You share the key of {Holder(record)}",
+        "depart" => $"You gave up the key of {Holder(record)}",
+        "members" => $"Who shares the key of {Holder(record)} has changed: {record.Members} do now",
         "leave" => record.Session?.Event == "undone" ? "The deletion was taken back" : "Deletion was asked for",
+        _ when record.Holder is { } => $"Opened {Holder(record)}",
         _ => "Opened",
     };
+
+    /// <summary>Such as <c>a conversation</c>.</summary>
+    private static string Holder(AccessRecord record) => record.Holder is { } holder ? $"{("aeiou".Contains(holder.Kind[0]) ? "an" : "a")} {holder.Kind.Replace('-', ' ')}" : "something";
 
     private static string Way(string? credential) => credential switch
     {
@@ -111,5 +118,5 @@ internal static class Words
 
     /// <summary>True for what the subject did itself, which a first look leaves out, unless it needed an explanation.</summary>
     public static bool IsOwn(AccessRecord record) =>
-        record.Access is { By.Party: "subject", Explanation: null } || record is { Access: null, Kind: not "erase", Session: null or not { Event: "copied" } };
+        record.Access is { By.Party: "subject", Explanation: null } || record is { Access: null, Kind: not ("erase" or "members"), Session: null or not { Event: "copied" } };
 }

@@ -49,6 +49,16 @@ internal sealed class CustodyProcess : IAsyncDisposable
 
     public TakeActs Acts => _services.GetRequiredService<TakeActs>();
 
+    public CountActs Counting => _services.GetRequiredService<CountActs>();
+
+    /// <summary>Asks the witnesses for the time, for which there is reason, and waits for what they cosign.</summary>
+    public async Task AskTime()
+    {
+        var index = await _services.GetRequiredService<AskTime>().Ask();
+        Assert.NotNull(index);
+        await Log.WhenWitnessed(index.Value, TestContext.Current.CancellationToken);
+    }
+
     public NameSubjects NameSubjects => _services.GetRequiredService<NameSubjects>();
 
     public Disclose Disclose => _services.GetRequiredService<Disclose>();

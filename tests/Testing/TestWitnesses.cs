@@ -39,6 +39,7 @@ internal sealed class TestWitnesses
         signers = [.. Enumerable.Range(0, count).Select(i => WitnessSigner.Generate($"w{i}.example"))];
         latest = new Checkpoint?[count];
         Conduct = new Conduct[count];
+        Times = [.. Enumerable.Repeat(DateTimeOffset.UnixEpoch.AddDays(1), count)];
         var lines = signers.Select((signer, i) => $"witness w{i} {signer.Verifier} http://w{i}/witness/\n");
         Policy = WitnessPolicy.Parse(Encoding.UTF8.GetBytes(
             $"{string.Concat(lines)}group all-of-them {quorum} {string.Join(' ', signers.Select((_, i) => $"w{i}"))}\nquorum all-of-them\n"));
@@ -47,12 +48,15 @@ internal sealed class TestWitnesses
     private TestWitnesses(TestWitnesses other)
     {
         (log, signers, Policy) = (other.log, other.signers, other.Policy);
-        (latest, Conduct, Cosigned) = ([.. other.latest], [.. other.Conduct], [.. other.Cosigned]);
+        (latest, Conduct, Cosigned, Times) = ([.. other.latest], [.. other.Conduct], [.. other.Cosigned], [.. other.Times]);
     }
 
     public WitnessPolicy Policy { get; }
 
     public Conduct[] Conduct { get; }
+
+    /// <summary>What each one's clock says.</summary>
+    public DateTimeOffset[] Times { get; }
 
     public List<Checkpoint> Cosigned { get; } = [];
 
@@ -107,6 +111,6 @@ internal sealed class TestWitnesses
         var text = Conduct[i] == Testing.Conduct.Forges ? "forged\n" : checkpoint.Parsed.Text;
         var others = Unknown.Cosign(text, DateTimeOffset.UnixEpoch.AddDays(1));
         return Conduct[i] == Testing.Conduct.AnswerLost ? throw new IOException("connection reset")
-            : new WitnessAnswer(200, $"{others}\n{signers[i].Cosign(text, DateTimeOffset.UnixEpoch.AddDays(1))}\n");
+            : new WitnessAnswer(200, $"{others}\n{signers[i].Cosign(text, Times[i])}\n");
     }
 }

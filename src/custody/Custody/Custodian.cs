@@ -358,7 +358,7 @@ public sealed class Custodian(
     /// <summary>The quorum's approval that covers this subject, if there is one.</summary>
     private async Task<(string Proposal, ApprovedAccess Access)?> Approval(Charter charter, AccessRequest request, IReadOnlyList<SubjectId> members, CancellationToken cancellationToken)
     {
-        foreach (var approved in AccessKind.Instance.Covering(charter, request, Math.Max(book.LastMs, time.GetUtcNow().ToUnixTimeMilliseconds())))
+        foreach (var approved in AccessKind.Instance.Covering(charter, request, quorum.LatestMs))
         {
             if (approved.Access.Commitment is null) return approved;
             await using var db = await databases.CreateDbContextAsync(cancellationToken);

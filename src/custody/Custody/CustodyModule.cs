@@ -35,7 +35,7 @@ public static class CustodyModule
             provider.GetRequiredService<Keyring>().Ledger, new LogOptions(), provider.GetRequiredService<TimeProvider>(), Witnessing.Open(provider)));
         // Whoever listens says where.
         services.TryAddSingleton(new Reach(IsLocal: true));
-        services.AddSingleton<KeyRows>().AddSingleton<HolderKeys>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>().AddSingleton<TakeActs>().AddSingleton<NameSubjects>().AddSingleton<Epochs>().AddSingleton<Absences>();
+        services.AddSingleton<KeyRows>().AddSingleton<HolderKeys>().AddSingleton<WriteQueue>().AddSingleton<EntryBook>().AddSingleton<CountActs>().AddSingleton<TakeActs>().AddSingleton<NameSubjects>().AddSingleton<Epochs>().AddSingleton<Absences>();
         services.AddSingleton<RecordKinds>().AddSingleton<Reconcile>().AddSingleton<RecoveredActs>();
         services.TryAddSingleton<ISubjectGrants, NoGrants>();
         services.AddSingleton<Custodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<Custodian>());
@@ -43,6 +43,7 @@ public static class CustodyModule
         services.AddSealing().AddQuorum().AddContentKind(MandatesKind.Instance).AddContentKind(AccessKind.Instance);
         services.AddSingleton<Rotation>().AddSingleton<Rewrap>();
         services.AddSingleton<IPreparation, Settle>().AddHostedService(provider => provider.GetRequiredService<Rewrap>());
+        services.AddSingleton<AskTime>().AddHostedService(provider => provider.GetRequiredService<AskTime>());
         return services.AddHostedService<AnswerKeyCommands>();
     }
 

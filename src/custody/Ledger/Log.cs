@@ -73,6 +73,12 @@ public sealed class Log : IAsyncDisposable
     /// <summary>What the published checkpoint lacks of its witnesses' quorum; null when it lacks nothing or there are no witnesses.</summary>
     public string? Unwitnessed => publication.Unwitnessed;
 
+    /// <summary>Whether witnesses are asked for cosignatures.</summary>
+    public bool HasWitnesses => publication.HasWitnesses;
+
+    /// <summary>The last checkpoint that the witnesses' quorum has cosigned; null if there is none.</summary>
+    public WitnessedCheckpoint? Witnessed => publication.Witnessed;
+
     /// <summary>Opens the log in a folder, or starts one if the folder is empty or missing. Entries that were acknowledged before a crash
     /// are in the tree before it returns, and published if there are no witnesses. The published files are in <see cref="PublicFolderOf"/>.</summary>
     /// <param name="signer">Its name is the log's origin.</param>
@@ -148,13 +154,19 @@ public sealed class Log : IAsyncDisposable
 
     /// <summary>Completes once the published checkpoint covers the entry, so that <see cref="ProofOf"/> can prove it.</summary>
     /// <exception cref="LogUnavailableException">The log stopped or was closed before that.</exception>
-    public async Task WhenPublished(long index, CancellationToken cancellation)
+    public Task WhenPublished(long index, CancellationToken cancellation) => When(() => index < Latest.Size, cancellation);
+
+    /// <summary>Completes once a checkpoint that the quorum of the witnesses has cosigned covers the entry.</summary>
+    /// <inheritdoc cref="WhenPublished" path="/exception"/>
+    public Task WhenWitnessed(long index, CancellationToken cancellation) => When(() => index < Witnessed?.Size, cancellation);
+
+    private async Task When(Func<bool> isSo, CancellationToken cancellation)
     {
         while (true)
         {
             // Taken before looking, or a publication in between would be missed.
             var next = published.Task;
-            if (index < Latest.Size)
+            if (isSo())
             {
                 return;
             }

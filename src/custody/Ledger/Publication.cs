@@ -7,6 +7,14 @@ internal sealed class Publication(PublishedTree tree, Witnesses? witnesses, ISto
 {
     private volatile string? unwitnessed = witnesses?.Lacking(tree.Published);
 
+    private volatile WitnessedCheckpoint? witnessed = witnesses?.TimesOf(tree.Published);
+
+    /// <summary>Whether there are witnesses.</summary>
+    public bool HasWitnesses => witnesses is not null;
+
+    /// <summary>The last checkpoint that the quorum has cosigned. For any thread.</summary>
+    public WitnessedCheckpoint? Witnessed => witnessed;
+
     /// <summary>What the published checkpoint lacks of the quorum; null if nothing. For any thread.</summary>
     public string? Unwitnessed => unwitnessed;
 
@@ -52,6 +60,11 @@ internal sealed class Publication(PublishedTree tree, Witnesses? witnesses, ISto
             || gathering.Checkpoint.Parsed.Signatures.Count > tree.Published.Parsed.Signatures.Count)
         {
             tree.Publish(gathering.Checkpoint);
+        }
+
+        if (gathering.Lacking is null && witnesses.TimesOf(gathering.Checkpoint) is { } times)
+        {
+            witnessed = times with { ReachedMs = Math.Max(times.ReachedMs, witnessed?.ReachedMs ?? 0) };
         }
 
         unwitnessed = gathering.Lacking is null ? null : $"{gathering.Lacking}. {gathering.Trouble}";

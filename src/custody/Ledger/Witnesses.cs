@@ -55,6 +55,19 @@ public sealed class Witnesses
         }
     }
 
+    /// <summary>What the quorum says of when it cosigned this checkpoint; null if it has not.</summary>
+    internal WitnessedCheckpoint? TimesOf(SignedCheckpoint checkpoint)
+    {
+        try
+        {
+            return policy.TimesOf(checkpoint.Parsed) is { } times ? new(checkpoint.Checkpoint.Size, times.Reached * 1000, times.By * 1000, checkpoint.Note) : null;
+        }
+        catch (VerificationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Asks those that have not cosigned this checkpoint yet. Ends when all have answered, or the quorum has and a little time for the others
     /// has passed, or patience is at its end. One call at a time.</summary>
     /// <param name="checkpoint">Signed by the log, and durable there: what a witness has cosigned can never be unmade.</param>
@@ -98,6 +111,13 @@ public sealed class Witnesses
             ? address
             : throw new ArgumentException($"The witness {witness.Name} has no http or https address in the policy.", nameof(witness));
 }
+
+/// <summary>A checkpoint that the quorum has cosigned: see <see cref="WitnessPolicy.TimesOf"/>.</summary>
+/// <param name="Size">Of the tree.</param>
+/// <param name="ReachedMs">The time that it shows to have come: Unix milliseconds.</param>
+/// <param name="ByMs">The time by which its entries were there.</param>
+/// <param name="Note">It, with the cosignatures.</param>
+public sealed record WitnessedCheckpoint(long Size, long ReachedMs, long ByMs, string Note);
 
 /// <param name="Checkpoint">With all cosignatures that there are.</param>
 /// <param name="Lacking">What the quorum lacks; null if it is met.</param>

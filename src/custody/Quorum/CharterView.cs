@@ -12,18 +12,28 @@ public sealed record CharterView(string Domicile, string? Founded, Registry? Reg
 {
     private const int Page = 50;
 
+    /// <summary>Whose clock says when a delay has run: <c>witnesses</c>, or where there are none <c>custodian</c>.</summary>
+    public string Clock { get; init; } = "custodian";
+
+    /// <summary>How many acts are in the ledger and count once its witnesses have cosigned them.</summary>
+    public int Awaiting { get; init; }
+
     [JsonExtensionData] public IDictionary<string, object?> InForce { get; init; } = new Dictionary<string, object?>();
 
     /// <param name="charter">Whose.</param>
     /// <param name="domicile">Its name.</param>
     /// <param name="from">Passes over so many proposals.</param>
     /// <param name="nowMs">Unix milliseconds.</param>
-    public static CharterView Of(string domicile, Charter charter, int from, long nowMs) =>
+    /// <param name="clock">See <see cref="Clock"/>.</param>
+    /// <param name="awaiting">See <see cref="Awaiting"/>.</param>
+    public static CharterView Of(string domicile, Charter charter, int from, long nowMs, string clock, int awaiting) =>
         new(domicile, charter.Founding?.Registry, charter.Registry,
             [.. charter.Motions.Values.OrderByDescending(motion => motion.Proposal.ExpiresMs).ThenBy(motion => motion.Hash, StringComparer.Ordinal)
                 .Skip(from).Take(Page).Select(motion => MotionView.Of(charter, motion, nowMs))],
             from < charter.Motions.Count - Page ? from + Page : null)
         {
+            Clock = clock,
+            Awaiting = awaiting,
             InForce = charter.Kinds.All.Select(kind => (kind.Name, Shown: kind.Shown(charter.InForce.GetValueOrDefault(kind.Name))))
                 .Where(kind => kind.Shown is not null).ToDictionary(kind => kind.Name, kind => kind.Shown),
         };

@@ -29,6 +29,23 @@ public sealed class WitnessPolicy
         return quorum.IsMet(names) ? null : quorum.Lacking(names);
     }
 
+    /// <summary>
+    /// When the quorum cosigned, by its own word: all of some quorum say that it was <c>Reached</c> or later, and all of some quorum that it was <c>By</c> or
+    /// earlier, in Unix seconds. Null where it did not. Whoever lies without being a quorum moves neither past what honest witnesses say.
+    /// </summary>
+    /// <exception cref="VerificationException">A cosignature is bad.</exception>
+    public (long Reached, long By)? TimesOf(SignedNote note)
+    {
+        var times = CosignersOf(note).OrderBy(cosigned => cosigned.UnixSeconds).ToList();
+        return Enough(Enumerable.Reverse(times)) is { } reached && Enough(times) is { } by ? (reached, by) : null;
+
+        long? Enough(IEnumerable<Cosigned> inOrder)
+        {
+            var names = new HashSet<string>();
+            return inOrder.FirstOrDefault(cosigned => names.Add(cosigned.Witness.Name) && quorum.IsMet(names))?.UnixSeconds;
+        }
+    }
+
     /// <summary>That the quorum cosigned; who did.</summary>
     /// <exception cref="VerificationException">It did not, or a cosignature is bad.</exception>
     public IReadOnlyList<Cosigned> Demand(SignedNote note)

@@ -28,8 +28,8 @@ internal static class QuorumEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         var quorum = app.MapGroup("/api/quorum").WithTags("Quorum");
-        quorum.MapGet("", (TakeActs acts, IOptions<DomicileOptions> arrangement, TimeProvider time, int from = 0) =>
-                CharterView.Of(arrangement.Value.Name, acts.Charter, Math.Max(0, from), time.GetUtcNow().ToUnixTimeMilliseconds()))
+        quorum.MapGet("", (CountActs acts, IOptions<DomicileOptions> arrangement, int from = 0) =>
+                CharterView.Of(arrangement.Value.Name, acts.Charter, Math.Max(0, from), acts.LatestMs, acts.Clock, acts.Waiting))
             .WithName("quorum").WithSummary("Who the parties are, what they have agreed, and what is proposed.");
         quorum.MapGet("/acts", (TakeActs acts, CancellationToken stop, long from = 0) => acts.List(from, stop))
             .WithName("acts").WithSummary("The parties' signed acts in the order of the ledger, at most 100.");

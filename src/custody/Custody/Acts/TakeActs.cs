@@ -10,21 +10,22 @@ using Microsoft.Extensions.Options;
 namespace Domicile.Custody.Acts;
 
 /// <summary>
-/// The founding and the parties' acts: judged one at a time, entered in the ledger with their whole text, and only then in effect. The charter is read
-/// from the entries at start.
+/// The founding and the parties' acts: judged one at a time, entered in the ledger with their whole text, and only then counted (<see cref="CountActs"/>).
 /// </summary>
 public sealed class TakeActs(
-    IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, ContentKinds kinds, IOptions<DomicileOptions> arrangement, Reach reach, TimeProvider time) : IDisposable
+    IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, CountActs acts, IOptions<DomicileOptions> arrangement, Reach reach) : IDisposable
 {
     public static readonly string[] EntryKinds = [Founding.Kind, .. Enum.GetValues<ActKind>().Select(Kind)];
 
     public static readonly Refusal TrialElsewhere = new("trial-elsewhere", 409, "A trial domicile listens on its own machine alone: set DOMICILE_URL to a loopback address.");
 
     private readonly SemaphoreSlim _one = new(1);
-    private volatile Charter _charter = Charter.Initial(kinds);
 
     /// <summary>What is agreed now.</summary>
-    public Charter Charter => _charter.At(Math.Max(book.LastMs, time.GetUtcNow().ToUnixTimeMilliseconds()));
+    public Charter Charter => acts.Charter;
+
+    /// <inheritdoc cref="CountActs.LatestMs"/>
+    public long LatestMs => acts.LatestMs;
 
     /// <summary>Takes a signed act; returns its entry once it is durable and in effect.</summary>
     public Task<Outcome<Receipt>> Take(ReadOnlyMemory<byte> note, CancellationToken cancellationToken) => Act.TryParse(note.Span, out var act)
@@ -37,17 +38,23 @@ public sealed class TakeActs(
 
     private async Task<Outcome<Receipt>> Enter(string kind, byte[] text, Func<Charter, long, Outcome<Charter>> follow, CancellationToken cancellationToken)
     {
+        Task<Refusal?>? counting = null;
+        Outcome<Receipt> entered;
         await _one.WaitAsync(cancellationToken);
         try
         {
-            return await Receipts.WithReceipt<Receipt>(async () =>
+            entered = await Receipts.WithReceipt<Receipt>(async () =>
             {
                 var entry = book.ComposeOpen(kind, text);
-                if (!follow(_charter, entry.At.ToUnixTimeMilliseconds()).Succeeded(out var next, out var refusal)) return refusal;
+                if (!acts.Expect(follow).Succeeded(out var next, out var refusal)) return refusal;
                 if (next.Motions.Values.Any(motion => motion.Proposal.Content is Registry { IsTrial: true }) && !reach.IsLocal) return TrialElsewhere;
-                await writes.Do(batch => batch.Db.Add(entry));
+                await writes.Do(batch =>
+                {
+                    acts.Add(batch, entry);
+                    return true;
+                });
                 var index = await book.Append(entry);
-                _charter = next;
+                counting = await acts.Count(entry, index, next);
                 await book.Note(entry, index);
                 return new Receipt(index, entry.At);
             });
@@ -56,6 +63,7 @@ public sealed class TakeActs(
         {
             _one.Release();
         }
+        return counting is not null && await counting is { } refused ? refused : entered;
     }
 
     /// <summary>Every act, in the order of the ledger, from an index on: at most 100.</summary>
@@ -79,32 +87,20 @@ public sealed class TakeActs(
             ? await book.Prove(row, null, cancellationToken) : Receipts.NoSuchEntry;
     }
 
-    /// <summary>
-    /// Reads the charter from the entries, once those are settled. An act that does not count after those before it is passed over: one
-    /// whose entry was of unknown outcome may stand in the ledger beside the one that was sent again.
-    /// </summary>
+    /// <inheritdoc cref="CountActs.Replay"/>
+    /// <exception cref="InvalidDataException">A trial domicile listens for others. For the operator.</exception>
     public async Task Replay(CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var charter = Charter.Initial(kinds);
-        await foreach (var row in Acts(db, EntryKinds).AsAsyncEnumerable().WithCancellation(cancellationToken))
-        {
-            if (After(charter, Encoding.UTF8.GetBytes(Text(row)), row.At.ToUnixTimeMilliseconds()).Succeeded(out var next, out _)) charter = next;
-        }
-        if (charter.Registry?.IsTrial == true && !reach.IsLocal) throw new InvalidDataException(TrialElsewhere.Message);
-        _charter = charter;
+        await acts.Replay(cancellationToken);
+        if (acts.Charter.Registry?.IsTrial == true && !reach.IsLocal) throw new InvalidDataException(TrialElsewhere.Message);
     }
 
     public void Dispose() => _one.Dispose();
 
-    private Outcome<Charter> After(Charter charter, byte[] text, long atMs) =>
-        Act.TryParse(text, out var act) ? charter.Take(act, arrangement.Value.Name, atMs)
-        : Founding.Parse(text) is { } founding ? charter.Found(founding, arrangement.Value.Name, atMs) : Charter.NotAnAct;
-
-    private static IQueryable<Entry> Acts(CustodyDb db, string[] kinds) =>
+    internal static IQueryable<Entry> Acts(CustodyDb db, string[] kinds) =>
         db.Entries.AsNoTracking().Where(row => kinds.Contains(row.Kind) && row.LeafIndex != null).OrderBy(row => row.LeafIndex);
 
-    private static string Text(Entry row) => Encoding.UTF8.GetString(row.OpenBody.AsSpan(Commitment.OpeningSize));
+    internal static string Text(Entry row) => Encoding.UTF8.GetString(row.OpenBody.AsSpan(Commitment.OpeningSize));
 
     private static string Kind(ActKind kind) => kind.ToString().ToLowerInvariant();
 }

@@ -17,6 +17,8 @@ public sealed class CustodyDb(DbContextOptions<CustodyDb> options) : ModuleDb(op
 
     public DbSet<Membership> Memberships => Set<Membership>();
 
+    public DbSet<WitnessedAct> WitnessedActs => Set<WitnessedAct>();
+
     public DbSet<NamedSubject> NamedSubjects => Set<NamedSubject>();
 
     /// <summary>All about a subject, as two indexes hold it: what stands in the ledger, and the little whose place is not known yet.</summary>
@@ -29,6 +31,7 @@ public sealed class CustodyDb(DbContextOptions<CustodyDb> options) : ModuleDb(op
         modelBuilder.Entity<Entry>().HasKey(row => row.EventId);
         modelBuilder.Entity<IndexRow>().HasKey(row => new { row.Category, row.Tag });
         modelBuilder.Entity<Membership>().HasKey(row => new { row.Holder, row.Member });
+        modelBuilder.Entity<WitnessedAct>().HasKey(row => row.EventId);
         modelBuilder.Entity<NamedSubject>().HasKey(row => new { row.Proposal, row.Subject });
         base.OnModelCreating(modelBuilder);
     }
@@ -117,6 +120,18 @@ public sealed class Membership
 
     /// <summary>The holder's key under the member's own; null where the custodian keeps it.</summary>
     [Holds(Fideslang.Operations, StorageClass.Operational)] public byte[]? Wrapped { get; init; }
+}
+
+/// <summary>When the witnesses first cosigned a checkpoint with an act in it, where there are witnesses.</summary>
+public sealed class WitnessedAct
+{
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public Guid EventId { get; init; }
+
+    /// <summary>Null while they are awaited.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset? At { get; set; }
+
+    /// <summary>That checkpoint, with the cosignatures that say so.</summary>
+    [Holds(Fideslang.Operations, StorageClass.Operational)] public string? Note { get; set; }
 }
 
 /// <summary>A subject to whom a proposal of the parties is committed without naming it.</summary>

@@ -41,6 +41,9 @@ public static class Kinds
     /// <summary>From here on openings are sealed for these overseers.</summary>
     public const string Epoch = "epoch";
 
+    /// <summary>The witnesses were asked for the time.</summary>
+    public const string Clock = "clock";
+
     /// <summary>An overseer asked, and was answered.</summary>
     public const string Disclose = "disclose";
 }

@@ -13,7 +13,7 @@ namespace Domicile.Custody.Recovery;
 /// The parties' acts that a restored database lacks. The charter is folded from them, so without them it might allow what a later act has taken back.
 /// Anyone who kept their proof files (<c>/api/quorum/acts/INDEX/proof</c>) has them whole, and the ledger shows which are genuine.
 /// </summary>
-internal sealed class RecoveredActs(WriteQueue writes, Log log, IOptions<DataFolder> data)
+internal sealed class RecoveredActs(WriteQueue writes, CountActs counting, Log log, IOptions<DataFolder> data)
 {
     private const int MaxFile = 256 << 10;
 
@@ -35,7 +35,7 @@ internal sealed class RecoveredActs(WriteQueue writes, Log log, IOptions<DataFol
         foreach (var (index, parsed, leaf) in acts)
         {
             var file = files.First(file => file.Entry.Span.SequenceEqual(leaf));
-            await writes.Do(batch => batch.Db.Add(new Entry
+            var entry = new Entry
             {
                 EventId = parsed.EventId,
                 Kind = parsed.Kind,
@@ -44,7 +44,12 @@ internal sealed class RecoveredActs(WriteQueue writes, Log log, IOptions<DataFol
                 OpenBody = [.. file.Opening!.Value.Span, .. file.Body!.Value.Span],
                 AfterIndex = index,
                 LeafIndex = index,
-            }));
+            };
+            await writes.Do(batch =>
+            {
+                counting.Add(batch, entry);
+                return true;
+            });
             unknown.Remove(parsed.EventId);
         }
     }

@@ -39,7 +39,9 @@ function show() {
   find("parties").replaceChildren(charter.registry
     ? element("p", `${charter.registry.need} of these ${charter.registry.parties.length} make a quorum.${charter.registry.trial ? " This domicile is for trying things in: what is agreed here may take effect at once." : ""}`)
     : element("p", charter.founded ? `This domicile is founded, and its parties have not all agreed yet. The registry that they agree on is ${charter.founded}.`
-      : "This domicile is not founded: it has no parties, nobody can make a quorum, and the mandates that it came with hold.", "quiet"), list);
+      : "This domicile is not founded: it has no parties, nobody can make a quorum, and the mandates that it came with hold.", "quiet"),
+    element("p", (charter.clock === "witnesses" ? "Delays run by the witnesses' clocks." : "There are no witnesses: delays run by the custodian's clock.")
+      + (charter.awaiting ? ` ${charter.awaiting} acts in the ledger count once the witnesses have cosigned them.` : ""), "quiet"), list);
 }
 
 function keys(party) {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.RegularExpressions;
 using DbUp;
 using DbUp.Engine;
+using Domicile.Base;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -49,6 +50,10 @@ internal sealed class SqliteStorage<TDb>(string path) : ModuleStorage<TDb> where
 
     internal override async Task Upgrade(CancellationToken cancellationToken)
     {
+        // SQLite gives the files beside it the permissions of the database.
+        OwnerOnly.Create(path);
+        foreach (var file in (string[])[path, path + "-wal", path + "-shm"])
+            if (File.Exists(file)) OwnerOnly.Close(file);
         await using (var connection = await Connect(cancellationToken))
         {
             await using var wal = connection.CreateCommand();

@@ -57,7 +57,11 @@ public static class TableCopies
             await Run(databases, "pg_restore", ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", Path.Combine(from, Dump)], cancellationToken);
             return;
         }
-        foreach (var module in modules) File.Copy(Path.Combine(from, module.Module + ".db"), FileOf(data, module));
+        foreach (var module in modules)
+        {
+            File.Copy(Path.Combine(from, module.Module + ".db"), FileOf(data, module));
+            OwnerOnly.Close(FileOf(data, module));
+        }
     }
 
     /// <summary>Reads restored tables through.</summary>

@@ -7,7 +7,7 @@ namespace Domicile.Base;
 /// and becomes the problem's type, <c>/problems/{code}</c> (RFC 9457).
 /// </summary>
 /// <param name="Code">Lower-case words joined by hyphens; never changes once published.</param>
-/// <param name="Status">The HTTP status, 4xx, 503 or 507.</param>
+/// <param name="Status">The HTTP status: 4xx, 500 where what is kept is damaged, 503 or 507.</param>
 /// <param name="Message">A sentence for people; holds no protected data.</param>
 public sealed record Refusal(string Code, int Status, string Message)
 {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Domicile.Base;
 using Domicile.Sealing.Sealed;
 
@@ -8,7 +7,7 @@ namespace Domicile.Sealing;
 /// What modules use to seal and open values. It asks the custodian for the category's key, and keeps it for the term of its lease
 /// where the reason is <see cref="Reason.AutomatedService"/> or <see cref="Reason.SubjectRequest"/>; any other access costs an entry
 /// each time. Keys stay inside. A sealed value or file that was moved, changed, cut, or sealed under another key is a
-/// <see cref="CryptographicException"/>.
+/// <see cref="SealedDamagedException"/>.
 /// </summary>
 public interface IVault
 {

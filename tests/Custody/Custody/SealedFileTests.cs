@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CsCheck;
+using Domicile.Base;
 using Domicile.Sealing.Sealed;
 using Microsoft.Extensions.Time.Testing;
 
@@ -126,7 +127,7 @@ public sealed class SealedFileTests : IDisposable
             _ => [],
         };
         await File.WriteAllBytesAsync(Path, changed, Stop);
-        await Assert.ThrowsAnyAsync<CryptographicException>(async () =>
+        await Assert.ThrowsAsync<SealedDamagedException>(async () =>
         {
             await using var reader = await Read();
             await reader.CopyToAsync(Stream.Null, Stop);
@@ -148,7 +149,7 @@ public sealed class SealedFileTests : IDisposable
         async Task Refused(CategoryKey key, Binding binding)
         {
             await using var file = Open(FileMode.Open);
-            await Assert.ThrowsAsync<CryptographicException>(async () => await SealedFile.Read(file, key, binding, _time));
+            await Assert.ThrowsAsync<SealedDamagedException>(async () => await SealedFile.Read(file, key, binding, _time));
         }
     }
 
@@ -160,7 +161,7 @@ public sealed class SealedFileTests : IDisposable
             await file.Write(new byte[Chunk + 5], Stop);
             await file.Flush(Stop);
         }
-        await Assert.ThrowsAsync<CryptographicException>(Read);
+        await Assert.ThrowsAsync<SealedDamagedException>(Read);
         await using (var file = await SealedFile.Resume(Open(FileMode.Open), _key, Samples.Bound, _time))
         {
             await file.Complete(Stop);

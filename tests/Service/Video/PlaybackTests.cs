@@ -66,6 +66,22 @@ public sealed class PlaybackTests : VideoTest
     }
 
     [Theory]
+    [InlineData(0)] // what it is bound to
+    [InlineData(160_000)] // the first chunk, after the answer has begun to be made
+    [InlineData(-1)] // its end
+    public async Task A_sealed_file_that_was_changed_is_answered_by_its_problem_and_not_played(int at)
+    {
+        var (client, url, _) = await Clip(published: false);
+        foreach (var file in Files().Where(file => file.Contains("/blobs/sealed/", StringComparison.Ordinal)))
+        {
+            var bytes = await File.ReadAllBytesAsync(file, Test);
+            bytes[at < 0 ? ^1 : at] ^= 1;
+            await File.WriteAllBytesAsync(file, bytes, Test);
+        }
+        await (await client.GetAsync(url, Test)).AssertProblem(500, "sealed-damaged");
+    }
+
+    [Theory]
     [InlineData("/media/..%2f..%2fservice/video.db")]
     [InlineData("/media/AAAAAAAAAAAAAAAAAAAAAA/..%2f..%2fservice%2fvideo.db")]
     [InlineData("/media/AAAAAAAAAAAAAAAAAAAAAA/360-1.mp4")]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using Domicile.Base;
 
@@ -22,6 +23,22 @@ public readonly record struct Binding(string Domicile, SubjectId Subject, Sealed
         Record.TryWriteBytes(Next(ref rest, 16), bigEndian: true, out _);
         BinaryPrimitives.WriteInt32BigEndian(Next(ref rest, 4), Field.Version);
         return output;
+    }
+
+    public SealedDamagedException Damaged(string how, Exception? cause = null) => new(Field.Name, Record, how, cause);
+
+    /// <summary>Opens a nonce with ciphertext and tag.</summary>
+    /// <exception cref="SealedDamagedException">They are not of this cipher's key, or of this associated data.</exception>
+    internal void Open(Xaes256Gcm cipher, ReadOnlySpan<byte> input, Span<byte> plaintext, ReadOnlySpan<byte> associated)
+    {
+        try
+        {
+            cipher.Open(input[..Xaes256Gcm.NonceSize], input[Xaes256Gcm.NonceSize..], plaintext, associated);
+        }
+        catch (AuthenticationTagMismatchException changed)
+        {
+            throw Damaged("Changed or moved.", changed);
+        }
     }
 
     private static Encoding Utf8 => Encoding.UTF8;

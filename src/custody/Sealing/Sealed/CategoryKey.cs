@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Domicile.Base;
 
 namespace Domicile.Sealing.Sealed;
 
@@ -83,19 +84,19 @@ public sealed class CategoryKey : IDisposable
         return sealedValue;
     }
 
-    /// <exception cref="CryptographicException">Moved, changed, cut, or sealed under another key.</exception>
+    /// <exception cref="SealedDamagedException">Moved, changed, cut, or sealed under another key.</exception>
     public byte[] Open(Binding binding, ReadOnlySpan<byte> sealedValue)
     {
-        if (sealedValue.Length < Overhead || sealedValue[0] != Version) throw new CryptographicException("Not a sealed value.");
+        if (sealedValue.Length < Overhead || sealedValue[0] != Version) throw binding.Damaged("Not a sealed value.");
         var value = new byte[sealedValue.Length - Overhead];
         var associated = binding.Encode();
         lock (_use)
         {
             var values = Values();
             if (!CryptographicOperations.FixedTimeEquals(sealedValue.Slice(1, CommitmentSize), _commitment))
-                throw new CryptographicException("Sealed under another key.");
+                throw binding.Damaged("Sealed under another key.");
             sealedValue = sealedValue[(1 + CommitmentSize)..];
-            values.Open(sealedValue[..Xaes256Gcm.NonceSize], sealedValue[Xaes256Gcm.NonceSize..], value, associated);
+            binding.Open(values, sealedValue, value, associated);
         }
         return value;
     }

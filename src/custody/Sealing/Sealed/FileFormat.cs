@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Domicile.Base;
 
 namespace Domicile.Sealing.Sealed;
 
@@ -40,7 +41,7 @@ internal sealed class FileFormat : IDisposable
 
     private FileFormat(CategoryKey key, Binding binding, ReadOnlySpan<byte> salt, TimeProvider time)
     {
-        (_time, _term, _start) = (time, key.Left, time.GetTimestamp());
+        (Binding, _time, _term, _start) = (binding, time, key.Left, time.GetTimestamp());
         var derived = key.Derive(salt, [.. "domicile/file/v1\n"u8, .. binding.Encode()]);
         _cipher = new(derived.AsSpan(0, Xaes256Gcm.KeySize));
         Header = [.. Magic, .. salt, .. derived.AsSpan(Xaes256Gcm.KeySize)];
@@ -49,19 +50,21 @@ internal sealed class FileFormat : IDisposable
 
     public byte[] Header { get; }
 
+    public Binding Binding { get; }
+
     private static ReadOnlySpan<byte> Magic => "domicile sealed 1\n"u8;
 
     public static FileFormat New(CategoryKey key, Binding binding, TimeProvider time) =>
         new(key, binding, RandomNumberGenerator.GetBytes(SaltSize), time);
 
-    /// <exception cref="CryptographicException">Another key's file, bound to something else, or no sealed file.</exception>
+    /// <exception cref="SealedDamagedException">Another key's file, bound to something else, or no sealed file.</exception>
     public static FileFormat Of(ReadOnlySpan<byte> header, CategoryKey key, Binding binding, TimeProvider time)
     {
-        if (header.Length != HeaderSize || !header.StartsWith(Magic)) throw new CryptographicException("Not a sealed file.");
+        if (header.Length != HeaderSize || !header.StartsWith(Magic)) throw binding.Damaged("Not a sealed file.");
         var format = new FileFormat(key, binding, header.Slice(Magic.Length, SaltSize), time);
         if (CryptographicOperations.FixedTimeEquals(header, format.Header)) return format;
         format.Dispose();
-        throw new CryptographicException("Sealed under another key, or for something else.");
+        throw binding.Damaged("Sealed under another key, or for something else.");
     }
 
     public static long ChunkAt(long index) => FirstChunk + index * Stride;
@@ -84,7 +87,7 @@ internal sealed class FileFormat : IDisposable
         return Seal(ChunkData(index, final, associated), plaintext, output);
     }
 
-    /// <exception cref="CryptographicException">Not this chunk of this file.</exception>
+    /// <exception cref="SealedDamagedException">Not this chunk of this file.</exception>
     public void OpenChunk(long index, bool final, ReadOnlySpan<byte> input, Span<byte> plaintext)
     {
         Span<byte> associated = stackalloc byte[9];
@@ -111,7 +114,7 @@ internal sealed class FileFormat : IDisposable
             Open(input[..SlotHead], input.Slice(SlotHead, ChunkOverhead + bytes), tail[..bytes]);
             return (generation, chunks, bytes);
         }
-        catch (AuthenticationTagMismatchException)
+        catch (SealedDamagedException)
         {
             return null;
         }
@@ -137,7 +140,7 @@ internal sealed class FileFormat : IDisposable
     private void Open(ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext)
     {
         Demand();
-        _cipher.Open(input[..Xaes256Gcm.NonceSize], input[Xaes256Gcm.NonceSize..], plaintext, associated);
+        Binding.Open(_cipher, input, plaintext, associated);
     }
 
     private void Demand()

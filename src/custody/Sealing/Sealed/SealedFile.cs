@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Domicile.Base;
 using Microsoft.Win32.SafeHandles;
 
 namespace Domicile.Sealing.Sealed;
@@ -51,13 +52,13 @@ public sealed class SealedFile : IAsyncDisposable
         return file;
     }
 
-    /// <exception cref="CryptographicException">Not complete, cut, extended, changed, or another's.</exception>
+    /// <exception cref="SealedDamagedException">Not complete, cut, extended, changed, or another's.</exception>
     internal static async ValueTask<Stream> Read(Stream stream, CategoryKey key, Binding binding, TimeProvider time)
     {
         var format = await ReadHeader(stream, key, binding, time);
         if (await IsFinal(stream, format)) return new SealedFileReader(stream, format);
         format.Dispose();
-        throw new CryptographicException("The sealed file has no end.");
+        throw binding.Damaged("The sealed file has no end.");
     }
 
     /// <summary>Appends plaintext.</summary>
@@ -135,7 +136,7 @@ public sealed class SealedFile : IAsyncDisposable
             format.OpenChunk(chunks - 1, final: true, chunk.AsSpan(0, read), new byte[last]);
             return true;
         }
-        catch (AuthenticationTagMismatchException)
+        catch (SealedDamagedException)
         {
             return false;
         }

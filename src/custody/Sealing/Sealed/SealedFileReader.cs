@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Domicile.Base;
 
 namespace Domicile.Sealing.Sealed;
 
@@ -45,7 +46,7 @@ internal sealed class SealedFileReader : Stream
         _ => Length,
     };
 
-    /// <exception cref="CryptographicException">The chunk was changed or moved.</exception>
+    /// <exception cref="SealedDamagedException">The chunk was changed or moved.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_position >= Length || buffer.IsEmpty) return 0;
@@ -99,7 +100,7 @@ internal sealed class SealedFileReader : Stream
     private void Open(long index, int read)
     {
         var size = SizeOf(index);
-        if (read != size + FileFormat.ChunkOverhead) throw new CryptographicException("The sealed file was cut.");
+        if (read != size + FileFormat.ChunkOverhead) throw _format.Binding.Damaged("The sealed file was cut.");
         _format.OpenChunk(index, index == _chunks - 1, _input.AsSpan(0, read), _chunk.AsSpan(0, size));
         _open = index;
     }

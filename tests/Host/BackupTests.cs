@@ -1,9 +1,11 @@
 using Domicile.Backups;
 using Domicile.Base;
+using Domicile.Custody.Entries;
 using Domicile.Custody.Grants;
 using Domicile.Host;
 using Domicile.Keys;
 using Domicile.Ledger;
+using Domicile.Proof;
 using Domicile.Sealing;
 using Domicile.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -96,6 +98,38 @@ public sealed class BackupTests : IDisposable
             (await process.Custodian.Unseal(Request(Samples.Ben), Stop)).OrThrow().Key.Dispose();
             await using var db = process.Database();
             Assert.Null((await db.SubjectKeys.SingleAsync(key => key.Subject == Samples.Ann, Stop)).Wrapped);
+        }
+    }
+
+    [Fact]
+    public async Task A_restore_that_says_that_nobody_has_seen_more_is_entered_once_before_anything_opens()
+    {
+        await using (var process = await Start(Data))
+        {
+            var receipt = (await process.Custodian.Enroll(Samples.Ann, Stop)).OrThrow();
+            await process.Log.WhenPublished(receipt.Index, Stop);
+            await TakeWithKeys();
+            (await process.Custodian.Erase(Samples.Ann, Stop)).OrThrow();
+        }
+        var restored = await Restore(RestoreBackup.Nothing);
+        var statement = Path.Combine(restored, "custody", "restored.json");
+        var said = await File.ReadAllBytesAsync(statement, Stop);
+        for (var start = 0; start < 3; start++)
+        {
+            // The last start is one after another that entered it and was killed then.
+            if (start == 2) await File.WriteAllBytesAsync(statement, said, Stop);
+            await using var domicile = await RunningDomicile.Start(restored, Trusting);
+            // Nothing there says that it was erased: the statement was wrong, and stands in the ledger.
+            (await domicile.Services.GetRequiredService<ICustodian>().Unseal(Request(Samples.Ann), Stop)).OrThrow().Key.Dispose();
+            var log = domicile.Services.GetRequiredService<Log>();
+            var kinds = Enumerable.Range(0, (int)log.Size)
+                .Select(index => LedgerEntry.TryParse(log.EntryAt(index).Span, out var entry) ? entry.Kind : "").ToList();
+            Assert.Equal(["enroll", EnterRestore.Kind], kinds.Take(2));
+            Assert.Single(kinds, EnterRestore.Kind);
+            Assert.False(File.Exists(statement));
+            await using var db = await domicile.Services.GetRequiredService<IDbContextFactory<CustodyDb>>().CreateDbContextAsync(Stop);
+            var body = (await db.Entries.SingleAsync(entry => entry.Kind == EnterRestore.Kind, Stop)).OpenBody.AsSpan(Commitment.OpeningSize);
+            Assert.Contains("\"size\":1,\"published\":\"none\"", System.Text.Encoding.UTF8.GetString(body), StringComparison.Ordinal);
         }
     }
 

@@ -31,13 +31,13 @@ internal sealed class RestoreBackup(DataFolder data, Databases databases, Domici
             await TableCopies.Put(Path.Combine(backup, plane), data, databases, modules.Of(plane), cancellationToken);
         if (contents.Has(BackupFolder.Service))
             foreach (var folder in TakeBackup.MediaFolders) BackupFolder.Copy(Path.Combine(backup, folder), data.Sub(folder));
-        if (contents.Has(BackupFolder.Custody)) said += " " + Custody(backup, keys!, published!);
+        if (contents.Has(BackupFolder.Custody)) said += " " + Custody(backup, contents, keys!, published!);
         Sync(data.Path);
         RestoreMark.Remove(data);
         return said;
     }
 
-    private string Custody(string backup, string keys, string published)
+    private string Custody(string backup, BackupContents contents, string keys, string published)
     {
         var key = KeyBackup.KeyOf(keys, arrangement);
         var ledger = TakeBackup.LedgerOf(data.Path);
@@ -46,6 +46,7 @@ internal sealed class RestoreBackup(DataFolder data, Databases databases, Domici
         var seen = published == Nothing ? restored : Seen(published, ledger, key);
         LedgerCopy.Expect(ledger, seen);
         KeyBackup.Put(keys, data, arrangement);
+        if (published == Nothing) EnterRestore.Leave(data, contents, restored.Checkpoint.Size);
         return $"The ledger's backup published {restored.Checkpoint.Size} entries; others have seen {seen.Checkpoint.Size}.";
     }
 

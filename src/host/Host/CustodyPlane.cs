@@ -1,3 +1,4 @@
+using Domicile.Backups;
 using Domicile.Base;
 using Domicile.Credentials;
 using Domicile.Custody;
@@ -17,7 +18,7 @@ internal static class CustodyPlane
     {
         var builder = Serve.Builder();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(RemoteModule.ListenForService);
-        builder.Services.AddWeb().AddCredentials().AddCustody().AddDisclosures().AddServiceCalls().AddProblemDetails().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
+        builder.Services.AddWeb().AddCredentials().AddCustody().AddBackups().AddDisclosures().AddServiceCalls().AddProblemDetails().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
         builder.Services.Configure<CredentialOptions>(options => options.IsApart = true);
         configure?.Invoke(builder);
         string[] urls = [Settings.Read(new Listening(), name => builder.Configuration[name]).Url, Settings.Read(new Planes(), name => builder.Configuration[name]).CustodyUrl];

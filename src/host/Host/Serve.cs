@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Domicile.Backups;
 using Domicile.Base;
 using Domicile.Credentials;
 using Domicile.Custody;
@@ -80,7 +81,7 @@ public static class Serve
         // Only tests need this: they run a build, whose assets lie in the source folders. A published service has them in wwwroot.
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddWeb();
-        if (plane == Plane.Both) builder.Services.AddCredentials().AddCustody().AddDisclosures().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
+        if (plane == Plane.Both) builder.Services.AddCredentials().AddCustody().AddBackups().AddDisclosures().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
         else builder.Services.AddRemoteCustody().AddHealthChecks().AddCheck<CustodyHealth>("custody");
         AddModules(builder.Services);
         builder.Services.ConfigureHttpJsonOptions(json =>

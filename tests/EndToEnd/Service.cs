@@ -17,6 +17,8 @@ internal sealed class Service : IAsyncDisposable
 
     public string Data { get; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>Every line it has printed, on both streams.</summary>
     public IReadOnlyCollection<string> Log => _log;
 

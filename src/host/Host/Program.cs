@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Domicile.Backups;
+using Domicile.Base;
 using Domicile.Host;
 using Domicile.Witness;
 
+ThisProcess.Close();
 var root = new RootCommand("Domicile: a short-video service whose every access to its users' data leaves a receipt.")
 {
     Serve.Command(),

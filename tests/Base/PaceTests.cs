@@ -22,6 +22,16 @@ public sealed class PaceTests
     }
 
     [Fact]
+    public void Asking_how_long_to_wait_counts_nothing()
+    {
+        var pace = new Pace(2, TimeSpan.FromSeconds(2), 1, _time);
+        for (var again = 0; again < 5; again++) Assert.Equal(TimeSpan.Zero, pace.Wait(0));
+        Assert.Equal([true, true], Enumerable.Range(0, 2).Select(_ => pace.Admit(0) == TimeSpan.Zero));
+        Assert.Equal(TimeSpan.FromSeconds(2), pace.Wait(0));
+        Assert.Equal(pace.Wait(0), pace.Admit(0));
+    }
+
+    [Fact]
     public void Callers_at_once_are_each_counted()
     {
         var pace = new Pace(50, TimeSpan.FromMinutes(1), 1, _time);

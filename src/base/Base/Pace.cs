@@ -27,4 +27,11 @@ public sealed class Pace(int burst, TimeSpan interval, int buckets, TimeProvider
             if (Interlocked.CompareExchange(ref full, next, seen) == seen) return TimeSpan.Zero;
         }
     }
+
+    /// <summary>How long until one more would be admitted; nothing is counted.</summary>
+    public TimeSpan Wait(int bucket)
+    {
+        var now = time.GetUtcNow().Ticks;
+        return TimeSpan.FromTicks(Math.Max(0, Math.Max(Volatile.Read(ref _full[bucket]), now) + interval.Ticks - now - interval.Ticks * burst));
+    }
 }

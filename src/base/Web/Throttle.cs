@@ -45,13 +45,11 @@ public sealed class Throttle(TimeProvider time)
     /// <inheritdoc cref="Admit(Rate, SubjectId)"/>
     /// <param name="rate">Which.</param>
     /// <param name="address">A /64 of version 6 addresses, which is a household, counts as one; null as another.</param>
-    public Outcome<Done> Admit(Rate rate, IPAddress? address)
-    {
-        if (address is null) return Admit(rate, []);
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        var bytes = address.GetAddressBytes().AsSpan();
-        return Admit(rate, address.AddressFamily == AddressFamily.InterNetworkV6 ? bytes[..8] : bytes);
-    }
+    public Outcome<Done> Admit(Rate rate, IPAddress? address) => Admit(rate, Network(address));
+
+    /// <summary>Says whether one more would be admitted, and counts nothing.</summary>
+    /// <inheritdoc cref="Admit(Rate, IPAddress)" path="/param"/>
+    public Outcome<Done> Ask(Rate rate, IPAddress? address) => Answer(rate, PaceOf(rate).Wait(Bucket(Network(address))));
 
     /// <summary>By subject, or by address where nobody is signed in.</summary>
     public Outcome<Done> Admit(Rate rate, HttpContext context) =>
@@ -60,11 +58,25 @@ public sealed class Throttle(TimeProvider time)
     /// <inheritdoc cref="Admit(Rate, SubjectId)"/>
     /// <param name="rate">Which.</param>
     /// <param name="who">An id that nobody chooses.</param>
-    public Outcome<Done> Admit(Rate rate, ReadOnlySpan<byte> who)
+    public Outcome<Done> Admit(Rate rate, ReadOnlySpan<byte> who) => Answer(rate, PaceOf(rate).Admit(Bucket(who)));
+
+    private static Outcome<Done> Answer(Rate rate, TimeSpan wait) =>
+        wait == TimeSpan.Zero ? default(Done) : rate.TooMany with { RetryAfter = wait };
+
+    private static ReadOnlySpan<byte> Network(IPAddress? address)
+    {
+        if (address is null) return [];
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        var bytes = address.GetAddressBytes().AsSpan();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? bytes[..8] : bytes;
+    }
+
+    private Pace PaceOf(Rate rate) => _paces.GetOrAdd(rate, rate => new Pace(rate.Burst, rate.Interval, Buckets, time));
+
+    private int Bucket(ReadOnlySpan<byte> who)
     {
         Span<byte> hash = stackalloc byte[32];
         HMACSHA256.HashData(_key, who, hash);
-        var wait = _paces.GetOrAdd(rate, rate => new Pace(rate.Burst, rate.Interval, Buckets, time)).Admit(hash[0] << 8 | hash[1]);
-        return wait == TimeSpan.Zero ? default(Done) : rate.TooMany with { RetryAfter = wait };
+        return hash[0] << 8 | hash[1];
     }
 }

@@ -92,7 +92,7 @@ public static class IdentityModule
                 BirthDate.TooYoung, Throttle.TooMany).Unseals()
             .Example(new PasskeySignUpRequest("dipper", "dipper@example.org", "1990-05-31"));
         api.MapPost("/accounts/passkey", PasskeyEndpoints.FinishSignUp).WithName("passkeySignUp").WithSummary("Makes an account with a passkey and signs in.")
-            .Refuses(CredentialRefusals.CeremonyOver, CredentialRefusals.PasskeyRefused, UserName.Taken, EditProfile.NotShown, EmailAddress.Taken).Unseals()
+            .Refuses(CredentialRefusals.CeremonyOver, CredentialRefusals.PasskeyRefused, UserName.Taken, EditProfile.NotShown, EmailAddress.Taken, Throttle.TooMany).Unseals()
             .Example(PasskeyEndpoints.OfNewPasskey);
         api.MapPost("/session/passkey/options", PasskeyEndpoints.BeginSignIn).WithName("beginPasskeySignIn").WithSummary("Begins to sign in with a passkey.")
             .Refuses(Throttle.TooMany).Unseals();

@@ -151,6 +151,40 @@ public sealed class GuessingTests
             new(new(method), path) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") }, Cancellation);
     }
 
+    [Fact]
+    public async Task A_network_learns_of_five_addresses_a_day_and_then_nothing_whatever_the_address()
+    {
+        await using var town = await Start();
+        using var owner = await SignUp(town, "ada");
+        using var guesser = Client(town, Elsewhere);
+        // What tells nothing does not count.
+        for (var sign = 0; sign < 7; sign++) Assert.Equal(HttpStatusCode.Created, (await Apply(guesser, $"own{sign}")).StatusCode);
+        for (var guess = 0; guess < 5; guess++) await (await Apply(guesser, $"guess{guess}", "ada@example.org")).AssertProblem(409, "email-taken");
+        await (await Apply(guesser, "sixth", "ada@example.org")).AssertProblem(429, "too-many-requests");
+        await (await Apply(guesser, "seventh", "nobody@example.org")).AssertProblem(429, "too-many-requests");
+        using var other = Client(town, Home);
+        Assert.Equal(HttpStatusCode.Created, (await Apply(other, "seventh", "nobody@example.org")).StatusCode);
+
+        town.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(HttpStatusCode.Created, (await Apply(guesser, "eighth")).StatusCode);
+        await (await Apply(guesser, "ninth", "ada@example.org")).AssertProblem(409, "email-taken");
+        await (await Apply(guesser, "tenth")).AssertProblem(429, "too-many-requests");
+    }
+
+    [Fact]
+    public async Task Of_many_sign_ups_at_once_no_more_than_five_are_told_that_an_address_is_taken()
+    {
+        await using var town = await Start();
+        using var owner = await SignUp(town, "ada");
+        using var guesser = Client(town, Elsewhere);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(guess => Apply(guesser, $"guess{guess}", "ada@example.org")));
+        Assert.Equal(5, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
+        Assert.Equal(15, answers.Count(answer => answer.StatusCode == HttpStatusCode.TooManyRequests));
+    }
+
+    private static Task<HttpResponseMessage> Apply(HttpClient client, string name, string? email = null) =>
+        client.PostAsJsonAsync("/api/accounts", Town.Application(name, email), Cancellation);
+
     private static Task<Town> Start() => Town.Start(configure: builder => builder.Services.AddSingleton<IStartupFilter, FromHeader>());
 
     private static HttpClient Client(Town town, string from)

@@ -22,7 +22,8 @@ internal sealed class PasswordSignUp(SignUp signUp, Passwords passwords, Throttl
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (Applicant.Parse(request, passwords, today, refusals) is not { } applicant) return refusals.First().Value;
         var started = await signUp.Do(applicant, new(Password: applicant.Password), visitor, cancellationToken);
-        if (started.Refusal is { } refusal) refusals[refusal == EmailAddress.Taken ? nameof(request.Email) : nameof(request.Name)] = refusal;
+        if (started.Refusal is { } refusal && refusal.Code != Throttle.TooMany.Code)
+            refusals[refusal == EmailAddress.Taken ? nameof(request.Email) : nameof(request.Name)] = refusal;
         return started;
     }
 

@@ -6,6 +6,7 @@ using Domicile.Identity.Sessions;
 using Domicile.Moderated;
 using Domicile.Sealing;
 using Domicile.Storage;
+using Domicile.Web;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
 
@@ -55,7 +56,7 @@ internal sealed record NewAccount(BegunSession Session, IReadOnlyList<string> Co
 /// </summary>
 internal sealed class SignUp(
     IDbContextFactory<IdentityDb> databases, ICustodian custodian, IRegistrar credentials, CurrentSession current, IVault vault, OwnAccess own,
-    SweepEnrolment sweeper, IEnumerable<IProfileReview> reviews, Events<IdentityDb> events, JobSignal<IdentityDb> jobs, TimeProvider time)
+    SweepEnrolment sweeper, IEnumerable<IProfileReview> reviews, Events<IdentityDb> events, JobSignal<IdentityDb> jobs, Throttle throttle, TimeProvider time)
 {
     public async Task<Outcome<NewAccount>> Do(Applicant applicant, Credential first, Visitor visitor, CancellationToken cancellationToken)
     {
@@ -69,8 +70,7 @@ internal sealed class SignUp(
         foreach (var review in reviews)
             if (await review.Name(applicant.Name, cancellationToken) is var said && said > judged) judged = said;
         if (judged == ReviewState.Blocked) return EditProfile.NotShown;
-        if (!(await custodian.Find(Fideslang.Email, applicant.Email, cancellationToken)).Succeeded(out var owner, out var away)) return away;
-        if (owner is not null) return EmailAddress.Taken;
+        if ((await RequireUnknown(applicant.Email, visitor, cancellationToken)).Refusal is { } known) return known;
 
         var sweep = SweepEnrolment.JobFor(subject, time);
         var account = new Account
@@ -103,6 +103,17 @@ internal sealed class SignUp(
         await db.SaveChangesAsync(cancellationToken);
         if (judged != ReviewState.Passed) jobs.Raise();
         return new NewAccount(enrolled.Session, enrolled.Codes);
+    }
+
+    /// <summary>
+    /// Refuses an address that has an account. A network that was told so too often is told nothing, whatever the address: what it has left is read
+    /// after the look, so that many requests at once learn no more than one after the other.
+    /// </summary>
+    private async Task<Outcome<Done>> RequireUnknown(string email, Visitor visitor, CancellationToken cancellationToken)
+    {
+        if (!(await custodian.Find(Fideslang.Email, email, cancellationToken)).Succeeded(out var owner, out var away)) return away;
+        if (owner is null) return throttle.Ask(Rates.EmailTaken, visitor.Ip);
+        return throttle.Admit(Rates.EmailTaken, visitor.Ip).Refusal ?? EmailAddress.Taken;
     }
 
     // The custodian would come to it by itself, but only in a while, and until then the address is taken.

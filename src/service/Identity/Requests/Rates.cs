@@ -6,6 +6,13 @@ namespace Domicile.Identity.Requests;
 internal static class Rates
 {
     public static readonly Rate SignUp = new(30, TimeSpan.FromMinutes(2));
+
+    /// <summary>
+    /// How often one network learns from signing up that an e-mail address has an account: five times at once, and then once a day, so never more than
+    /// five in a day. A sign-up that tells nothing does not count.
+    /// </summary>
+    public static readonly Rate EmailTaken = new(5, TimeSpan.FromDays(1));
+
     public static readonly Rate SignIn = new(30, TimeSpan.FromSeconds(10));
 
     /// <summary>How often a browser that the account knows, or a session, may say a password.</summary>

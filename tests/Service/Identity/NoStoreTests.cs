@@ -48,6 +48,18 @@ public sealed partial class NoStoreTests(SharedTown shared) : IClassFixture<Shar
         AssertNotKept(await leaving.GetAsync("/api/session", Cancellation), HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("/api/accounts", HttpStatusCode.Created)]
+    [InlineData("/api/session", HttpStatusCode.OK)]
+    public async Task An_answer_that_begins_a_session_is_not_kept(string path, HttpStatusCode status)
+    {
+        await using var town = await Town.Start();
+        if (path == "/api/session") using (await town.SignUp("ada")) { }
+        using var anyone = town.Client();
+        object request = path == "/api/session" ? new { name = "ada", password = Town.Password } : Town.Application("ada");
+        AssertNotKept(await anyone.PostAsJsonAsync(path, request, Cancellation), status);
+    }
+
     [Fact]
     public async Task Styles_scripts_and_icons_are_kept_with_a_session_as_without()
     {

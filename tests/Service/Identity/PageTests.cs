@@ -15,7 +15,7 @@ public sealed class PageTests(SharedTown shared) : IClassFixture<SharedTown>
         using var client = town.Client();
         var answer = await Post(client, "/sign-up?next=%2Fprivacy", "sign-up", ("Input.Name", "ada"), ("Input.Email", "ada@example.org"),
             ("Input.BirthDate", "1990-05-31"), ("Input.Password", Town.Password));
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal((HttpStatusCode.OK, true), (answer.StatusCode, answer.Headers.CacheControl is { NoStore: true }));
         var page = await answer.Content.ReadAsStringAsync(Cancellation);
         Assert.Contains("<a class=\"button large block\" href=\"/privacy\">I have kept them</a>", page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/privacy", Cancellation)).StatusCode);

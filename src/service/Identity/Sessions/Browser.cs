@@ -21,6 +21,8 @@ internal sealed class Browser(
     {
         await End(context, cancellationToken);
         current.Use(begun.Secret);
+        // The request came without a session, so that nothing else keeps the answer, which may hold recovery codes, out of caches.
+        context.Response.Headers.CacheControl = "no-store";
         SessionCookie.Write(context, begun.Secret);
         var account = await Find(begun.Subject, cancellationToken) ?? throw new InvalidOperationException("The account has just gone.");
         devices.Remember(context, account);

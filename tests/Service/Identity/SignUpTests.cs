@@ -57,6 +57,14 @@ public sealed class SignUpTests
     [InlineData("0verseer1")] // 0 for o, and 1 as a digit
     [InlineData("7staff7")]
     [InlineData("ada.helpdesk.no")]
+    [InlineData("wren_0ff1c1al")] // 1 for i
+    [InlineData("5upp0r7_wren")]
+    [InlineData("wren.4dm1n")]
+    [InlineData("0perat0r9")] // 0 for o, and 9 as a digit
+    [InlineData("heip.desk")] // i for l
+    [InlineData("wren_rnoderator")] // rn for m
+    [InlineData("aclrnin.wren")] // cl for d and rn for m
+    [InlineData("5af3ty_t3am")]
     [InlineData("off_icial")] // the same to the eye as the word
     [InlineData("trust.team")]
     [InlineData("team_of_trust")]
@@ -74,6 +82,9 @@ public sealed class SignUpTests
     [InlineData("unofficial_wren")]
     [InlineData("solar.system")]
     [InlineData("me_and_my_ledger")]
+    [InlineData("barn_modern")]
+    [InlineData("4ever_young5")]
+    [InlineData("he1en")]
     [InlineData("supp0rter")] // the digit is a letter here, and the word another
     public void An_ordinary_name_with_such_a_word_inside_is_not_reserved(string name) => Assert.Null(UserName.Parse(name).Refusal);
 

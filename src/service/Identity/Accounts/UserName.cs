@@ -21,17 +21,16 @@ internal static class UserName
 
     // Reserved as a whole name: in others these words are ordinary.
     private static readonly FrozenSet<string> ReservedNames =
-        new[] { "about", "api", "ledger", "me", "privacy", "root", "settings", "system" }.Select(Skeleton).ToFrozenSet();
+        new[] { "about", "api", "ledger", "me", "privacy", "root", "settings", "system" }.Select(Folded).ToFrozenSet();
 
     // Reserved as a part of any name, too: whoever has one seems to speak for the service.
-    private static readonly string[] ReservedParts =
-    [
-        "admin", "administrator", "admins", "domicile", "help", "helpdesk", "moderation", "moderator", "moderators", "official", "officials", "operator",
-        "operators", "overseer", "overseers", "security", "staff", "support",
-    ];
+    private static readonly IReadOnlyList<string> ReservedParts = Words(
+        "admin", "administrator", "admins", "domicile", "help", "helpdesk", "moderation", "moderator", "moderators", "official", "officials",
+        "operator", "operators", "overseer", "overseers", "security", "staff", "support");
 
     // Reserved where they are two parts of a name, one of each.
-    private static readonly string[] Groups = ["desk", "team"], Offices = ["account", "accounts", "appeals", "privacy", "safety", "service", "trust"];
+    private static readonly IReadOnlyList<string> Groups = Words("desk", "team"),
+        Offices = Words("account", "accounts", "appeals", "privacy", "safety", "service", "trust");
 
     public static Outcome<string> Parse(string text)
     {
@@ -45,26 +44,38 @@ internal static class UserName
     }
 
     /// <summary>Equal for names that people take for each other: 0 and o, 1 and l; dots and underscores do not tell names apart.</summary>
-    public static string Skeleton(string name) => LookAlikes(name.ToLowerInvariant())
-        .Replace(".", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+    public static string Skeleton(string name) => WithoutSeparators(name.ToLowerInvariant()).Replace('0', 'o').Replace('1', 'l');
 
-    private static string LookAlikes(string name) => name.Replace('0', 'o').Replace('1', 'l');
+    private static string WithoutSeparators(string name) =>
+        name.Replace(".", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
 
-    private static bool IsReserved(string name)
+    // Also as it reads where two letters look like one.
+    private static bool IsReserved(string name) => SpeaksForService(name) || SpeaksForService(name
+        .Replace("rn", "m", StringComparison.Ordinal).Replace("cl", "d", StringComparison.Ordinal).Replace("vv", "w", StringComparison.Ordinal));
+
+    private static bool SpeaksForService(string name)
     {
-        var skeleton = Skeleton(name);
-        return ReservedNames.Contains(skeleton) || ReservedParts.Any(word => skeleton == word || HasPart(name, word))
+        var whole = Folded(WithoutSeparators(name));
+        return ReservedNames.Contains(whole) || ReservedParts.Any(word => whole == word || HasPart(name, word))
             || (Groups.Any(word => HasPart(name, word)) && Offices.Any(word => HasPart(name, word)));
     }
 
-    // A part ends where the name does, at a dot, an underscore or a digit. 0 and 1 may be either a digit or the letter they look like.
+    // A part ends where the name does, at a dot, an underscore or a digit. A digit may be one, or the letter that it looks like.
     private static bool HasPart(string name, string word)
     {
-        var folded = LookAlikes(name);
+        var folded = Folded(name);
         for (var at = folded.IndexOf(word, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(word, at + 1, StringComparison.Ordinal))
             if (IsEdge(name, at - 1) && IsEdge(name, at + word.Length)) return true;
         return false;
     }
 
     private static bool IsEdge(string name, int at) => at < 0 || at >= name.Length || !char.IsAsciiLetter(name[at]);
+
+    private static string[] Words(params string[] words) => [.. words.Select(Folded)];
+
+    // Coarser than a skeleton, which decides who may have a name at all. No longer and no shorter: edges are looked for in the name itself.
+    private static string Folded(string name) => string.Concat(name.Select(LooksLike));
+
+    private static char LooksLike(char letter) =>
+        "01345789l".IndexOf(letter, StringComparison.Ordinal) is >= 0 and var at ? "oieastbgi"[at] : letter;
 }

@@ -40,11 +40,11 @@ public static class IdentityModule
         services.AddSingleton<CheckAge>().AddSingleton<IViewerAges>(provider => provider.GetRequiredService<CheckAge>())
             .AddSingleton<IAdultsOnly>(provider => provider.GetRequiredService<CheckAge>());
         services.AddSingleton<CurrentSession>().AddSingleton<ICurrentSession>(provider => provider.GetRequiredService<CurrentSession>())
-            .AddSingleton<KeepSessions>().AddSingleton<Browser>().AddSingleton<ListSessions>();
+            .AddSingleton<KeepSessions>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<Disown>();
         services.AddSingleton<IProfiles, StoredProfiles>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
         services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<IPersonMeasures, SetMeasures>().AddSingleton<ISubjectKind, ProfileKind>();
         services.AddSingleton<IPersonalData, IdentityData>().AddSingleton<IAccountDeletion, AccountDeletion>();
-        return services.AddEvent<IdentityDb, NameInDoubt>().AddJobHandler<IdentityDb, SweepEnrolment>().AddJobHandler<IdentityDb, ApplyVisibility>();
+        return services.AddEvent<IdentityDb, NameInDoubt>().AddEvent<IdentityDb, OwnerDisowns>().AddJobHandler<IdentityDb, SweepEnrolment>().AddJobHandler<IdentityDb, ApplyVisibility>();
     }
 
     /// <summary>Same-origin check, then who is asking, and that the answer is kept nowhere: before every endpoint that changes or shows anything.</summary>
@@ -84,6 +84,8 @@ public static class IdentityModule
         mine.MapGet("/sessions", ListSessions.List).WithName("sessions").WithSummary("Where one is signed in.")
             .Unseals();
         mine.MapDelete("/sessions", ListSessions.EndAllOthers).WithName("endOtherSessions").WithSummary("Ends every session but this one.")
+            .Refuses(CredentialRefusals.ConfirmFirst).Unseals();
+        mine.MapPost("/sessions/disown", Disown.Endpoint).WithName("disown").WithSummary("This was not me: ends every other session, replaces the recovery codes, and has a person look at it.")
             .Refuses(CredentialRefusals.ConfirmFirst).Unseals();
         mine.MapDelete("/sessions/{id:guid}", ListSessions.EndOne).WithName("endSession").WithSummary("Ends a session.")
             .Refuses(CredentialRefusals.NoSuchSession, CredentialRefusals.ConfirmFirst).Unseals();

@@ -65,6 +65,15 @@ internal sealed class KeepSessions(IDbContextFactory<IdentityDb> databases, IReg
         return (false, null);
     }
 
+    /// <summary>Has the session's secret changed at its next request.</summary>
+    public async Task RenewNext(SubjectId subject, Guid session, CancellationToken cancellationToken)
+    {
+        var before = time.GetUtcNow() - Slide;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Sessions.Where(row => row.Subject == subject && row.Id == session && row.RenewedAt > before)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RenewedAt, before), cancellationToken);
+    }
+
     /// <summary>Forgets sessions that the custodian has ended.</summary>
     public async Task End(SubjectId subject, System.Linq.Expressions.Expression<Func<Session, bool>> which, CancellationToken cancellationToken)
     {

@@ -102,6 +102,9 @@ internal static class Words
     /// <summary>Such as <c>a conversation</c>.</summary>
     private static string Holder(AccessRecord record) => record.Holder is { } holder ? $"{("aeiou".Contains(holder.Kind[0]) ? "an" : "a")} {holder.Kind.Replace('-', ' ')}" : "something";
 
+    /// <summary>Whether somebody else may have done it in the person's name.</summary>
+    public static bool CanBeDisowned(AccessRecord record) => record.Kind is "session" or "credential" or "end-session" or "leave";
+
     private static string Way(string? credential) => credential switch
     {
         "passkey" => "a passkey",

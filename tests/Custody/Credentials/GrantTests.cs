@@ -62,6 +62,21 @@ public sealed class GrantTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_makes_no_session_live_again_nor_does_a_restart_with_it()
+    {
+        await using var keepers = await Keepers.Start();
+        var by = (await keepers.SignUp(Samples.Ann)).Session.Secret;
+        var began = keepers.Time.GetUtcNow();
+        keepers.Time.Advance(TimeSpan.FromMinutes(16));
+        // An entry of that time.
+        await keepers.SignUp(Samples.Ben);
+        keepers.Time.AdjustTime(began);
+        Assert.Equal("no-grant", (await keepers.Open(Samples.Ann, by)).Refusal?.Code);
+        await keepers.Restart();
+        Assert.Equal("no-grant", (await keepers.Open(Samples.Ann, by)).Refusal?.Code);
+    }
+
+    [Fact]
     public async Task An_answer_that_was_lost_is_given_again_and_the_old_secret_is_good_until_the_new_one_is_used()
     {
         await using var keepers = await Keepers.Start();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Security.Cryptography;
 using Domicile.Base;
+using Domicile.Custody.Entries;
 using Domicile.Custody.Grants;
 using Domicile.Sealing;
 using Domicile.Storage;
@@ -13,7 +14,7 @@ namespace Domicile.Credentials.Sessions;
 /// Says which sessions are live, from memory: every unseal as a subject asks. What is in memory is what the database holds, for this process alone writes it.
 /// A session is live for fifteen minutes after its last renewal. A secret that was succeeded is good for another minute; shown after that it is a copy.
 /// </summary>
-internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, ModuleStorage<CredentialsDb> storage, TimeProvider time) : ISubjectGrants, IDisposable
+internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, ModuleStorage<CredentialsDb> storage, EntryBook book, TimeProvider time) : ISubjectGrants, IDisposable
 {
     public static readonly TimeSpan Live = TimeSpan.FromMinutes(15);
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
@@ -105,10 +106,10 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
         await storage.Purge(cancellationToken);
     }
 
-    /// <summary>The latest that the clock has been: what has ended has ended, even if the clock is set back.</summary>
+    /// <summary>The latest that the clock has been, before a restart by the ledger's last entry: what has ended has ended, even if the clock is set back.</summary>
     public DateTimeOffset Now()
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), book.LastMs);
         for (var latest = Interlocked.Read(ref _latest); now > latest; latest = Interlocked.Read(ref _latest))
             if (Interlocked.CompareExchange(ref _latest, now, latest) == latest) break;
         return DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _latest));

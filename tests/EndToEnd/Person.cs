@@ -19,6 +19,16 @@ internal sealed class Person : IDisposable
 
     public string Email => Name + "@planted.example";
 
+    public Uri Address => _http.BaseAddress!;
+
+    public CookieCollection Cookies => _cookies.GetAllCookies();
+
+    /// <summary>The secret that the browser shows.</summary>
+    public string Session => Cookies.Single(cookie => cookie.Name == "domicile").Value;
+
+    /// <summary>What the service said to the sign-up.</summary>
+    public JsonElement SignedUp { get; private set; }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Makes an account.</summary>
@@ -27,44 +37,53 @@ internal sealed class Person : IDisposable
     /// <param name="from">The loopback address that the requests come from.</param>
     /// <param name="agent">The browser that it claims to be.</param>
     /// <param name="birthDate">Year-month-day.</param>
+    public static Task<Person> SignUp(
+        Service service, string name, string from = "127.0.0.1", string agent = "Chrome", string birthDate = "1990-01-01") =>
+        SignUp(service.Address, name, from, agent, birthDate);
+
+    /// <inheritdoc cref="SignUp(Service, string, string, string, string)"/>
     public static async Task<Person> SignUp(
-        Service service, string name, string from = "127.0.0.1", string agent = "Chrome", string birthDate = "1990-01-01")
+        Uri service, string name, string from = "127.0.0.1", string agent = "Chrome", string birthDate = "1990-01-01")
     {
-        var person = new Person(service.Address, name, IPAddress.Parse(from));
+        var person = new Person(service, name, IPAddress.Parse(from));
         person._http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", agent);
-        await person.Send(HttpMethod.Post, "/api/accounts", new { name, email = person.Email, birthDate, password = Password });
+        person.SignedUp = await person.Send(HttpMethod.Post, "/api/accounts", new { name, email = person.Email, birthDate, password = Password });
         return person;
     }
 
+    /// <summary>Somebody without an account.</summary>
+    public static Person Visit(Service service, string from = "127.0.0.1") => new(service.Address, "nobody", IPAddress.Parse(from));
+
     /// <summary>The same session, after the service was started again elsewhere.</summary>
-    public Person At(Service service)
+    public Person At(Service service) => At(service.Address);
+
+    /// <summary>Whoever has copied the cookies.</summary>
+    public Person At(Uri service)
     {
-        var moved = new Person(service.Address, Name, IPAddress.Loopback);
-        foreach (Cookie cookie in _cookies.GetAllCookies()) moved._cookies.Add(new Cookie(cookie.Name, cookie.Value, "/", service.Address.Host));
+        var moved = new Person(service, Name, IPAddress.Loopback);
+        foreach (Cookie cookie in Cookies) moved._cookies.Add(new Cookie(cookie.Name, cookie.Value, "/", service.Host));
         return moved;
     }
 
-    /// <summary>The cookies that make a browser this person, by a session of its own: of two that share one, the other would be taken for a copy.</summary>
-    public async Task<IEnumerable<Microsoft.Playwright.Cookie>> SignIn()
+    /// <summary>The same person at another browser, by a session of its own: of two that share one, the other would be taken for a copy.</summary>
+    public async Task<Person> SignIn(string from = "127.0.0.1")
     {
-        var cookies = new CookieContainer();
-        using var browser = Connect(_http.BaseAddress!, cookies, IPAddress.Loopback);
-        using var answer = await browser.PostAsJsonAsync("/api/session", new { name = Name, password = Password }, Cancel);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return cookies.GetAllCookies().Select(cookie => new Microsoft.Playwright.Cookie
-        {
-            Name = cookie.Name,
-            Value = cookie.Value,
-            Url = _http.BaseAddress!.ToString(),
-            HttpOnly = true,
-        });
+        var browser = new Person(Address, Name, IPAddress.Parse(from));
+        await browser.Send(HttpMethod.Post, "/api/session", new { name = Name, password = Password });
+        return browser;
+    }
+
+    /// <summary>Sends, and takes whatever comes.</summary>
+    public async Task<HttpResponseMessage> Ask(HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        return await _http.SendAsync(request, Cancel);
     }
 
     /// <summary>Sends, and expects success.</summary>
     public async Task<JsonElement> Send(HttpMethod method, string path, object? body = null)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        using var answer = await _http.SendAsync(request, Cancel);
+        using var answer = await Ask(method, path, body);
         var text = await answer.Content.ReadAsStringAsync(Cancel);
         Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {(int)answer.StatusCode} {text}");
         return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);

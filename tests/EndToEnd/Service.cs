@@ -81,7 +81,7 @@ internal sealed class Service : IAsyncDisposable
     /// <summary>As Ctrl-C does. Returns the exit code.</summary>
     public async Task<int> Interrupt()
     {
-        await Command.Run("kill", "-INT", $"{_process.Id}");
+        await Command.Run("kill", "-INT", $"{ProcessId}");
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }

@@ -49,7 +49,11 @@ internal sealed class Visitor : IAsyncDisposable
     }
 
     /// <summary>Signs in as someone who has an account already.</summary>
-    public async Task Be(Person person) => await _context.AddCookiesAsync(await person.SignIn());
+    public async Task Be(Person person)
+    {
+        using var browser = await person.SignIn();
+        await _context.AddCookiesAsync(browser.Cookies.Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Url = browser.Address.ToString(), HttpOnly = true }));
+    }
 
     public async Task Open(string path) => await Page.GotoAsync(path);
 

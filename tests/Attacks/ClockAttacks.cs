@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Domicile.Base;
+using Domicile.Proof;
+
+namespace Domicile.Tests.Attacks;
+
+/// <summary>What time does to sessions and waits: each test goes on from where the one before has left the clock.</summary>
+[Attacks(14, "Time")]
+public sealed class ClockAttacks(ClockedPlanes planes) : IClassFixture<ClockedPlanes>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Attack(By.Thief, "uses it days after the browser was closed", Answer.Detected,
+        "the custodian: the owner's next use ends the session; that is an entry, and the person reads it")]
+    public async Task A_cookie_that_was_copied_from_a_closed_browser_is_found_out_when_its_owner_comes_back()
+    {
+        using var owner = await Person.SignUp(planes.Service, "closed.browser");
+        var secret = owner.Session;
+        planes.Time.Advance(TimeSpan.FromDays(2));
+        // Nothing is live by then but in the thief's hands.
+        await planes.Operator.Refused("no-grant", "check", new { by = secret, fresh = false });
+        using var thief = owner.At(planes.Service);
+        Assert.Equal("closed.browser", (await thief.Get("/api/session")).GetProperty("profile").GetProperty("name").GetString());
+        await thief.Get("/api/privacy/accesses");
+
+        planes.Time.Advance(TimeSpan.FromMinutes(2));
+        await owner.Refused(401, "sign-in-first", HttpMethod.Get, "/api/session");
+        await thief.Refused(401, "sign-in-first", HttpMethod.Get, "/api/session");
+        using var again = await owner.SignIn();
+        Assert.Single(await Planes.Accesses(again), SessionAttacks.IsCopied);
+        Assert.Contains("Somebody used a copy of your session", await again.Page("/privacy"), StringComparison.Ordinal);
+    }
+
+    [Attack(By.Finder, "reads the address, and changes how its owner gets in", Answer.Enforced,
+        "the custodian: `confirm-first` five minutes after the password was given")]
+    public async Task A_browser_that_was_left_signed_in_shows_no_address_and_changes_no_way_in()
+    {
+        using var owner = await Person.SignUp(planes.Service, "left.open");
+        planes.Time.Advance(TimeSpan.FromMinutes(6));
+        await owner.Get("/api/session");
+        var by = owner.Session;
+        await planes.Operator.RefusedUnseal("confirm-first", await planes.Operator.SubjectOf(owner.Email), Fideslang.Email, Operator.Own,
+            by);
+        await planes.Operator.Refused("confirm-first", "set-password", new { by, password = "another heron" });
+        Assert.Equal(JsonValueKind.Null, (await owner.Get("/api/account")).GetProperty("email").ValueKind);
+        await owner.Refused(403, "confirm-first", HttpMethod.Post, "/api/account/codes");
+        await owner.Refused(403, "confirm-first", HttpMethod.Post, "/api/privacy/export");
+        await owner.Refused(403, "confirm-first", HttpMethod.Delete, "/api/sessions");
+    }
+
+    [Attack(By.Partner, "sets the custodian's clock back and restarts it, so that what has ended is live again", Answer.Enforced,
+        "the custodian: its clock never goes back behind the ledger's last entry")]
+    public async Task A_clock_that_is_set_back_makes_nothing_live_again()
+    {
+        using var owner = await Person.SignUp(planes.Service, "set.back");
+        var (subject, by) = (await planes.Operator.SubjectOf(owner.Email), owner.Session);
+        planes.Time.Advance(TimeSpan.FromMinutes(16));
+        await planes.Operator.RefusedUnseal("no-grant", subject, "user.device", Operator.Own, by);
+        // An entry, as there is one every moment.
+        Assert.Null((await planes.Operator.UnsealAsService(subject)).Code);
+        planes.Time.Advance(TimeSpan.FromMinutes(-16));
+        await planes.Operator.RefusedUnseal("no-grant", subject, "user.device", Operator.Own, by);
+        await planes.RestartCustody();
+        await planes.Operator.RefusedUnseal("no-grant", subject, "user.device", Operator.Own, by);
+        await planes.Operator.Refused("no-grant", "check", new { by, fresh = true });
+    }
+
+    [Attack(By.Partner, "sets the custodian's clock forward, so that a wait is over before anybody vetoes", Answer.Detected,
+        "the ledger: its entries are ahead of the witnesses' cosignatures, for whoever compares")]
+    public async Task A_clock_that_is_set_forward_stands_in_the_ledger_beside_the_witnesses_time()
+    {
+        using var person = await Person.SignUp(planes.Service, "set.forward");
+        var subject = await planes.Operator.SubjectOf(person.Email);
+        var (proposal, hash) = planes.Council.Propose("operator", Planes.Loose, planes.Time.GetUtcNow());
+        await planes.Takes(proposal);
+        foreach (var id in (string[])["operator", "parent"])
+            await planes.Takes(planes.Council.Say(id, "approve", hash, planes.Time.GetUtcNow()));
+        var access = Operator.Access("parent", "SupportCase", "essential.service", "Case 1");
+        await planes.Operator.RefusedUnseal("no-mandate", subject, "user.device", access);
+
+        planes.Time.Advance(TimeSpan.FromHours(72));
+        var opened = await planes.Operator.Unseal(subject, "user.device", access);
+        var at = opened.Value.GetProperty("receipt").GetProperty("at").GetDateTimeOffset();
+        using var client = new HttpClient { BaseAddress = planes.Public };
+        SignedNote? checkpoint = null;
+        await Wait.Until(async () => SignedNote.TryParse(await client.GetStringAsync("/ledger/checkpoint", Stop), out checkpoint)
+            && long.Parse(checkpoint.Text.Split('\n')[1], System.Globalization.CultureInfo.InvariantCulture) > opened.Index);
+        var cosigned = DateTimeOffset.FromUnixTimeSeconds(Assert.Single(planes.Policy.Demand(checkpoint!)).UnixSeconds);
+        Assert.InRange(at - cosigned, TimeSpan.FromHours(72), TimeSpan.MaxValue);
+
+        // Whoever has seen it ends it.
+        await planes.Takes(planes.Council.Say("overseer", "veto", hash, planes.Time.GetUtcNow()));
+        await planes.Operator.RefusedUnseal("no-mandate", subject, "user.device", access);
+    }
+}

@@ -5,7 +5,7 @@ namespace Domicile.EndToEnd;
 /// <summary>Every page, signed in and out, on a phone and a desktop, dark and light.</summary>
 public sealed class PagesTests(Browser browser, Town town)
 {
-    private static readonly string[] Open = ["/", "/following", "/sign-in", "/sign-up", "/about", "/problems/gave-up", "/@resident", "/v/{video}", "/moderation", "/moderation/policies", "/moderation/roles"];
+    private static readonly string[] Open = ["/", "/following", "/sign-in", "/sign-up", "/about", "/attacks", "/problems/gave-up", "/@resident", "/v/{video}", "/moderation", "/moderation/policies", "/moderation/roles"];
 
     private static readonly string[] Own =
     [

@@ -30,6 +30,8 @@ public sealed class ClockedPlanes : IAsyncLifetime
 
     internal SetClock Time { get; } = new(SetClock.Start);
 
+    internal SetClock WitnessTime { get; } = new(SetClock.Start);
+
     internal Operator Operator { get; private set; } = null!;
 
     internal Uri Service => new(_service!.Urls.First());
@@ -95,7 +97,7 @@ public sealed class ClockedPlanes : IAsyncLifetime
         using var keyring = Keyring.Open(new DataFolder { Path = Data }.Sub(CustodyFolder.Name, "keys"),
             new DomicileOptions().LedgerOrigin, isNew: true);
         var signer = WitnessSigner.Generate("witness.example/w1");
-        _cosigner = Cosigner.Open(_folder.File("witness"), signer, [keyring.Ledger.Verifier], new SetClock(SetClock.Start));
+        _cosigner = Cosigner.Open(_folder.File("witness"), signer, [keyring.Ledger.Verifier], WitnessTime);
         _witness = RunWitness.Build(_cosigner, "http://127.0.0.1:0");
         await _witness.StartAsync(Stop);
         var policy = $"witness w1 {signer.Verifier} {_witness.Urls.First()}\nquorum w1\n";

@@ -45,6 +45,8 @@ public sealed class DoorAttacks(Planes planes)
     {
         var index = (await Planes.Accesses(planes.Ann))[0].GetProperty("index").GetInt64();
         var sessions = await Sessions();
+        // Or it might not be live any more.
+        await planes.Ben.Get("/api/session");
         await planes.LeavesNoEntry(async () =>
         {
             foreach (var by in sessions) await planes.Operator.Refused("no-grant", "proof", new { by, index });

@@ -49,7 +49,7 @@ public sealed class LineAttacks(Planes planes)
     {
         using var other = new Operator(planes.Custody.IssueKeys(), planes.Custody.Calls);
         var session = await other.Session();
-        object call = new[] { new { subject = planes.AnnsId, category = "user.device",
+        object call = new[] { new { holder = $"person:{planes.AnnsId}", category = "user.device",
             access = Operator.Access("operator", "AutomatedService", "essential.service.security"), termMs = 1000, by = (string?)null } };
         Assert.Equal(200, (await other.Send("unseal", call, session, 1)).Status);
         await planes.LeavesNoEntry(async () =>

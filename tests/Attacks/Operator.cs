@@ -71,7 +71,7 @@ internal sealed class Operator : IDisposable
     /// <summary>Opens a category as a party.</summary>
     public async Task<Said> Unseal(string subject, string category, object access, string? by = null, long termMs = 60_000)
     {
-        var said = await Call("unseal", new[] { new { subject, category, access, termMs, by } });
+        var said = await Call("unseal", new[] { new { holder = $"person:{subject}", category, access, termMs, by } });
         return said with { Body = said.Body.EnumerateArray().Single() };
     }
 

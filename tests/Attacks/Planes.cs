@@ -103,12 +103,18 @@ public sealed class Planes : IAsyncLifetime
 
     internal string NewNetwork() => string.Create(CultureInfo.InvariantCulture, $"127.44.{++_networks / 200}.{1 + (_networks % 200)}");
 
-    /// <summary>The attack leaves no entry in the ledger.</summary>
+    /// <summary>The attack leaves no entry in the ledger. The planes enter something of their own now and then: an attack that leaves one does so every time.</summary>
     internal async Task LeavesNoEntry(Func<Task> attack)
     {
-        var before = await Enter();
-        await attack();
-        Assert.Equal(before + 1, await Enter());
+        for (var again = 2; ; again--)
+        {
+            var before = await Enter();
+            await attack();
+            var after = await Enter();
+            if (after != before + 1 && again > 0) continue;
+            Assert.Equal(before + 1, after);
+            return;
+        }
     }
 
     /// <summary>The place of an entry that is made now, about somebody whom no attack concerns.</summary>

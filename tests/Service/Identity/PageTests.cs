@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Domicile.Identity.Accounts;
+using Domicile.Web;
 
 namespace Domicile.Tests.Service;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Domicile.Base;
-using Domicile.Identity.Accounts;
+using Domicile.Web;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Tests.Service;

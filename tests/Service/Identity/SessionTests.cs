@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using Domicile.Identity.Requests;
+using Domicile.Web;
 
 namespace Domicile.Tests.Service;
 
@@ -145,5 +145,5 @@ public sealed class SessionTests(SharedTown shared) : IClassFixture<SharedTown>
     [InlineData("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36", "Chrome on Android")]
     [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36 Edg/140.0", "Edge on Windows")]
     [InlineData("", "An app or browser")]
-    public void A_device_is_told_in_words_and_nothing_more_of_it_is_kept(string agent, string words) => Assert.Equal(words, Visitor.Describe(agent));
+    public void A_device_is_told_in_words_and_nothing_more_of_it_is_kept(string agent, string words) => Assert.Equal(words, UserAgent.Describe(agent));
 }

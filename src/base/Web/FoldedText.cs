@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace Domicile.Identity.Accounts;
+namespace Domicile.Web;
 
 /// <summary>
 /// Text in lower case, with every character whose compatibility form (NFKC) is ASCII as that form: full-width, circled or mathematical letters, ligatures.

@@ -1,4 +1,4 @@
-namespace Domicile.Identity;
+namespace Domicile.Web;
 
 /// <summary>Characters of a password.</summary>
 public static class PasswordLength

@@ -1,10 +1,10 @@
 using Domicile.Base;
 using Microsoft.Extensions.Options;
 
-namespace Domicile.Identity.Accounts;
+namespace Domicile.Web;
 
 /// <summary>What passwords may be (NIST SP 800-63B: long enough, not a well-known one, no rules of composition). The custodian keeps and checks them.</summary>
-internal sealed class Passwords(IOptions<DomicileOptions> domicile)
+public sealed class Passwords(IOptions<DomicileOptions> domicile)
 {
     public static readonly Refusal WrongLength = new("password-length", 422, $"A password has {PasswordLength.Min} to {PasswordLength.Max} characters.");
     public static readonly Refusal TooCommon = new("password-too-common", 422, "This password is among the first that anyone would try.");

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Domicile.Identity.Accounts;
+namespace Domicile.Web;
 
 /// <summary>
 /// The most common passwords, as a Bloom filter: the sixteen 32-bit little-endian words of a password's SHA-512, modulo the filter's bits, are the bits

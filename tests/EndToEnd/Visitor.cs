@@ -22,6 +22,9 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>The address of every request made.</summary>
     public ConcurrentQueue<string> Requested { get; } = [];
 
+    /// <summary>Where else requests may go: the custodian's own pages.</summary>
+    public string? Also { get; set; }
+
     /// <summary>A console error that the test provokes, such as that of a refused upload.</summary>
     public Func<string, bool> Expects { get; set; } = _ => false;
 
@@ -37,7 +40,7 @@ internal sealed class Visitor : IAsyncDisposable
         {
             visitor.Requested.Enqueue(request.Url);
             var address = new Uri(request.Url);
-            if (address.Scheme is not ("blob" or "data") && address.Authority != service.Address.Authority)
+            if (address.Scheme is not ("blob" or "data") && address.Authority != service.Address.Authority && address.Authority != visitor.Also)
                 visitor._faults.Enqueue("request to another host: " + request.Url);
         };
         context.Console += (_, message) =>

@@ -1,4 +1,5 @@
 using Domicile.Host;
+using Domicile.Remote;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -26,7 +27,9 @@ public sealed class RunningDomicile : IAsyncDisposable
     /// <param name="data">A folder to start on again; null for a new one, deleted at the end.</param>
     /// <param name="configure">Settings, replaced parts, and what a further module registers.</param>
     /// <param name="map">What a further module answers.</param>
-    public static async Task<RunningDomicile> Start(string? data = null, Action<WebApplicationBuilder>? configure = null, Action<IEndpointRouteBuilder>? map = null)
+    /// <param name="plane">With the custodian inside, or elsewhere.</param>
+    public static async Task<RunningDomicile> Start(
+        string? data = null, Action<WebApplicationBuilder>? configure = null, Action<IEndpointRouteBuilder>? map = null, Plane plane = Plane.Both)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("domicile-test-").FullName;
         var app = Serve.Build(builder =>
@@ -37,7 +40,7 @@ public sealed class RunningDomicile : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<DeclaredRefusals>().AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<DeclaredRefusals>());
             configure?.Invoke(builder);
-        }, map: map);
+        }, plane, map);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(app, folder, data is null);
     }

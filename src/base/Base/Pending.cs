@@ -40,6 +40,17 @@ public sealed class Pending<T>(TimeSpan term, int most, TimeProvider time)
         }
     }
 
+    /// <summary>Looks at it, and leaves it waiting.</summary>
+    public bool Find(string name, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value)
+    {
+        lock (_lock)
+        {
+            var found = _waiting.TryGetValue(name, out var entry) && entry.Until > time.GetUtcNow();
+            value = found ? entry.Value : default;
+            return found;
+        }
+    }
+
     /// <summary>Takes it; false where there is none of this name, or no longer.</summary>
     public bool Take(string name, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value)
     {

@@ -2,6 +2,7 @@ using Domicile.Base;
 using Domicile.Credentials.Passkeys;
 using Domicile.Credentials.Registration;
 using Domicile.Credentials.Sessions;
+using Domicile.Credentials.Visits;
 using Domicile.Custody.Grants;
 using Domicile.Keys;
 using Domicile.Sealing;
@@ -20,12 +21,16 @@ public static class CredentialsModule
     public static IServiceCollection AddCredentials(this IServiceCollection services)
     {
         services.AddModuleDb<CredentialsDb>("credentials", CustodyFolder.Name).AddJobs<CredentialsDb>().AddSettings<CredentialOptions>()
-            .AddOptions<CredentialOptions>().ValidateOnStart();
+            .AddOptions<CredentialOptions>()
+            .Validate(options => options.IsUsable,
+                "DOMICILE_PAGES_URL needs the planes apart, and DOMICILE_PUBLIC_URL: the same scheme, and a host over its own.").ValidateOnStart();
         services.AddIdentityCore<Holder>().AddUserStore<PasskeyHolders>();
         services.AddScoped<IPasskeyHandler<Holder>, PasskeyHandler<Holder>>()
             .AddSingleton<IConfigureOptions<IdentityPasskeyOptions>, AcceptedOrigins>();
         services.AddSingleton<LiveSessions>().AddSingleton<ISubjectGrants>(provider => provider.GetRequiredService<LiveSessions>());
         services.AddSingleton<Ceremonies>().AddSingleton<PasskeyCeremony>().AddSingleton<Verifiers>().AddSingleton<Places>().AddSingleton<BeginSession>();
-        return services.AddSingleton<IRegistrar, Registrar>().AddJobHandler<CredentialsDb, SweepEnrolment>();
+        services.AddSingleton<VisitDesk>().AddSingleton<IVisits>(provider => provider.GetRequiredService<VisitDesk>())
+            .AddSingleton<IVisitDesk>(provider => provider.GetRequiredService<VisitDesk>());
+        return services.AddSingleton<Registrar>().AddSingleton<IRegistrar>(provider => provider.GetRequiredService<Registrar>()).AddJobHandler<CredentialsDb, SweepEnrolment>();
     }
 }

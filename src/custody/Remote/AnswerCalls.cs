@@ -18,7 +18,8 @@ namespace Domicile.Remote;
 /// Whatever no honest process sends is refused, logged and counted.
 /// </summary>
 public sealed partial class AnswerCalls(
-    Custodian custodian, IHolders holders, IRegistrar credentials, CallSessions sessions, IOptions<DomicileOptions> arrangement, IOptions<Planes> planes, TimeProvider time, ILogger<AnswerCalls> log)
+    Custodian custodian, IHolders holders, IRegistrar credentials, IVisits visits, CallSessions sessions, IOptions<DomicileOptions> arrangement,
+    IOptions<Planes> planes, TimeProvider time, ILogger<AnswerCalls> log)
 {
     public const string SessionHeader = "Domicile-Session";
     public const string NumberHeader = "Domicile-Call";
@@ -60,26 +61,33 @@ public sealed partial class AnswerCalls(
 
     private void MapCredentials(IEndpointRouteBuilder calls)
     {
-        Map(calls, "enroll", Wire.Default.EnrollCall, Wire.Default.AnswerEnrolled, (call, stop) => credentials.Enroll(call.Subject, call.First, call.From, stop));
+        MapSaid(calls, "enroll", Wire.Default.EnrollCall, Wire.Default.AnswerEnrolled, (call, stop) => credentials.Enroll(call.Subject, call.First, call.From, stop));
         Map(calls, "activate", Wire.Default.SessionCall, Wire.Default.AnswerDone, (call, stop) => credentials.Activate(call.By, stop));
-        Map(calls, "sign-in", Wire.Default.SignInCall, Wire.Default.AnswerBegunSession, (call, stop) => credentials.SignIn(call.Subject, call.Proof, call.From, stop));
-        Map(calls, "begin-passkey", Wire.Default.BeginPasskeyCall, Wire.Default.AnswerPasskeyOptions, (call, stop) => credentials.BeginPasskey(call.Name, call.By, stop));
-        Map(calls, "begin-proof", Wire.Default.BeginProofCall, Wire.Default.AnswerPasskeyOptions, (_, stop) => credentials.BeginProof(stop));
+        MapSaid(calls, "sign-in", Wire.Default.SignInCall, Wire.Default.AnswerBegunSession, (call, stop) => credentials.SignIn(call.Subject, call.Proof, call.From, stop));
+        MapSaid(calls, "begin-passkey", Wire.Default.BeginPasskeyCall, Wire.Default.AnswerPasskeyOptions, (call, stop) => credentials.BeginPasskey(call.Name, call.By, stop));
+        MapSaid(calls, "begin-proof", Wire.Default.BeginProofCall, Wire.Default.AnswerPasskeyOptions, (_, stop) => credentials.BeginProof(stop));
         Map(calls, "renew", Wire.Default.SessionCall, Wire.Default.AnswerSessionSecret,
             async (call, stop) => call.By is { } by ? await credentials.Renew(by, stop) : CredentialRefusals.NoGrant);
         Map(calls, "check", Wire.Default.CheckCall, Wire.Default.AnswerDone, (call, stop) => credentials.Check(call.By, call.Fresh, stop));
-        Map(calls, "confirm", Wire.Default.ConfirmCall, Wire.Default.AnswerDone, (call, stop) => credentials.Confirm(call.By, call.Proof, stop));
+        MapSaid(calls, "confirm", Wire.Default.ConfirmCall, Wire.Default.AnswerDone, (call, stop) => credentials.Confirm(call.By, call.Proof, stop));
         Map(calls, "credentials", Wire.Default.SessionCall, Wire.Default.AnswerCredentialList, (call, stop) => credentials.List(call.By, stop));
-        Map(calls, "set-password", Wire.Default.SetPasswordCall, Wire.Default.AnswerDone, (call, stop) => credentials.SetPassword(call.By, call.Password, stop));
-        Map(calls, "add-passkey", Wire.Default.AddPasskeyCall, Wire.Default.AnswerPasskeyView, (call, stop) => credentials.AddPasskey(call.By, call.Made, call.Name, stop));
+        MapSaid(calls, "set-password", Wire.Default.SetPasswordCall, Wire.Default.AnswerDone, (call, stop) => credentials.SetPassword(call.By, call.Password, stop));
+        MapSaid(calls, "add-passkey", Wire.Default.AddPasskeyCall, Wire.Default.AnswerPasskeyView, (call, stop) => credentials.AddPasskey(call.By, call.Made, call.Name, stop));
         Map(calls, "remove-passkey", Wire.Default.RemovePasskeyCall, Wire.Default.AnswerDone, (call, stop) => credentials.RemovePasskey(call.By, call.Id, stop));
-        Map(calls, "new-codes", Wire.Default.SessionCall, Wire.Default.AnswerIReadOnlyListString, (call, stop) => credentials.NewCodes(call.By, stop));
+        MapSaid(calls, "new-codes", Wire.Default.SessionCall, Wire.Default.AnswerIReadOnlyListString, (call, stop) => credentials.NewCodes(call.By, stop));
         Map(calls, "sessions", Wire.Default.SessionCall, Wire.Default.AnswerIReadOnlyListSessionView, (call, stop) => credentials.Sessions(call.By, stop));
         Map(calls, "sign-out", Wire.Default.SessionCall, Wire.Default.AnswerDone, (call, stop) => credentials.SignOut(call.By, stop));
         Map(calls, "end-session", Wire.Default.EndCall, Wire.Default.AnswerDone, (call, stop) => credentials.End(call.By, call.Session, stop));
         Map(calls, "ask-erasure", Wire.Default.AskErasureCall, Wire.Default.AnswerDone, (call, stop) => credentials.AskErasure(call.By, call.Due, stop));
         Map(calls, "undo-erasure", Wire.Default.SessionCall, Wire.Default.AnswerDone, (call, stop) => credentials.UndoErasure(call.By, stop));
+        Map(calls, "begin-visit", Wire.Default.BeginVisitCall, Wire.Default.AnswerString, (call, stop) => visits.Begin(call.Plan, call.By, stop));
+        Map(calls, "finish-visit", Wire.Default.FinishVisitCall, Wire.Default.AnswerVisited, (call, stop) => visits.Finish(call.Code, call.Binding, stop));
     }
+
+    /// <summary>Whoever has pages of its own hears credentials there and nowhere else: nothing that a person is to say comes through the service.</summary>
+    private void MapSaid<TCall, TValue>(IEndpointRouteBuilder calls, string name, JsonTypeInfo<TCall> read, JsonTypeInfo<Answer<TValue>> write,
+        Func<TCall, CancellationToken, Task<Outcome<TValue>>> act) =>
+        Map(calls, name, read, write, async (call, stop) => visits.Pages is null ? await act(call, stop) : VisitRefusals.CustodianAlone);
 
     private void Map<TCall, TValue>(IEndpointRouteBuilder calls, string name, JsonTypeInfo<TCall> read, JsonTypeInfo<Answer<TValue>[]> write,
         Func<TCall, CancellationToken, Task<Answer<TValue>[]>> act) =>
@@ -152,7 +160,7 @@ public sealed partial class AnswerCalls(
         // Certificates name the domicile too; this catches a service that is configured as another.
         if (call.Domicile != arrangement.Value.Name) return ToAnswer<Opened>(NotYours);
         var last = await custodian.LastErasure(context.RequestAborted);
-        return new(new(sessions.Open(context.Connection.ClientCertificate!.Thumbprint), custodian.LedgerKey, planes.Value.LedgerUrl, custodian.IsTrial, last), null);
+        return new(new(sessions.Open(context.Connection.ClientCertificate!.Thumbprint), custodian.LedgerKey, planes.Value.LedgerUrl, visits.Pages ?? "", custodian.IsTrial, last), null);
     }
 
     private async Task<Answer<Released>[]> Unseal(UnsealCall[] calls, CancellationToken stop) =>

@@ -59,6 +59,9 @@ public sealed partial class CustodyLine : IDisposable
 
     public string? LedgerUrl => _session is { LedgerUrl.Length: > 0 } session ? session.LedgerUrl : null;
 
+    /// <summary>Where people say their credentials; empty where the service passes them on, null while it was never reached.</summary>
+    public string? PagesUrl { get; private set; }
+
     public async Task<Outcome<TAnswer>> Call<TCall, TAnswer>(
         string name, TCall call, JsonTypeInfo<TCall> write, JsonTypeInfo<TAnswer> read, CancellationToken cancellationToken) where TAnswer : class
     {
@@ -88,6 +91,7 @@ public sealed partial class CustodyLine : IDisposable
                 _away = true;
                 return Away;
             }
+            PagesUrl = first.PagesUrl;
             return _session = new(first.Session, first.LedgerUrl, first.IsTrial, first.Erasures);
         }
         finally

@@ -24,7 +24,7 @@ public static class RemoteModule
         services.AddSettings<Planes>();
         services.AddSingleton(OpenServiceKeys);
         services.AddSingleton<CustodyLine>().AddSingleton<RemoteCustodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<RemoteCustodian>())
-            .AddSingleton<IRegistrar, RemoteRegistrar>().AddSingleton<IHolders, RemoteHolders>();
+            .AddSingleton<IRegistrar, RemoteRegistrar>().AddSingleton<IHolders, RemoteHolders>().AddSingleton<IVisits, RemoteVisits>();
         services.AddSealing();
         return services.AddHostedService(provider => provider.GetRequiredService<RemoteCustodian>());
     }

@@ -8,19 +8,19 @@ namespace Domicile.Remote;
 public sealed class RemoteRegistrar(CustodyLine line) : IRegistrar
 {
     public Task<Outcome<Enrolled>> Enroll(SubjectId subject, Credential first, Place from, CancellationToken cancellationToken) =>
-        Call("enroll", new(subject, first, from), Wire.Default.EnrollCall, Wire.Default.AnswerEnrolled, cancellationToken);
+        Say("enroll", new(subject, first, from), Wire.Default.EnrollCall, Wire.Default.AnswerEnrolled, cancellationToken);
 
     public Task<Outcome<Done>> Activate(SessionSecret? by, CancellationToken cancellationToken) =>
         Call("activate", new(by), Wire.Default.SessionCall, Wire.Default.AnswerDone, cancellationToken);
 
     public Task<Outcome<BegunSession>> SignIn(SubjectId? subject, Credential proof, Place from, CancellationToken cancellationToken) =>
-        Call("sign-in", new(subject, proof, from), Wire.Default.SignInCall, Wire.Default.AnswerBegunSession, cancellationToken);
+        Say("sign-in", new(subject, proof, from), Wire.Default.SignInCall, Wire.Default.AnswerBegunSession, cancellationToken);
 
     public Task<Outcome<PasskeyOptions>> BeginPasskey(string name, SessionSecret? by, CancellationToken cancellationToken) =>
-        Call("begin-passkey", new(name, by), Wire.Default.BeginPasskeyCall, Wire.Default.AnswerPasskeyOptions, cancellationToken);
+        Say("begin-passkey", new(name, by), Wire.Default.BeginPasskeyCall, Wire.Default.AnswerPasskeyOptions, cancellationToken);
 
     public Task<Outcome<PasskeyOptions>> BeginProof(CancellationToken cancellationToken) =>
-        Call("begin-proof", new(), Wire.Default.BeginProofCall, Wire.Default.AnswerPasskeyOptions, cancellationToken);
+        Say("begin-proof", new(), Wire.Default.BeginProofCall, Wire.Default.AnswerPasskeyOptions, cancellationToken);
 
     public Task<Outcome<SessionSecret>> Renew(SessionSecret by, CancellationToken cancellationToken) =>
         Call("renew", new(by), Wire.Default.SessionCall, Wire.Default.AnswerSessionSecret, cancellationToken);
@@ -29,22 +29,22 @@ public sealed class RemoteRegistrar(CustodyLine line) : IRegistrar
         Call("check", new(by, fresh), Wire.Default.CheckCall, Wire.Default.AnswerDone, cancellationToken);
 
     public Task<Outcome<Done>> Confirm(SessionSecret? by, Credential proof, CancellationToken cancellationToken) =>
-        Call("confirm", new(by, proof), Wire.Default.ConfirmCall, Wire.Default.AnswerDone, cancellationToken);
+        Say("confirm", new(by, proof), Wire.Default.ConfirmCall, Wire.Default.AnswerDone, cancellationToken);
 
     public Task<Outcome<CredentialList>> List(SessionSecret? by, CancellationToken cancellationToken) =>
         Call("credentials", new(by), Wire.Default.SessionCall, Wire.Default.AnswerCredentialList, cancellationToken);
 
     public Task<Outcome<Done>> SetPassword(SessionSecret? by, string password, CancellationToken cancellationToken) =>
-        Call("set-password", new(by, password), Wire.Default.SetPasswordCall, Wire.Default.AnswerDone, cancellationToken);
+        Say("set-password", new(by, password), Wire.Default.SetPasswordCall, Wire.Default.AnswerDone, cancellationToken);
 
     public Task<Outcome<PasskeyView>> AddPasskey(SessionSecret? by, PasskeyAnswer made, string name, CancellationToken cancellationToken) =>
-        Call("add-passkey", new(by, made, name), Wire.Default.AddPasskeyCall, Wire.Default.AnswerPasskeyView, cancellationToken);
+        Say("add-passkey", new(by, made, name), Wire.Default.AddPasskeyCall, Wire.Default.AnswerPasskeyView, cancellationToken);
 
     public Task<Outcome<Done>> RemovePasskey(SessionSecret? by, string id, CancellationToken cancellationToken) =>
         Call("remove-passkey", new(by, id), Wire.Default.RemovePasskeyCall, Wire.Default.AnswerDone, cancellationToken);
 
     public Task<Outcome<IReadOnlyList<string>>> NewCodes(SessionSecret? by, CancellationToken cancellationToken) =>
-        Call("new-codes", new(by), Wire.Default.SessionCall, Wire.Default.AnswerIReadOnlyListString, cancellationToken);
+        Say("new-codes", new(by), Wire.Default.SessionCall, Wire.Default.AnswerIReadOnlyListString, cancellationToken);
 
     public Task<Outcome<IReadOnlyList<SessionView>>> Sessions(SessionSecret? by, CancellationToken cancellationToken) =>
         Call("sessions", new(by), Wire.Default.SessionCall, Wire.Default.AnswerIReadOnlyListSessionView, cancellationToken);
@@ -60,6 +60,12 @@ public sealed class RemoteRegistrar(CustodyLine line) : IRegistrar
 
     public Task<Outcome<Done>> UndoErasure(SessionSecret? by, CancellationToken cancellationToken) =>
         Call("undo-erasure", new(by), Wire.Default.SessionCall, Wire.Default.AnswerDone, cancellationToken);
+
+    /// <summary>What a person says: not passed on where the custodian hears it itself.</summary>
+    private async Task<Outcome<TValue>> Say<TCall, TValue>(string name, TCall call, JsonTypeInfo<TCall> write, JsonTypeInfo<Answer<TValue>> read,
+        CancellationToken cancellationToken) =>
+        (await line.Open(cancellationToken)).Refusal is { } away ? away
+            : line.PagesUrl is { Length: > 0 } ? VisitRefusals.CustodianAlone : await Call(name, call, write, read, cancellationToken);
 
     private async Task<Outcome<TValue>> Call<TCall, TValue>(string name, TCall call, JsonTypeInfo<TCall> write, JsonTypeInfo<Answer<TValue>> read,
         CancellationToken cancellationToken) =>

@@ -53,6 +53,10 @@ internal sealed record AskErasureCall(SessionSecret? By, DateTimeOffset Due);
 /// <param name="By">The live session of a member, where it is a member's to ask for.</param>
 internal sealed record HolderCall(Holder Holder, SessionSecret? By, IReadOnlyList<SubjectId> Members);
 
+internal sealed record BeginVisitCall(VisitPlan Plan, SessionSecret? By);
+
+internal sealed record FinishVisitCall(string Code, string Binding);
+
 internal sealed record RecordCall(string Kind, byte[] Body);
 
 /// <param name="After">The index of the last erasure that the process knows of.</param>
@@ -66,9 +70,10 @@ internal sealed record Answer<T>(T? Value, Refusal? Refusal)
 /// <param name="Session">To be named, with a number of its own, in every later call.</param>
 /// <param name="LedgerKey">Must be the one that the service has pinned.</param>
 /// <param name="LedgerUrl">Where outsiders find the ledger; may be empty.</param>
+/// <param name="PagesUrl">Where people say their credentials; empty where the service passes them on.</param>
 /// <param name="IsTrial">Whether the domicile is a trial.</param>
 /// <param name="Erasures">Where to start following erasures.</param>
-internal sealed record Opened(string Session, string LedgerKey, string LedgerUrl, bool IsTrial, long Erasures);
+internal sealed record Opened(string Session, string LedgerKey, string LedgerUrl, string PagesUrl, bool IsTrial, long Erasures);
 
 /// <param name="Key">32 bytes, good for <paramref name="TermMs"/> from when it was asked for.</param>
 internal sealed record Released(byte[] Key, Receipt Receipt, long TermMs);
@@ -85,6 +90,7 @@ internal sealed record Found(SubjectId? Subject);
 [JsonSerializable(typeof(HolderCall)), JsonSerializable(typeof(EnrollCall)), JsonSerializable(typeof(SignInCall)), JsonSerializable(typeof(BeginPasskeyCall)), JsonSerializable(typeof(BeginProofCall))]
 [JsonSerializable(typeof(SessionCall)), JsonSerializable(typeof(CheckCall)), JsonSerializable(typeof(ConfirmCall)), JsonSerializable(typeof(SetPasswordCall)), JsonSerializable(typeof(AddPasskeyCall))]
 [JsonSerializable(typeof(RemovePasskeyCall)), JsonSerializable(typeof(EndCall)), JsonSerializable(typeof(AskErasureCall))]
+[JsonSerializable(typeof(BeginVisitCall)), JsonSerializable(typeof(FinishVisitCall)), JsonSerializable(typeof(Answer<Visited>))]
 [JsonSerializable(typeof(Answer<Opened>)), JsonSerializable(typeof(Answer<Receipt>)), JsonSerializable(typeof(Answer<Released>[]))]
 [JsonSerializable(typeof(Answer<Done>)), JsonSerializable(typeof(Answer<Found>)), JsonSerializable(typeof(Answer<string>))]
 [JsonSerializable(typeof(Answer<IReadOnlyList<AccessRecord>>)), JsonSerializable(typeof(Answer<Erasures>))]

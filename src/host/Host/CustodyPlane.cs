@@ -6,11 +6,12 @@ using Domicile.Custody.Acts;
 using Domicile.Disclosures;
 using Domicile.Keys;
 using Domicile.Remote;
+using Domicile.SignInPages;
 using Domicile.Web;
 
 namespace Domicile.Host;
 
-/// <summary><c>domicile serve --plane custody</c>: keys and ledger alone, for a service elsewhere. It sees no page, password or video.</summary>
+/// <summary><c>domicile serve --plane custody</c>: keys, ledger and who may speak for whom, for a service elsewhere. It sees no page of the service, and no video.</summary>
 internal static class CustodyPlane
 {
     /// <param name="configure">Changes settings or replaces parts: for tests.</param>
@@ -18,7 +19,8 @@ internal static class CustodyPlane
     {
         var builder = Serve.Builder();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(RemoteModule.ListenForService);
-        builder.Services.AddWeb().AddCredentials().AddCustody().AddBackups().AddDisclosures().AddServiceCalls().AddProblemDetails().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
+        builder.Services.AddWeb().AddCredentials().AddCustody().AddBackups().AddDisclosures().AddServiceCalls().AddSignInPages()
+            .AddProblemDetails().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
         builder.Services.Configure<CredentialOptions>(options => options.IsApart = true);
         configure?.Invoke(builder);
         string[] urls = [Settings.Read(new Listening(), name => builder.Configuration[name]).Url, Settings.Read(new Planes(), name => builder.Configuration[name]).CustodyUrl];
@@ -29,7 +31,7 @@ internal static class CustodyPlane
         app.UseExceptionHandler();
         app.UseStrictRequests();
         app.MapHealth();
-        app.MapCustody().MapDisclosures().MapServiceCalls();
+        app.MapCustody().MapDisclosures().MapServiceCalls().MapSignInPages();
         return app;
     }
 

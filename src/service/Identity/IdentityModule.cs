@@ -7,6 +7,7 @@ using Domicile.Identity.Passkeys;
 using Domicile.Identity.Profiles;
 using Domicile.Identity.Requests;
 using Domicile.Identity.Sessions;
+using Domicile.Identity.Visits;
 using Domicile.Media;
 using Domicile.Moderated;
 using Domicile.Sealing;
@@ -41,6 +42,7 @@ public static class IdentityModule
             .AddSingleton<IAdultsOnly>(provider => provider.GetRequiredService<CheckAge>());
         services.AddSingleton<CurrentSession>().AddSingleton<ICurrentSession>(provider => provider.GetRequiredService<CurrentSession>())
             .AddSingleton<KeepSessions>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<Disown>();
+        services.AddSingleton<BeginVisit>().AddSingleton<Newcomers>().AddSingleton<SignUpByVisit>().AddSingleton<FinishVisit>();
         services.AddSingleton<IProfiles, StoredProfiles>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
         services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<IPersonMeasures, SetMeasures>().AddSingleton<ISubjectKind, ProfileKind>();
         services.AddSingleton<IPersonalData, IdentityData>().AddSingleton<IAccountDeletion, AccountDeletion>();
@@ -49,33 +51,33 @@ public static class IdentityModule
 
     /// <summary>Same-origin check, then who is asking, and that the answer is kept nowhere: before every endpoint that changes or shows anything.</summary>
     public static IApplicationBuilder UseIdentity(this IApplicationBuilder app) =>
-        app.UseMiddleware<SameOrigin>().UseAuthentication().UseMiddleware<NoStore>().UseAuthorization();
+        app.UseMiddleware<SameOrigin>().UseAuthentication().UseMiddleware<NoStore>().UseAuthorization().UseMiddleware<SendToCustodian>();
 
     public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api").WithTags("Identity").WithMetadata(new RequestSizeLimitAttribute(MaxBody));
         var mine = api.MapGroup("").RequireAuthorization();
-        api.MapPost("/accounts", PasswordSignUp.Endpoint).WithName("signUp").WithSummary("Makes an account and signs in.")
+        api.MapPost("/accounts", PasswordSignUp.Endpoint).WithName("signUp").HearsCredentials().WithSummary("Makes an account and signs in.")
             .Refuses(EmailAddress.Taken, UserName.Taken, EditProfile.NotShown, UserName.WrongLength, UserName.WrongCharacters, UserName.WrongDots,
                 UserName.Reserved, EmailAddress.Invalid, BirthDate.Invalid, BirthDate.TooYoung, Passwords.WrongLength, Passwords.TooCommon,
                 Passwords.HoldsName, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
             .Example(new SignUpRequest("wren", "wren@example.org", "1990-05-31", "heron at the weir"));
-        api.MapPost("/session", SignIn.Endpoint).WithName("signIn").WithSummary("Signs in by user name or e-mail address, and password.")
+        api.MapPost("/session", SignIn.Endpoint).WithName("signIn").HearsCredentials().WithSummary("Signs in by user name or e-mail address, and password.")
             .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
             .Example(new SignInRequest("wren", "heron at the weir"));
-        api.MapPost("/session/recovery", SignIn.Recover).WithName("recover").WithSummary("Signs in by a recovery code, which is good once.")
+        api.MapPost("/session/recovery", SignIn.Recover).WithName("recover").HearsCredentials().WithSummary("Signs in by a recovery code, which is good once.")
             .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
             .Example(new RecoveryRequest("wren", "7KQ2-9MZD-T4HX-0BVE"));
-        mine.MapPost("/session/confirm", ConfirmOwner.Endpoint).WithName("confirmOwner").WithSummary("Shows once more that it is the person, for five minutes.")
+        mine.MapPost("/session/confirm", ConfirmOwner.Endpoint).WithName("confirmOwner").HearsCredentials().WithSummary("Shows once more that it is the person, for five minutes.")
             .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.CeremonyOver, CredentialRefusals.PasskeyRefused, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
             .Example(new ConfirmRequest("heron at the weir"));
-        mine.MapPost("/account/codes", ConfirmOwner.NewCodes).WithName("newCodes").WithSummary("Eight new recovery codes; the old ones are void.")
+        mine.MapPost("/account/codes", ConfirmOwner.NewCodes).WithName("newCodes").HearsCredentials().WithSummary("Eight new recovery codes; the old ones are void.")
             .Refuses(CredentialRefusals.ConfirmFirst).Unseals();
         api.MapGet("/session", Browser.Show).Refuses(Caller.SignInFirst).WithName("whoAmI").WithSummary("Who is signed in.");
         api.MapDelete("/session", Browser.SignOut).WithName("signOut").WithSummary("Ends this session.");
         mine.MapGet("/account", ShowAccount.Endpoint).WithName("account").WithSummary("One's own account, with what is sealed.")
             .Unseals();
-        mine.MapPut("/account/password", ChangePassword.Endpoint).WithName("changePassword").WithSummary("Changes the password and ends every other session.")
+        mine.MapPut("/account/password", ChangePassword.Endpoint).WithName("changePassword").HearsCredentials().WithSummary("Changes the password and ends every other session.")
             .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.ConfirmFirst, Passwords.WrongLength, Passwords.TooCommon, Passwords.HoldsName, CredentialRefusals.Busy,
                 Throttle.TooMany).Unseals()
             .Example(new ChangePasswordRequest("heron at the weir", "otter under the bridge"));
@@ -89,22 +91,22 @@ public static class IdentityModule
             .Refuses(CredentialRefusals.ConfirmFirst).Unseals();
         mine.MapDelete("/sessions/{id:guid}", ListSessions.EndOne).WithName("endSession").WithSummary("Ends a session.")
             .Refuses(CredentialRefusals.NoSuchSession, CredentialRefusals.ConfirmFirst).Unseals();
-        api.MapPost("/accounts/passkey/options", PasskeyEndpoints.BeginSignUp).WithName("beginPasskeySignUp").WithSummary("Begins to sign up with a passkey.")
+        api.MapPost("/accounts/passkey/options", PasskeyEndpoints.BeginSignUp).WithName("beginPasskeySignUp").HearsCredentials().WithSummary("Begins to sign up with a passkey.")
             .Refuses(UserName.WrongLength, UserName.WrongCharacters, UserName.WrongDots, UserName.Reserved, EmailAddress.Invalid, BirthDate.Invalid,
                 BirthDate.TooYoung, Throttle.TooMany).Unseals()
             .Example(new PasskeySignUpRequest("dipper", "dipper@example.org", "1990-05-31"));
-        api.MapPost("/accounts/passkey", PasskeyEndpoints.FinishSignUp).WithName("passkeySignUp").WithSummary("Makes an account with a passkey and signs in.")
+        api.MapPost("/accounts/passkey", PasskeyEndpoints.FinishSignUp).WithName("passkeySignUp").HearsCredentials().WithSummary("Makes an account with a passkey and signs in.")
             .Refuses(CredentialRefusals.CeremonyOver, CredentialRefusals.PasskeyRefused, UserName.Taken, EditProfile.NotShown, EmailAddress.Taken, Throttle.TooMany).Unseals()
             .Example(PasskeyEndpoints.OfNewPasskey);
-        api.MapPost("/session/passkey/options", PasskeyEndpoints.BeginSignIn).WithName("beginPasskeySignIn").WithSummary("Begins to sign in with a passkey.")
+        api.MapPost("/session/passkey/options", PasskeyEndpoints.BeginSignIn).WithName("beginPasskeySignIn").HearsCredentials().WithSummary("Begins to sign in with a passkey.")
             .Refuses(Throttle.TooMany).Unseals();
-        api.MapPost("/session/passkey", PasskeyEndpoints.FinishSignIn).WithName("passkeySignIn").WithSummary("Signs in with a passkey.")
+        api.MapPost("/session/passkey", PasskeyEndpoints.FinishSignIn).WithName("passkeySignIn").HearsCredentials().WithSummary("Signs in with a passkey.")
             .Refuses(CredentialRefusals.PasskeyRefused, CredentialRefusals.CeremonyOver).Unseals()
             .Example(PasskeyEndpoints.OfProof);
-        mine.MapPost("/passkeys/options", PasskeyEndpoints.BeginAdding).WithName("beginPasskey").WithSummary("Begins to add a passkey to the account.")
+        mine.MapPost("/passkeys/options", PasskeyEndpoints.BeginAdding).WithName("beginPasskey").HearsCredentials().WithSummary("Begins to add a passkey to the account.")
             .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.ConfirmFirst, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
             .Example(new AddPasskeyRequest("heron at the weir"));
-        mine.MapPost("/passkeys", PasskeyEndpoints.FinishAdding).WithName("addPasskey").WithSummary("Adds a passkey to the account.")
+        mine.MapPost("/passkeys", PasskeyEndpoints.FinishAdding).WithName("addPasskey").HearsCredentials().WithSummary("Adds a passkey to the account.")
             .Refuses(CredentialRefusals.CeremonyOver, CredentialRefusals.PasskeyRefused, CredentialRefusals.TooManyPasskeys, CredentialRefusals.ConfirmFirst).Unseals()
             .Example(PasskeyEndpoints.OfNewPasskey);
         mine.MapDelete("/passkeys/{id}", PasskeyEndpoints.Remove).WithName("removePasskey").WithSummary("Removes a passkey.")
@@ -117,9 +119,14 @@ public static class IdentityModule
             .Refuses(IPictures.Unreadable, IPictures.Busy, ChangePicture.TooLarge, Throttle.TooMany);
         mine.MapDelete("/profile/picture", ChangePicture.Remove).WithName("removePicture").WithSummary("Removes one's picture.");
         app.MapGet("/avatars/{name}", ChangePicture.Show).ExcludeFromDescription();
+        app.MapGet("/settings/{what}", BeginVisit.Endpoint).RequireAuthorization().ExcludeFromDescription();
         app.MapGet("/me", GoTo.Me).ExcludeFromDescription();
         app.MapPost("/age-check", GoTo.CheckedAge).ExcludeFromDescription();
         app.MapPost("/sign-out", GoTo.SignOut).ExcludeFromDescription();
         return app;
     }
+
+    /// <summary>Where the custodian has pages of its own, this is refused.</summary>
+    private static RouteHandlerBuilder HearsCredentials(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new HearsCredentialsAttribute()).Refuses(VisitRefusals.CustodianAlone);
 }

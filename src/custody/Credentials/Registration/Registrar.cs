@@ -30,6 +30,13 @@ internal sealed class Registrar(
 
     public async Task<Outcome<Enrolled>> Enroll(SubjectId subject, Credential first, Place from, CancellationToken cancellationToken)
     {
+        if (!(await Make(subject, first, from, cancellationToken)).Succeeded(out var codes, out var refusal)) return refusal;
+        return (await begin.Do(subject, KindOf(first), from, cancellationToken)).Then<Enrolled>(session => new Enrolled(session, codes));
+    }
+
+    /// <summary>Enrols, and tells the recovery codes; the session is begun by somebody else.</summary>
+    public async Task<Outcome<IReadOnlyList<string>>> Make(SubjectId subject, Credential first, Place from, CancellationToken cancellationToken)
+    {
         if (!IsOne(first) || first is { Code: not null } or { Password.Length: > MaxPassword }) return WellFormed.Malformed;
         var handle = NewHandle();
         Passkey? made = null;
@@ -55,7 +62,7 @@ internal sealed class Registrar(
         var codes = AddCodes(db, subject, secret);
         CryptographicOperations.ZeroMemory(secret);
         await db.SaveChangesAsync(cancellationToken);
-        return (await begin.Do(subject, made is null ? Password : ByPasskey, from, cancellationToken)).Then<Enrolled>(session => new Enrolled(session, codes));
+        return codes;
     }
 
     public async Task<Outcome<Done>> Activate(SessionSecret? by, CancellationToken cancellationToken)
@@ -76,7 +83,11 @@ internal sealed class Registrar(
     public async Task<Outcome<PasskeyOptions>> BeginPasskey(string name, SessionSecret? by, CancellationToken cancellationToken)
     {
         if (by is null) return await passkeys.BeginMaking(NewHandle(), name, null);
-        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
+        return await As(by, fresh: true, session => BeginPasskey(session, name, cancellationToken), cancellationToken);
+    }
+
+    public async Task<Outcome<PasskeyOptions>> BeginPasskey(LiveSession session, string name, CancellationToken cancellationToken)
+    {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var holder = await db.Holders.AsNoTracking().FirstAsync(row => row.Subject == session.Subject, cancellationToken);
         return await passkeys.BeginMaking(holder.Handle, name, session.Subject);
@@ -105,31 +116,37 @@ internal sealed class Registrar(
     public async Task<Outcome<Done>> Check(SessionSecret? by, bool fresh, CancellationToken cancellationToken) =>
         (await custodian.Granted(by, cancellationToken, fresh)).Then<Done>(_ => new Done());
 
-    public async Task<Outcome<Done>> Confirm(SessionSecret? by, Credential proof, CancellationToken cancellationToken)
+    public Task<Outcome<Done>> Confirm(SessionSecret? by, Credential proof, CancellationToken cancellationToken) =>
+        As(by, fresh: false, session => Confirm(session, proof, cancellationToken), cancellationToken);
+
+    public async Task<Outcome<Done>> Confirm(LiveSession session, Credential proof, CancellationToken cancellationToken)
     {
         if (proof.Code is not null) return WellFormed.Malformed;
-        if (!(await custodian.Granted(by, cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
-        if (!(await Prove(session.Subject, proof, cancellationToken)).Succeeded(out var proved, out refusal)) return refusal;
+        if (!(await Prove(session.Subject, proof, cancellationToken)).Succeeded(out var proved, out var refusal)) return refusal;
         if (proved != session.Subject) return CredentialRefusals.WrongProof;
         var now = sessions.Now();
         var confirmed = await sessions.Change(session.Id, row => { row.ConfirmedAt = now; return true; }, cancellationToken);
         return confirmed is null ? CredentialRefusals.NoGrant : new Done();
     }
 
-    public async Task<Outcome<CredentialList>> List(SessionSecret? by, CancellationToken cancellationToken)
+    public Task<Outcome<CredentialList>> List(SessionSecret? by, CancellationToken cancellationToken) =>
+        As(by, fresh: false, async session => await List(session, cancellationToken), cancellationToken);
+
+    public async Task<Outcome<CredentialList>> List(LiveSession session, CancellationToken cancellationToken)
     {
-        if (!(await custodian.Granted(by, cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var kinds = await db.Credentials.Where(row => row.Subject == session.Subject).Select(row => row.Kind).ToListAsync(cancellationToken);
         var made = await db.Passkeys.AsNoTracking().Where(row => row.Subject == session.Subject).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
         return new CredentialList(kinds.Contains(CredentialKind.Password), [.. made.Select(passkey => passkey.View)], kinds.Count(kind => kind == CredentialKind.Code));
     }
 
-    public async Task<Outcome<Done>> SetPassword(SessionSecret? by, string password, CancellationToken cancellationToken)
+    public Task<Outcome<Done>> SetPassword(SessionSecret? by, string password, CancellationToken cancellationToken) =>
+        As(by, fresh: true, session => SetPassword(session, password, cancellationToken), cancellationToken);
+
+    public async Task<Outcome<Done>> SetPassword(LiveSession session, string password, CancellationToken cancellationToken)
     {
         if (password.Length > MaxPassword) return WellFormed.Malformed;
-        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
-        if (!custodian.SecretOf(session.Subject, Password).Succeeded(out var secret, out refusal)) return refusal;
+        if (!custodian.SecretOf(session.Subject, Password).Succeeded(out var secret, out var refusal)) return refusal;
         if (!(await verifiers.Make(secret, password, cancellationToken)).Succeeded(out var verifier, out refusal)) return refusal;
         CryptographicOperations.ZeroMemory(secret);
         if ((await Changed(session, Password, "set")).Refusal is { } unentered) return unentered;
@@ -141,10 +158,12 @@ internal sealed class Registrar(
         return new Done();
     }
 
-    public async Task<Outcome<PasskeyView>> AddPasskey(SessionSecret? by, PasskeyAnswer made, string name, CancellationToken cancellationToken)
+    public Task<Outcome<PasskeyView>> AddPasskey(SessionSecret? by, PasskeyAnswer made, string name, CancellationToken cancellationToken) =>
+        As(by, fresh: true, session => AddPasskey(session, made, name, cancellationToken), cancellationToken);
+
+    public async Task<Outcome<PasskeyView>> AddPasskey(LiveSession session, PasskeyAnswer made, string name, CancellationToken cancellationToken)
     {
-        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
-        if (!(await passkeys.FinishMaking(made)).Succeeded(out var finished, out refusal)) return refusal;
+        if (!(await passkeys.FinishMaking(made)).Succeeded(out var finished, out var refusal)) return refusal;
         if (finished.Ceremony.Subject != session.Subject) return CredentialRefusals.CeremonyOver;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.Passkeys.CountAsync(row => row.Subject == session.Subject, cancellationToken) >= MaxPasskeys) return CredentialRefusals.TooManyPasskeys;
@@ -169,10 +188,12 @@ internal sealed class Registrar(
         return new Done();
     }
 
-    public async Task<Outcome<IReadOnlyList<string>>> NewCodes(SessionSecret? by, CancellationToken cancellationToken)
+    public Task<Outcome<IReadOnlyList<string>>> NewCodes(SessionSecret? by, CancellationToken cancellationToken) =>
+        As(by, fresh: true, session => NewCodes(session, cancellationToken), cancellationToken);
+
+    public async Task<Outcome<IReadOnlyList<string>>> NewCodes(LiveSession session, CancellationToken cancellationToken)
     {
-        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
-        if (!custodian.SecretOf(session.Subject, Password).Succeeded(out var secret, out refusal)) return refusal;
+        if (!custodian.SecretOf(session.Subject, Password).Succeeded(out var secret, out var refusal)) return refusal;
         if ((await Changed(session, Code, "set")).Refusal is { } unentered) return unentered;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         db.RemoveRange(await db.Credentials.Where(row => row.Subject == session.Subject && row.Kind == CredentialKind.Code).ToListAsync(cancellationToken));
@@ -236,7 +257,7 @@ internal sealed class Registrar(
     }
 
     /// <summary>Whose credential it is: the subject's, or, of a passkey, whoever's it is.</summary>
-    private async Task<Outcome<SubjectId>> Prove(SubjectId? subject, Credential proof, CancellationToken cancellationToken)
+    public async Task<Outcome<SubjectId>> Prove(SubjectId? subject, Credential proof, CancellationToken cancellationToken)
     {
         if (!IsOne(proof)) return WellFormed.Malformed;
         if (proof.Passkey is { } answer) return await Prove(answer, cancellationToken);
@@ -269,6 +290,9 @@ internal sealed class Registrar(
         return passkey.Subject;
     }
 
+    private async Task<Outcome<T>> As<T>(SessionSecret? by, bool fresh, Func<LiveSession, Task<Outcome<T>>> act, CancellationToken cancellationToken) =>
+        (await custodian.Granted(by, cancellationToken, fresh)).Succeeded(out var session, out var refusal) ? await act(session) : refusal;
+
     /// <summary>Enters that a credential changes; all that can be refused comes before.</summary>
     private Task<Outcome<Receipt>> Changed(LiveSession session, string credential, string what, string? device = null) =>
         custodian.Note(session.Subject, Kinds.Credential, new(session.Id, credential, device, Event: what));
@@ -293,7 +317,7 @@ internal sealed class Registrar(
 
     private static bool IsOne(Credential credential) => new object?[] { credential.Password, credential.Passkey, credential.Code }.Count(one => one is not null) == 1;
 
-    private static string KindOf(Credential credential) => credential.Password is not null ? Password : credential.Passkey is not null ? ByPasskey : Code;
+    public static string KindOf(Credential credential) => credential.Password is not null ? Password : credential.Passkey is not null ? ByPasskey : Code;
 
     private static string NewHandle() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 }

@@ -31,12 +31,17 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
     {
         var (session, refusal, isCopy) = await Find(by, cancellationToken);
         if (session is null) return new(null, refusal);
-        var now = Now();
-        var (liveUntil, freshUntil) = (session.RenewedAt + Live, session.ConfirmedAt + Fresh);
-        var live = new LiveSession(session.Id, session.Subject, (fresh && freshUntil < liveUntil ? freshUntil : liveUntil) - now);
-        if (isCopy) return new(null, CredentialRefusals.Copied, live);
-        if (liveUntil <= now) return new(null, CredentialRefusals.NoGrant);
-        return fresh && freshUntil <= now ? new(null, CredentialRefusals.ConfirmFirst) : new(live, null);
+        return Judge(session, fresh, isCopy);
+    }
+
+    /// <summary>The same of a session that showed its secret before, when a visit of its person began.</summary>
+    public async Task<Outcome<LiveSession>> Check(Guid id, bool fresh, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
+        if (session is null || session.ExpiresAt <= Now()) return CredentialRefusals.NoGrant;
+        var verdict = Judge(session, fresh, isCopy: false);
+        return verdict.Live is { } live ? live : verdict.Refusal!;
     }
 
     /// <summary>
@@ -116,6 +121,16 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
     }
 
     public void Dispose() => _changing.Dispose();
+
+    private GrantVerdict Judge(StoredSession session, bool fresh, bool isCopy)
+    {
+        var now = Now();
+        var (liveUntil, freshUntil) = (session.RenewedAt + Live, session.ConfirmedAt + Fresh);
+        var live = new LiveSession(session.Id, session.Subject, (fresh && freshUntil < liveUntil ? freshUntil : liveUntil) - now);
+        if (isCopy) return new(null, CredentialRefusals.Copied, live);
+        if (liveUntil <= now) return new(null, CredentialRefusals.NoGrant);
+        return fresh && freshUntil <= now ? new(null, CredentialRefusals.ConfirmFirst) : new(live, null);
+    }
 
     private Task<int> End(Expression<Func<StoredSession, bool>> which, CancellationToken cancellationToken) => Alone(async db =>
     {

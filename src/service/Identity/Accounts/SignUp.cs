@@ -48,6 +48,12 @@ internal sealed record Applicant(string Name, string Email, DateOnly BirthDate, 
 /// <param name="Codes">Recovery codes, told this once.</param>
 internal sealed record NewAccount(BegunSession Session, IReadOnlyList<string> Codes);
 
+/// <summary>A name that is kept for somebody who signs up.</summary>
+/// <param name="Account">The row, as it was written.</param>
+/// <param name="Sweep">The job that removes it again, unless the account becomes whole.</param>
+/// <param name="Judged">What was said of the name.</param>
+internal sealed record Reservation(Account Account, Job Sweep, ReviewState Judged);
+
 /// <summary>
 /// Makes an account. The row that reserves the name comes first, together with the job that sweeps it away again; then key and credential, and with the
 /// session that they begin the index and the sealed values; then the account becomes active, the custodian hears that it is whole, and the job goes.
@@ -62,6 +68,18 @@ internal sealed class SignUp(
     {
         // Whoever was signed in here has nothing to do with it.
         current.Use(null);
+        if (!(await Reserve(applicant, visitor, cancellationToken)).Succeeded(out var reserved, out var refusal)) return refusal;
+        if (!(await credentials.Enroll(reserved.Account.Subject, first, visitor.Place, cancellationToken)).Succeeded(out var enrolled, out refusal))
+        {
+            await Undo(reserved.Account.Subject, cancellationToken);
+            return refusal;
+        }
+        return (await Complete(reserved, applicant, enrolled.Session, cancellationToken)).Then<NewAccount>(_ => new NewAccount(enrolled.Session, enrolled.Codes));
+    }
+
+    /// <summary>Judges the name, and keeps it for somebody who has yet to have a credential.</summary>
+    public async Task<Outcome<Reservation>> Reserve(Applicant applicant, Visitor visitor, CancellationToken cancellationToken)
+    {
         var subject = Id.New<SubjectId>(time);
         var name = UserName.Skeleton(applicant.Name);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -91,18 +109,26 @@ internal sealed class SignUp(
             // Someone else took the name between the look and the leap.
             return UserName.Taken;
         }
+        return new Reservation(account, sweep, judged);
+    }
 
-        var made = await Make(db, account, applicant, first, visitor, cancellationToken);
-        if (!made.Succeeded(out var enrolled, out var refusal))
+    /// <summary>Makes the account whole, by the session with which its first credential came.</summary>
+    public async Task<Outcome<Done>> Complete(Reservation reserved, Applicant applicant, BegunSession session, CancellationToken cancellationToken)
+    {
+        var (account, sweep, judged) = reserved;
+        current.Use(session.Secret);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        db.AttachRange(account, sweep);
+        if ((await Make(db, account, applicant, session, cancellationToken)).Refusal is { } refusal)
         {
-            await Undo(subject, cancellationToken);
+            await Undo(account.Subject, cancellationToken);
             return refusal;
         }
         db.Remove(sweep);
-        if (judged != ReviewState.Passed) events.Add(db, new NameInDoubt(subject));
+        if (judged != ReviewState.Passed) events.Add(db, new NameInDoubt(account.Subject));
         await db.SaveChangesAsync(cancellationToken);
         if (judged != ReviewState.Passed) jobs.Raise();
-        return new NewAccount(enrolled.Session, enrolled.Codes);
+        return new Done();
     }
 
     /// <summary>
@@ -126,24 +152,23 @@ internal sealed class SignUp(
         await sweeper.Sweep(subject, cancellationToken);
     }
 
-    private async Task<Outcome<Enrolled>> Make(
-        IdentityDb db, Account account, Applicant applicant, Credential first, Visitor visitor, CancellationToken cancellationToken)
+    private async Task<Outcome<Done>> Make(IdentityDb db, Account account, Applicant applicant, BegunSession session, CancellationToken cancellationToken)
     {
-        var subject = account.Subject;
-        if (!(await credentials.Enroll(subject, first, visitor.Place, cancellationToken)).Succeeded(out var enrolled, out var refusal)) return refusal;
-        var by = enrolled.Session.Secret;
-        current.Use(by);
+        var (subject, by) = (account.Subject, session.Secret);
         if ((await custodian.Index(by, Fideslang.Email, applicant.Email, cancellationToken)).Refusal is { } taken)
             return taken.Status == 409 ? EmailAddress.Taken : taken;
+        // By which the custodian's own pages find whoever signs in there.
+        if ((await custodian.Index(by, Fideslang.Username, account.Name, cancellationToken)).Refusal is { } named)
+            return named.Status == 409 ? UserName.Taken : named;
 
         var email = await vault.Seal(Account.EmailField, subject, subject.Value, Encoding.UTF8.GetBytes(applicant.Email), own.SignIn, cancellationToken);
-        if (!email.Succeeded(out var sealedEmail, out refusal)) return refusal;
+        if (!email.Succeeded(out var sealedEmail, out var refusal)) return refusal;
         var birth = await vault.Seal(Account.BirthDateField, subject, subject.Value,
             Encoding.UTF8.GetBytes(BirthDate.Format(applicant.BirthDate)), own.SignIn, cancellationToken);
         if (!birth.Succeeded(out var sealedBirth, out refusal)) return refusal;
         (account.Email, account.BirthDate, account.State) = (sealedEmail, sealedBirth, AccountState.Active);
-        db.Add(KeepSessions.Of(enrolled.Session, time.GetUtcNow()));
+        db.Add(KeepSessions.Of(session, time.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
-        return (await credentials.Activate(by, cancellationToken)).Then<Enrolled>(_ => enrolled);
+        return await credentials.Activate(by, cancellationToken);
     }
 }

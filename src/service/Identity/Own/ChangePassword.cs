@@ -28,12 +28,24 @@ internal sealed class ChangePassword(
         if (!passwords.Parse(request.Password, account.Name, email).Succeeded(out var password, out refusal)) return refusal;
 
         if ((await credentials.SetPassword(current.Secret, password, cancellationToken)).Refusal is { } unset) return unset;
+        await Note(db, account, context, cancellationToken);
+        return new Done();
+    }
+
+    /// <summary>Notes that the custodian has another password of the session's account.</summary>
+    public async Task Note(SubjectId subject, HttpContext context, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await Note(db, await db.Accounts.FirstAsync(account => account.Subject == subject, cancellationToken), context, cancellationToken);
+    }
+
+    private async Task Note(IdentityDb db, Account account, HttpContext context, CancellationToken cancellationToken)
+    {
         account.Passwords++;
         await db.SaveChangesAsync(cancellationToken);
         var own = context.SessionId();
-        await sessions.End(subject, session => session.Id != own, cancellationToken);
+        await sessions.End(account.Subject, session => session.Id != own, cancellationToken);
         devices.Remember(context, account);
-        return new Done();
     }
 
     public static async Task<Results<NoContent, Problem>> Endpoint(

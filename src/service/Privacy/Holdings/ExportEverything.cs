@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text;
 using Domicile.Base;
-using Domicile.Identity.Pages;
+using Domicile.Identity;
 using Domicile.Sealing;
 using Domicile.Web;
 using Microsoft.AspNetCore.Http;

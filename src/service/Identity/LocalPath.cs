@@ -1,4 +1,4 @@
-namespace Domicile.Identity.Pages;
+namespace Domicile.Identity;
 
 /// <summary>Where to go on after signing in: only ever a path of this site.</summary>
 public static class LocalPath

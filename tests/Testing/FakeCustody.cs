@@ -63,6 +63,12 @@ internal sealed class FakeCustody(TimeProvider time) : ICustodian, IVault
         Task.FromResult<Outcome<Done>>(Down ? Unavailable : WhoIs(by) is not { } subject ? CredentialRefusals.NoGrant
             : _index.GetOrAdd((category, value), subject) == subject ? new Done() : new Refusal("index-taken", 409, "Taken."));
 
+    /// <summary>As of accounts from before a category was indexed.</summary>
+    public void Unindex(string category)
+    {
+        foreach (var key in _index.Keys.Where(key => key.Category == category)) _index.TryRemove(key, out _);
+    }
+
     public string? LedgerUrl => null;
 
     public bool IsAway => Down;

@@ -27,6 +27,17 @@ public sealed class SignUpTests
         }
     }
 
+    [Fact]
+    public async Task An_account_that_the_index_does_not_know_by_name_is_known_once_its_owner_has_signed_in()
+    {
+        await using var town = await Town.Start();
+        using var first = await town.SignUp("ada");
+        town.Custody.Unindex(Fideslang.Username);
+        Assert.Null((await town.Custody.Find(Fideslang.Username, "ada", Cancellation)).OrThrow());
+        (await town.SignIn("ada")).Client.Dispose();
+        Assert.Equal(await town.Subject("ada"), (await town.Custody.Find(Fideslang.Username, "ada", Cancellation)).OrThrow());
+    }
+
     [Theory]
     [InlineData("a", "user-name-length")]
     [InlineData("abcdefghijklmnopqrstuvwxy", "user-name-length")]

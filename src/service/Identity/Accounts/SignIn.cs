@@ -66,7 +66,10 @@ internal sealed class SignIn(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (!(await Find(db, name.Trim(), cancellationToken)).Succeeded(out var account, out var away)) return away;
         if (device is not null && Admit(device, account, visitor).Refusal is { } tooManyHere) return tooManyHere;
-        return await Note(await credentials.SignIn(account?.Subject, proof, visitor.Place, cancellationToken), cancellationToken);
+        var begun = await Note(await credentials.SignIn(account?.Subject, proof, visitor.Place, cancellationToken), cancellationToken);
+        // Accounts from before the custodian had pages, on which people are found by their names.
+        if (begun.Succeeded(out var session, out _)) _ = await custodian.Index(session.Secret, Fideslang.Username, account!.Name, cancellationToken);
+        return begun;
     }
 
     // The browser's own attempts first, then the network's, as for everyone.

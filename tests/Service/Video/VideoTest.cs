@@ -13,6 +13,8 @@ namespace Domicile.Tests.Service;
 /// <summary>A test with a running module, and Ann and Ben as its clients.</summary>
 public abstract class VideoTest : IAsyncDisposable
 {
+    private static readonly System.Buffers.SearchValues<byte> Brand = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 "u8);
+
     private readonly List<IAsyncDisposable> _started = [];
     private readonly List<HttpClient> _clients = [];
 
@@ -26,6 +28,18 @@ public abstract class VideoTest : IAsyncDisposable
         var running = await RunningVideo.Start(Folder.Path, Vault, settings, time, works, review);
         _started.Add(running);
         return running;
+    }
+
+    /// <summary>Whether a file holds an MP4 in the clear: its first box, with a brand. Four bytes alone come up in half a megabyte of noise now and then.</summary>
+    private protected static bool HoldsMp4(string path)
+    {
+        var rest = File.ReadAllBytes(path).AsSpan();
+        for (var at = rest.IndexOf("ftyp"u8); at >= 0; at = rest.IndexOf("ftyp"u8))
+        {
+            rest = rest[(at + 4)..];
+            if (rest.Length >= 4 && !rest[..4].ContainsAnyExcept(Brand)) return true;
+        }
+        return false;
     }
 
     private protected HttpClient Ann(RunningVideo running) => Keep(running.Client(RunningVideo.Ann));

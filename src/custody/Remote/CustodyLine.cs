@@ -62,6 +62,11 @@ public sealed partial class CustodyLine : IDisposable
     /// <summary>Where people say their credentials; empty where the service passes them on, null while it was never reached.</summary>
     public string? PagesUrl { get; private set; }
 
+    /// <summary>A call whose answer is a value or a refusal, as that.</summary>
+    internal async Task<Outcome<TValue>> Ask<TCall, TValue>(
+        string name, TCall call, JsonTypeInfo<TCall> write, JsonTypeInfo<Answer<TValue>> read, CancellationToken cancellationToken) =>
+        (await Call(name, call, write, read, cancellationToken)).Then(answer => answer.Outcome);
+
     public async Task<Outcome<TAnswer>> Call<TCall, TAnswer>(
         string name, TCall call, JsonTypeInfo<TCall> write, JsonTypeInfo<TAnswer> read, CancellationToken cancellationToken) where TAnswer : class
     {

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using Domicile.Base;
 using Domicile.Sealing;
@@ -47,36 +46,36 @@ public sealed class RemoteCustodian(CustodyLine line, ServiceKeys keys, TimeProv
 
     public async Task<Outcome<Receipt>> Erase(SubjectId subject, CancellationToken cancellationToken)
     {
-        var outcome = await Call("erase", new(subject), Wire.Default.SubjectCall, Wire.Default.AnswerReceipt, cancellationToken);
+        var outcome = await line.Ask("erase", new(subject), Wire.Default.SubjectCall, Wire.Default.AnswerReceipt, cancellationToken);
         if (outcome.Refusal is null) Erased?.Invoke(subject);
         return outcome;
     }
 
     public Task<Outcome<string>> ErasureProof(SubjectId subject, CancellationToken cancellationToken) =>
-        Call("erasure-proof", new(subject), Wire.Default.SubjectCall, Wire.Default.AnswerString, cancellationToken);
+        line.Ask("erasure-proof", new(subject), Wire.Default.SubjectCall, Wire.Default.AnswerString, cancellationToken);
 
     public async Task<Outcome<Done>> Index(SessionSecret? by, string category, string value, CancellationToken cancellationToken) =>
         BlindIndex.IsUsable(value)
-            ? await Call("index", new(by, category, BlindIndex.Blind(category, value)), Wire.Default.IndexCall, Wire.Default.AnswerDone, cancellationToken)
+            ? await line.Ask("index", new(by, category, BlindIndex.Blind(category, value)), Wire.Default.IndexCall, Wire.Default.AnswerDone, cancellationToken)
             : WellFormed.Malformed;
 
     public async Task<Outcome<SubjectId?>> Find(string category, string value, CancellationToken cancellationToken) =>
         !BlindIndex.IsUsable(value) ? default(SubjectId?)
-        : (await Call("find", new(category, BlindIndex.Blind(category, value)), Wire.Default.FindCall, Wire.Default.AnswerFound, cancellationToken))
+        : (await line.Ask("find", new(category, BlindIndex.Blind(category, value)), Wire.Default.FindCall, Wire.Default.AnswerFound, cancellationToken))
             .Then<SubjectId?>(found => found.Subject);
 
     public Task<Outcome<IReadOnlyList<AccessRecord>>> Accesses(SessionSecret? by, long? before, int limit, CancellationToken cancellationToken) =>
-        Call("accesses", new(by, before, limit), Wire.Default.AccessesCall, Wire.Default.AnswerIReadOnlyListAccessRecord, cancellationToken);
+        line.Ask("accesses", new(by, before, limit), Wire.Default.AccessesCall, Wire.Default.AnswerIReadOnlyListAccessRecord, cancellationToken);
 
     public Task<Outcome<string>> Proof(SessionSecret? by, long index, CancellationToken cancellationToken) =>
-        Call("proof", new(by, index), Wire.Default.ProofCall, Wire.Default.AnswerString, cancellationToken);
+        line.Ask("proof", new(by, index), Wire.Default.ProofCall, Wire.Default.AnswerString, cancellationToken);
 
     public Task<Outcome<string>> Absence(
         SessionSecret? by, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken) =>
-        Call("absence", new(by, party, category, fromMs, toMs), Wire.Default.AbsenceCall, Wire.Default.AnswerString, cancellationToken);
+        line.Ask("absence", new(by, party, category, fromMs, toMs), Wire.Default.AbsenceCall, Wire.Default.AnswerString, cancellationToken);
 
     public Task<Outcome<Receipt>> Record(string kind, byte[] body, CancellationToken cancellationToken) =>
-        Call("record", new(kind, body), Wire.Default.RecordCall, Wire.Default.AnswerReceipt, cancellationToken);
+        line.Ask("record", new(kind, body), Wire.Default.RecordCall, Wire.Default.AnswerReceipt, cancellationToken);
 
     /// <summary>Has keys in use dropped here, where others may not have it.</summary>
     internal void Drop(SubjectId number) => Erased?.Invoke(number);
@@ -120,7 +119,7 @@ public sealed class RemoteCustodian(CustodyLine line, ServiceKeys keys, TimeProv
         {
             var outcome = last is not { } known
                 ? (await line.Open(stop)).Then<Erasures>(session => new Erasures([], session.Erasures))
-                : await Call("erasures", new(known), Wire.Default.ErasuresCall, Wire.Default.AnswerErasures, stop);
+                : await line.Ask("erasures", new(known), Wire.Default.ErasuresCall, Wire.Default.AnswerErasures, stop);
             if (outcome.Succeeded(out var erasures, out _))
             {
                 foreach (var subject in erasures.Subjects) Erased?.Invoke(subject);
@@ -132,10 +131,6 @@ public sealed class RemoteCustodian(CustodyLine line, ServiceKeys keys, TimeProv
             }
         }
     }
-
-    private async Task<Outcome<TValue>> Call<TCall, TValue>(string name, TCall call, JsonTypeInfo<TCall> write, JsonTypeInfo<Answer<TValue>> read,
-        CancellationToken cancellationToken) =>
-        (await line.Call(name, call, write, read, cancellationToken)).Then(answer => answer.Outcome);
 
     private sealed record Waiting(UnsealCall Call, TaskCompletionSource<Outcome<Grant>> Done);
 }

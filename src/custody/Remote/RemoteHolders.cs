@@ -24,6 +24,6 @@ public sealed class RemoteHolders(CustodyLine line, RemoteCustodian custodian) :
         return outcome;
     }
 
-    private async Task<Outcome<Receipt>> Call(string name, HolderCall call, CancellationToken cancellationToken) =>
-        (await line.Call(name, call, Wire.Default.HolderCall, Wire.Default.AnswerReceipt, cancellationToken)).Then(answer => answer.Outcome);
+    private Task<Outcome<Receipt>> Call(string name, HolderCall call, CancellationToken cancellationToken) =>
+        line.Ask(name, call, Wire.Default.HolderCall, Wire.Default.AnswerReceipt, cancellationToken);
 }

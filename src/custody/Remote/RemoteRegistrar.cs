@@ -11,7 +11,7 @@ public sealed class RemoteRegistrar(CustodyLine line) : IRegistrar
         Say("enroll", new(subject, first, from), Wire.Default.EnrollCall, Wire.Default.AnswerEnrolled, cancellationToken);
 
     public Task<Outcome<Done>> Activate(SessionSecret? by, CancellationToken cancellationToken) =>
-        Call("activate", new(by), Wire.Default.SessionCall, Wire.Default.AnswerDone, cancellationToken);
+        line.Ask("activate", new(by), Wire.Default.SessionCall, Wire.Default.AnswerDone, cancellationToken);
 
     public Task<Outcome<BegunSession>> SignIn(SubjectId? subject, Credential proof, Place from, CancellationToken cancellationToken) =>
         Say("sign-in", new(subject, proof, from), Wire.Default.SignInCall, Wire.Default.AnswerBegunSession, cancellationToken);
@@ -23,16 +23,16 @@ public sealed class RemoteRegistrar(CustodyLine line) : IRegistrar
         Say("begin-proof", new(), Wire.Default.BeginProofCall, Wire.Default.AnswerPasskeyOptions, cancellationToken);
 
     public Task<Outcome<SessionSecret>> Renew(SessionSecret by, CancellationToken cancellationToken) =>
-        Call("renew", new(by), Wire.Default.SessionCall, Wire.Default.AnswerSessionSecret, cancellationToken);
+        line.Ask("renew", new(by), Wire.Default.SessionCall, Wire.Default.AnswerSessionSecret, cancellationToken);
 
     public Task<Outcome<Done>> Check(SessionSecret? by, bool fresh, CancellationToken cancellationToken) =>
-        Call("check", new(by, fresh), Wire.Default.CheckCall, Wire.Default.AnswerDone, cancellationToken);
+        line.Ask("check", new(by, fresh), Wire.Default.CheckCall, Wire.Default.AnswerDone, cancellationToken);
 
     public Task<Outcome<Done>> Confirm(SessionSecret? by, Credential proof, CancellationToken cancellationToken) =>
         Say("confirm", new(by, proof), Wire.Default.ConfirmCall, Wire.Default.AnswerDone, cancellationToken);
 
     public Task<Outcome<CredentialList>> List(SessionSecret? by, CancellationToken cancellationToken) =>
-        Call("credentials", new(by), Wire.Default.SessionCall, Wire.Default.AnswerCredentialList, cancellationToken);
+        line.Ask("credentials", new(by), Wire.Default.SessionCall, Wire.Default.AnswerCredentialList, cancellationToken);
 
     public Task<Outcome<Done>> SetPassword(SessionSecret? by, string password, CancellationToken cancellationToken) =>
         Say("set-password", new(by, password), Wire.Default.SetPasswordCall, Wire.Default.AnswerDone, cancellationToken);
@@ -41,33 +41,29 @@ public sealed class RemoteRegistrar(CustodyLine line) : IRegistrar
         Say("add-passkey", new(by, made, name), Wire.Default.AddPasskeyCall, Wire.Default.AnswerPasskeyView, cancellationToken);
 
     public Task<Outcome<Done>> RemovePasskey(SessionSecret? by, string id, CancellationToken cancellationToken) =>
-        Call("remove-passkey", new(by, id), Wire.Default.RemovePasskeyCall, Wire.Default.AnswerDone, cancellationToken);
+        line.Ask("remove-passkey", new(by, id), Wire.Default.RemovePasskeyCall, Wire.Default.AnswerDone, cancellationToken);
 
     public Task<Outcome<IReadOnlyList<string>>> NewCodes(SessionSecret? by, CancellationToken cancellationToken) =>
         Say("new-codes", new(by), Wire.Default.SessionCall, Wire.Default.AnswerIReadOnlyListString, cancellationToken);
 
     public Task<Outcome<IReadOnlyList<SessionView>>> Sessions(SessionSecret? by, CancellationToken cancellationToken) =>
-        Call("sessions", new(by), Wire.Default.SessionCall, Wire.Default.AnswerIReadOnlyListSessionView, cancellationToken);
+        line.Ask("sessions", new(by), Wire.Default.SessionCall, Wire.Default.AnswerIReadOnlyListSessionView, cancellationToken);
 
     public Task<Outcome<Done>> SignOut(SessionSecret? by, CancellationToken cancellationToken) =>
-        Call("sign-out", new(by), Wire.Default.SessionCall, Wire.Default.AnswerDone, cancellationToken);
+        line.Ask("sign-out", new(by), Wire.Default.SessionCall, Wire.Default.AnswerDone, cancellationToken);
 
     public Task<Outcome<Done>> End(SessionSecret? by, Guid? session, CancellationToken cancellationToken) =>
-        Call("end-session", new(by, session), Wire.Default.EndCall, Wire.Default.AnswerDone, cancellationToken);
+        line.Ask("end-session", new(by, session), Wire.Default.EndCall, Wire.Default.AnswerDone, cancellationToken);
 
     public Task<Outcome<Done>> AskErasure(SessionSecret? by, DateTimeOffset due, CancellationToken cancellationToken) =>
-        Call("ask-erasure", new(by, due), Wire.Default.AskErasureCall, Wire.Default.AnswerDone, cancellationToken);
+        line.Ask("ask-erasure", new(by, due), Wire.Default.AskErasureCall, Wire.Default.AnswerDone, cancellationToken);
 
     public Task<Outcome<Done>> UndoErasure(SessionSecret? by, CancellationToken cancellationToken) =>
-        Call("undo-erasure", new(by), Wire.Default.SessionCall, Wire.Default.AnswerDone, cancellationToken);
+        line.Ask("undo-erasure", new(by), Wire.Default.SessionCall, Wire.Default.AnswerDone, cancellationToken);
 
     /// <summary>What a person says: not passed on where the custodian hears it itself.</summary>
     private async Task<Outcome<TValue>> Say<TCall, TValue>(string name, TCall call, JsonTypeInfo<TCall> write, JsonTypeInfo<Answer<TValue>> read,
         CancellationToken cancellationToken) =>
         (await line.Open(cancellationToken)).Refusal is { } away ? away
-            : line.PagesUrl is { Length: > 0 } ? VisitRefusals.CustodianAlone : await Call(name, call, write, read, cancellationToken);
-
-    private async Task<Outcome<TValue>> Call<TCall, TValue>(string name, TCall call, JsonTypeInfo<TCall> write, JsonTypeInfo<Answer<TValue>> read,
-        CancellationToken cancellationToken) =>
-        (await line.Call(name, call, write, read, cancellationToken)).Then(answer => answer.Outcome);
+            : line.PagesUrl is { Length: > 0 } ? VisitRefusals.CustodianAlone : await line.Ask(name, call, write, read, cancellationToken);
 }

@@ -11,11 +11,9 @@ public sealed class RemoteVisits(CustodyLine line) : IVisits
     public async ValueTask<Outcome<string>> FindPages(CancellationToken cancellationToken) =>
         line.PagesUrl is { } known ? known : (await line.Open(cancellationToken)).Then<string>(_ => line.PagesUrl!);
 
-    public async Task<Outcome<string>> Begin(VisitPlan plan, SessionSecret? by, CancellationToken cancellationToken) =>
-        (await line.Call("begin-visit", new(plan, by), Wire.Default.BeginVisitCall, Wire.Default.AnswerString, cancellationToken))
-            .Then(answer => answer.Outcome);
+    public Task<Outcome<string>> Begin(VisitPlan plan, SessionSecret? by, CancellationToken cancellationToken) =>
+        line.Ask("begin-visit", new(plan, by), Wire.Default.BeginVisitCall, Wire.Default.AnswerString, cancellationToken);
 
-    public async Task<Outcome<Visited>> Finish(string code, string binding, CancellationToken cancellationToken) =>
-        (await line.Call("finish-visit", new(code, binding), Wire.Default.FinishVisitCall, Wire.Default.AnswerVisited, cancellationToken))
-            .Then(answer => answer.Outcome);
+    public Task<Outcome<Visited>> Finish(string code, string binding, CancellationToken cancellationToken) =>
+        line.Ask("finish-visit", new(code, binding), Wire.Default.FinishVisitCall, Wire.Default.AnswerVisited, cancellationToken);
 }

@@ -83,11 +83,17 @@ public sealed class HolderKeys(
         foreach (var member in members.ConvertAll(row => row.Member).Where(member => by is null || member == by.Subject))
         {
             if (Of(member).Succeeded(out var root, out var none)) seen.Add((member, root));
-            else if (none.Status >= 500) return none;
+            else if (none.Status >= 500) return Refused(none);
         }
-        if (!Root(holder, kind, members, seen).Succeeded(out var own, out var refusal)) return refusal;
+        if (!Root(holder, kind, members, seen).Succeeded(out var own, out var refusal)) return Refused(refusal);
         if (seen.Count == 0) seen.Add((holder.Number, own));
         return new OpenedHolder(own, seen, members.ConvertAll(row => row.Member));
+
+        Refusal Refused(Refusal why)
+        {
+            foreach (var (_, root) in seen) CryptographicOperations.ZeroMemory(root);
+            return why;
+        }
     }
 
     /// <summary>Whether the kind lets the party open it at all; mandates decide whether it may.</summary>

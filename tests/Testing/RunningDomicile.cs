@@ -39,6 +39,7 @@ public sealed class RunningDomicile : IAsyncDisposable
                 new("DOMICILE_OCR_LANGUAGES", ""), new("DOMICILE_SECOND_LOOKS_PERCENT", "0"), new("DOMICILE_GOLDEN_PERCENT", "0")]);
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<DeclaredRefusals>().AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<DeclaredRefusals>());
+            if (builder.Services.Any(service => service.ServiceType == typeof(IGrainFactory))) builder.Services.StartSiloLate();
             configure?.Invoke(builder);
         }, plane, map);
         await app.StartAsync(TestContext.Current.CancellationToken);

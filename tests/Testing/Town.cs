@@ -155,14 +155,21 @@ internal sealed class Town : IAsyncDisposable
 /// <summary>A clock that the test sets. Its timers are real: a month passes at once, without a month's ticks of every timer in the service.</summary>
 internal sealed class SetClock(DateTimeOffset start) : TimeProvider
 {
-    /// <summary>In the past: a silo whose clock is ahead of the machine's takes itself for one that was replaced.</summary>
+    /// <summary>In the past: a silo cannot start ahead of the machine's clock.</summary>
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Before it passes the machine's clock.</summary>
+    public event Action? BeforeItIsAhead;
 
     private long _passed;
 
     public override DateTimeOffset GetUtcNow() => start.AddTicks(Interlocked.Read(ref _passed));
 
-    public void Advance(TimeSpan time) => Interlocked.Add(ref _passed, time.Ticks);
+    public void Advance(TimeSpan time)
+    {
+        if (GetUtcNow() + time > DateTimeOffset.UtcNow) BeforeItIsAhead?.Invoke();
+        Interlocked.Add(ref _passed, time.Ticks);
+    }
 }
 
 /// <summary>One town for the tests of a class whose rows leave nothing behind.</summary>

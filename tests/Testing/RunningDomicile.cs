@@ -36,7 +36,7 @@ public sealed class RunningDomicile : IAsyncDisposable
         {
             builder.Configuration.AddInMemoryCollection([.. TestDatabase.On(folder), new("DOMICILE_URL", "http://127.0.0.1:0"),
                 // Words in pictures are read, and drawn by chance is, only where tests ask for it.
-                new("DOMICILE_OCR_LANGUAGES", ""), new("DOMICILE_SECOND_LOOKS_PERCENT", "0"), new("DOMICILE_GOLDEN_PERCENT", "0")]);
+                new("DOMICILE_OCR_LANGUAGES", ""), new("DOMICILE_STAFF_SIGN_IN", "Any"), new("DOMICILE_SECOND_LOOKS_PERCENT", "0"), new("DOMICILE_GOLDEN_PERCENT", "0")]);
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<DeclaredRefusals>().AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<DeclaredRefusals>());
             if (builder.Services.Any(service => service.ServiceType == typeof(IGrainFactory))) builder.Services.StartSiloLate();

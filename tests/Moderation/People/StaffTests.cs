@@ -43,6 +43,26 @@ public sealed class StaffTests
     }
 
     [Fact]
+    public async Task Roles_count_in_a_session_that_began_with_a_passkey_alone()
+    {
+        await using var town = await Town.Start(null, builder => builder.Configuration["DOMICILE_STAFF_SIGN_IN"] = null);
+        var lead = await town.SignUp("wren");
+        Assert.Null((await town.Get<IOwnStaff>().Appoint("wren", ["lead", "moderator"], Stop)).Refusal);
+        await (await lead.GetAsync("/api/moderation/queue", Stop)).AssertProblem(403, "staff-passkey-first");
+        await (await Ask(lead, "wren", "lead")).AssertProblem(403, "staff-passkey-first");
+        async Task<string> People() => await (await lead.GetAsync("/moderation/people", Stop)).Content.ReadAsStringAsync(Stop);
+        Assert.Contains("Sign in with a passkey", await People(), StringComparison.Ordinal);
+        Assert.Contains("add a passkey", await lead.GetStringAsync("/moderation", Stop), StringComparison.Ordinal);
+        // Who works nowhere is told nothing of passkeys.
+        await (await (await town.SignUp("robin")).GetAsync("/api/moderation/queue", Stop)).AssertProblem(403, "not-permitted");
+
+        await using var db = await town.Db<IdentityDb>();
+        await db.Sessions.ExecuteUpdateAsync(set => set.SetProperty(row => row.Credential, "passkey"), Stop);
+        Assert.Equal(HttpStatusCode.OK, (await lead.GetAsync("/api/moderation/queue", Stop)).StatusCode);
+        Assert.DoesNotContain("Sign in with a passkey", await People(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_lead_alone_changes_nothing_and_cannot_stop_leading_or_leave()
     {
         await using var court = await Court.Open();

@@ -9,7 +9,7 @@ internal sealed class MayWatchAll(Staff staff) : IAdultsOnly
 {
     public async ValueTask<bool> LetsIn(HttpContext context)
     {
-        if (context.Subject() is not { } subject) return false;
+        if (context.Subject() is not { } subject || !staff.CountIn(context)) return false;
         var roles = await staff.RolesOf(subject, context.RequestAborted);
         return Routing.Queues.Any(queue => roles.May(queue.Needs));
     }

@@ -1,5 +1,6 @@
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Identity.Sessions;
 using Domicile.Moderation.Tables;
 using Domicile.Storage;
 using Domicile.Web;
@@ -11,9 +12,19 @@ using Microsoft.Extensions.Options;
 
 namespace Domicile.Moderation.People;
 
-/// <summary>Who begins.</summary>
+/// <summary>By which credentials staff must have signed in.</summary>
+internal enum StaffSignIn
+{
+    Passkey,
+    Any,
+}
+
+/// <summary>Who begins, and how staff signs in.</summary>
 internal sealed class StaffOptions
 {
+    /// <summary>Roles count in sessions that began so; any is for trials, whose moderators have passwords.</summary>
+    [Setting("DOMICILE_STAFF_SIGN_IN")] public StaffSignIn SignIn { get; set; } = StaffSignIn.Passkey;
+
     /// <summary>
     /// The user name of the first lead: whoever has it when coming to the console is appointed, once ever. Of no effect from the first appointment on,
     /// whoever made it and whatever became of the account.
@@ -26,6 +37,7 @@ internal sealed class Staff(
     IDbContextFactory<ModerationDb> databases, IProfiles profiles, RolesInForce roles, AppointByOwner owner, RecordRoles record, IOptions<StaffOptions> options)
 {
     public static readonly Refusal NotYours = new("not-permitted", 403, "Your role in moderation does not allow this.");
+    public static readonly Refusal PasskeyFirst = new("staff-passkey-first", 403, "Whoever works in moderation signs in with a passkey. Add one to your account, and sign in with it.");
 
     // A lead who may review, so that one person can begin; whom else to appoint is theirs to decide.
     private const Role First = Role.Lead | Role.Moderator | Role.PolicyAuthor | Role.ChildSafety;
@@ -38,6 +50,9 @@ internal sealed class Staff(
         await TakeEffect(subject, cancellationToken);
         return await roles.Of(subject, cancellationToken);
     }
+
+    /// <summary>Whether roles count in this request's session: a password can be guessed, told, or typed into a page that only looks like this one.</summary>
+    public bool CountIn(HttpContext context) => options.Value.SignIn == StaffSignIn.Any || context.BeganWithPasskey();
 
     // What was agreed on waits for the ledger: nobody's next request has to wait for the job that enters it.
     private async Task TakeEffect(SubjectId subject, CancellationToken cancellationToken)
@@ -73,8 +88,9 @@ internal sealed class Needed(IReadOnlyList<Permission> oneOf) : Condition
     public override async ValueTask<Refusal?> Check(HttpContext context)
     {
         if (context.Subject() is not { } subject) return Caller.SignInFirst;
-        var roles = await context.RequestServices.GetRequiredService<Staff>().RolesOf(subject, context.RequestAborted);
-        return OneOf.Any(permission => roles.May(permission)) ? null : Staff.NotYours;
+        var staff = context.RequestServices.GetRequiredService<Staff>();
+        var roles = await staff.RolesOf(subject, context.RequestAborted);
+        return !OneOf.Any(permission => roles.May(permission)) ? Staff.NotYours : staff.CountIn(context) ? null : Staff.PasskeyFirst;
     }
 }
 
@@ -88,5 +104,5 @@ public static class StaffEndpoints
 
     /// <summary>Lets through whoever's role has one of the permissions.</summary>
     public static RouteHandlerBuilder Takes(this RouteHandlerBuilder endpoint, params Permission[] oneOf) =>
-        endpoint.Refuses(Caller.SignInFirst, Staff.NotYours).WithMetadata(new Needed(oneOf));
+        endpoint.Refuses(Caller.SignInFirst, Staff.NotYours, Staff.PasskeyFirst).WithMetadata(new Needed(oneOf));
 }

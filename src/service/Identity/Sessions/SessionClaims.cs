@@ -15,6 +15,9 @@ public static class SessionClaims
     public static SubjectId? Leaving(this HttpContext context) =>
         Id.TryParse<SubjectId>(context.User.FindFirstValue(SessionHandler.LeavingClaim), out var id) ? id : null;
 
+    /// <summary>Whether the caller's session began with a passkey.</summary>
+    public static bool BeganWithPasskey(this HttpContext context) => context.User.HasClaim(SessionHandler.CredentialClaim, "passkey");
+
     /// <summary>The caller's session.</summary>
     internal static Guid SessionId(this HttpContext context) =>
         Guid.TryParseExact(context.User.FindFirstValue(SessionHandler.SessionClaim), "n", out var id) ? id : Guid.Empty;

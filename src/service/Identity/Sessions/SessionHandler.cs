@@ -21,6 +21,9 @@ internal sealed class SessionHandler(
     public const string SchemeName = "session";
     public const string SessionClaim = "session";
 
+    /// <summary>How the session began, as the custodian said: see <see cref="Sealing.BegunSession"/>.</summary>
+    public const string CredentialClaim = "credential";
+
     /// <summary>
     /// Instead of the subject's claim while the account waits for its deletion: to every other module, such a caller is signed out.
     /// </summary>
@@ -54,6 +57,7 @@ internal sealed class SessionHandler(
         [
             new(found.State == AccountState.Active ? Caller.SubjectClaim : LeavingClaim, found.Subject.ToString()),
             new(SessionClaim, Id.Format(found.Session.Id)),
+            new(CredentialClaim, found.Session.Credential),
         ], SchemeName);
         var blocked = found.Suspended ? FeatureSet.All : found.Blocked;
         if (!blocked.IsEmpty) identity.AddClaim(new(Features.BlockedClaim, blocked.ToString()));

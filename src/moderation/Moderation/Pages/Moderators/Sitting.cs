@@ -19,6 +19,9 @@ internal sealed class Sitting(Staff staff, ListCases queues, IProfiles profiles,
 
     public Role Roles { get; private set; }
 
+    /// <summary>Whether there are roles, which count once one has signed in with a passkey.</summary>
+    public bool NeedsPasskey { get; private set; }
+
     /// <summary>The queues that one may work on; none for whoever works on none.</summary>
     public ListCases.Response Queues { get; private set; } = new([], []);
 
@@ -49,6 +52,11 @@ internal sealed class Sitting(Staff staff, ListCases queues, IProfiles profiles,
         if ((Me = context.Subject()) is not { } me) return;
         Roles = await staff.RolesOf(me, context.RequestAborted);
         if (Roles == Role.None) return;
+        if (!staff.CountIn(context))
+        {
+            (Roles, NeedsPasskey) = (Role.None, true);
+            return;
+        }
         Name = (await profiles.Get([me], context.RequestAborted)).GetValueOrDefault(me)?.Name ?? "";
         if (Reviews) Queues = await queues.Do(me, context.RequestAborted);
     }

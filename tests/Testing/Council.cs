@@ -15,7 +15,7 @@ internal sealed class Council
     public static readonly string Domicile = new DomicileOptions().Name;
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
-    public static readonly ContentKinds Kinds = ContentKinds.Of(new ServiceCollection().AddCustody());
+    public static readonly ContentKinds Kinds = QuorumModule.KindsOf(new ServiceCollection().AddCustody());
 
     private readonly Dictionary<string, string> _keys = [];
     private readonly Dictionary<string, byte[]> _disclosure = [];

@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace Domicile.Base;
 
 /// <summary>
 /// The fideslang data categories that Domicile stores (taxonomy of December 2025, ethyca.github.io/fideslang),
 /// and, under <c>user.domicile</c>, our own where the taxonomy has no key.
 /// </summary>
-public static class Fideslang
+public static partial class Fideslang
 {
     public const string Operations = "system.operations";
     public const string Username = "user.account.username";
@@ -28,4 +30,10 @@ public static class Fideslang
 
     /// <summary>Ours: the record of who accessed a subject's data.</summary>
     public const string AccessRecord = "user.domicile.access_record";
+
+    /// <summary>Whether this has the form of a category or a data use.</summary>
+    public static bool IsKey(string text) => Key().IsMatch(text);
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,7}\z")]
+    private static partial Regex Key();
 }

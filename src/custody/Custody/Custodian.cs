@@ -342,7 +342,7 @@ public sealed class Custodian(
         return await db.Entries.AsNoTracking().FirstOrDefaultAsync(row => row.LeafIndex == index, cancellationToken);
     }
 
-    private static bool IsIndexable(string category, byte[] blinded) => WellFormed.IsCategory(category) && blinded.Length == SHA256.HashSizeInBytes;
+    private static bool IsIndexable(string category, byte[] blinded) => Fideslang.IsKey(category) && blinded.Length == SHA256.HashSizeInBytes;
 
     private static (Receipt? Done, Entry? Entry) BeginErasure(CustodyDb db, SubjectId subject, Entry fresh)
     {
@@ -358,7 +358,7 @@ public sealed class Custodian(
     /// <summary>The quorum's approval that covers this subject, if there is one.</summary>
     private async Task<(string Proposal, ApprovedAccess Access)?> Approval(Charter charter, AccessRequest request, IReadOnlyList<SubjectId> members, CancellationToken cancellationToken)
     {
-        foreach (var approved in AccessKind.Instance.Covering(charter, request, quorum.LatestMs))
+        foreach (var approved in Decide.Approved(charter, request, quorum.LatestMs))
         {
             if (approved.Access.Commitment is null) return approved;
             await using var db = await databases.CreateDbContextAsync(cancellationToken);

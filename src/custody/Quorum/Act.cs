@@ -33,7 +33,13 @@ public enum ActKind
 /// <param name="Json">The proposal, where one is made.</param>
 public sealed record Act(SignedNote Note, ActKind Kind, string Domicile, long SignedAtMs, string Proposal, string? Json)
 {
+    /// <summary>The kinds of the entries of which the charter is a function: the founding and the acts.</summary>
+    public static readonly string[] EntryKinds = [Founding.Kind, .. Enum.GetValues<ActKind>().Select(EntryKind)];
+
     private const string Version = "domicile.act/v1";
+
+    /// <summary>The kind of an act's entry, which is also how the act spells it.</summary>
+    public static string EntryKind(ActKind kind) => kind.ToString().ToLowerInvariant();
 
     public static string KeyName(string domicile, string party) => $"{domicile}/party/{party}";
 
@@ -49,14 +55,14 @@ public sealed record Act(SignedNote Note, ActKind Kind, string Domicile, long Si
     /// <param name="about">The proposal's hash, or for <see cref="ActKind.Propose"/> its canonical JSON.</param>
     /// <param name="now">When.</param>
     public static string Sign(NoteSigner key, ActKind kind, string domicile, string about, DateTimeOffset now) => SignedNote.Sign(string.Create(
-        CultureInfo.InvariantCulture, $"{Version}\n{domicile}\n{Name(kind)}\n{now.ToUnixTimeMilliseconds()}\n{about}\n"), key).ToString();
+        CultureInfo.InvariantCulture, $"{Version}\n{domicile}\n{EntryKind(kind)}\n{now.ToUnixTimeMilliseconds()}\n{about}\n"), key).ToString();
 
     public static bool TryParse(ReadOnlySpan<byte> bytes, out Act act)
     {
         act = null!;
         if (!SignedNote.TryParse(bytes, out var note)
             || note.Text.Split('\n') is not [Version, var domicile, var name, var time, var about, ""]
-            || !Enum.TryParse<ActKind>(name, ignoreCase: true, out var kind) || Name(kind) != name
+            || !Enum.TryParse<ActKind>(name, ignoreCase: true, out var kind) || EntryKind(kind) != name
             || !long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var ms))
         {
             return false;
@@ -69,6 +75,4 @@ public sealed record Act(SignedNote Note, ActKind Kind, string Domicile, long Si
         act = new(note, kind, domicile, ms, about, null);
         return IsHash(about);
     }
-
-    private static string Name(ActKind kind) => kind.ToString().ToLowerInvariant();
 }

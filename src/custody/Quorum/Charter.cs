@@ -58,6 +58,11 @@ public sealed record Charter(
     /// <summary>The charter after an act that is entered now, or why it does not count.</summary>
     public Outcome<Charter> Take(Act act, string domicile, long nowMs) => At(nowMs).Follow(act, domicile, Math.Max(nowMs, LastMs));
 
+    /// <summary>The charter after the founding or an act, by the text of its entry, or why it does not count.</summary>
+    public Outcome<Charter> Take(ReadOnlySpan<byte> text, string domicile, long nowMs) =>
+        Act.TryParse(text, out var act) ? Take(act, domicile, nowMs)
+        : Quorum.Founding.Parse(text) is { } founding ? Found(founding, domicile, nowMs) : NotAnAct;
+
     /// <summary>The motions of a kind that are in force, in the order in which they took effect.</summary>
     public IEnumerable<Motion> InForceOf(ContentKind kind) => Motions.Values
         .Where(motion => motion.Standing == Standing.InForce && motion.Proposal.Kind == kind).OrderBy(motion => motion.Place);

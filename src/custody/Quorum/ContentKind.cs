@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Domicile.Quorum;
 
 /// <summary>
-/// A kind of content that parties can agree on. A module registers its kinds by <see cref="QuorumModule.AddContentKind"/>; the charter follows from
+/// A kind of content that parties can agree on. A module registers its kinds by <c>AddContentKind</c>; the charter follows from
 /// the acts in the ledger and the registered kinds alone, so whatever a kind answers must depend on its arguments only.
 /// </summary>
 /// <param name="name">The proposal's field that holds the content, such as <c>mandates</c>: lower-case letters. It never changes.</param>

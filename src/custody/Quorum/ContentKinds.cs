@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Domicile.Quorum;
 
 /// <summary>The kinds of content that are registered.</summary>
@@ -16,8 +14,4 @@ public sealed class ContentKinds
     public IReadOnlyList<ContentKind> All { get; }
 
     public ContentKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
-
-    /// <summary>The kinds that these modules register: for a party's own machine, where nothing runs.</summary>
-    public static ContentKinds Of(IServiceCollection modules) =>
-        new(modules.Where(service => service.ServiceType == typeof(ContentKind)).Select(service => (ContentKind)service.ImplementationInstance!));
 }

@@ -11,4 +11,8 @@ public static class QuorumModule
 
     /// <summary>Makes a kind of content one that parties can propose.</summary>
     public static IServiceCollection AddContentKind(this IServiceCollection services, ContentKind kind) => services.AddSingleton(kind);
+
+    /// <summary>The kinds that these modules register: for a party's own machine, where nothing runs.</summary>
+    public static ContentKinds KindsOf(IServiceCollection modules) =>
+        new(modules.Where(service => service.ServiceType == typeof(ContentKind)).Select(service => (ContentKind)service.ImplementationInstance!));
 }

@@ -2,21 +2,6 @@ using Domicile.Base;
 
 namespace Domicile.Sealing;
 
-/// <summary>Why protected data is opened. An access without a reason code is refused.</summary>
-public enum Reason
-{
-    SubjectRequest,
-    SupportCase,
-    ModerationCase,
-    LegalOrder,
-    SecurityIncident,
-    AutomatedService,
-    Training,
-    Maintenance,
-    Transfer,
-    OverseerInspection,
-}
-
 /// <summary>Who opens it.</summary>
 /// <param name="Party">The party of the arrangement: <c>subject</c>, <c>operator</c>, <c>technology-partner</c>, <c>overseer</c>, ….</param>
 /// <param name="Name">The person's or the component's name, as known to the party.</param>

@@ -14,9 +14,7 @@ public static partial class WellFormed
 
     /// <summary>Whether the request can be written into an entry at all.</summary>
     public static bool IsWellFormed(string category, Access access, TimeSpan term) =>
-        Key().IsMatch(category) && IsWellFormed(access) && term > TimeSpan.Zero;
-
-    public static bool IsCategory(string category) => Key().IsMatch(category);
+        Fideslang.IsKey(category) && IsWellFormed(access) && term > TimeSpan.Zero;
 
     /// <summary>A reason's code, such as <c>support_case</c>.</summary>
     public static string CodeOf(Reason reason) => ReasonCodes[(int)reason];
@@ -27,12 +25,9 @@ public static partial class WellFormed
 
     // What the subject does is the subject's request, and nobody else's is.
     public static bool IsWellFormed(Access access) => (access.By.Party == CommonAccess.Subject) == (access.Reason == Reason.SubjectRequest) &&
-        Key().IsMatch(access.Purpose) && Enum.IsDefined(access.Reason) && Country().IsMatch(access.By.Country)
+        Fideslang.IsKey(access.Purpose) && Enum.IsDefined(access.Reason) && Country().IsMatch(access.By.Country)
         && access.By is { Party.Length: > 0, Name.Length: > 0 and <= MaxText, Employer.Length: <= MaxText }
         && access.By.Party.Length <= MaxText && (access.Explanation?.Length ?? 0) <= MaxText;
-
-    [GeneratedRegex(@"\A[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,7}\z")]
-    private static partial Regex Key();
 
     [GeneratedRegex(@"\A[A-Z]{2}\z")]
     private static partial Regex Country();

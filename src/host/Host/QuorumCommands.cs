@@ -80,7 +80,7 @@ internal static class QuorumCommands
 
     private static Command Propose()
     {
-        var kinds = ContentKinds.Of(new ServiceCollection().AddCustody());
+        var kinds = QuorumModule.KindsOf(new ServiceCollection().AddCustody());
         var file = new Argument<string>("file") { Description = $"JSON with one of {string.Join(", ", kinds.All.Select(kind => kind.Name))}." };
         var days = new Option<int>("--days") { Description = "How long it may be approved.", DefaultValueFactory = _ => 30 };
         var command = new Command("propose", "Propose a registry of parties, a table of mandates, or an access.") { file, days, Key };

@@ -29,10 +29,11 @@ public sealed class CountActs(
     /// <summary>What is agreed now.</summary>
     public Charter Charter => _charter.At(NowMs);
 
-    /// <summary>What follows from an act, were it entered now, behind those that still await their witnesses. The ledger can have been quiet for a while, and
-    /// the custodian's clock is believed for no longer than that.</summary>
-    public Outcome<Charter> Expect(Func<Charter, long, Outcome<Charter>> follow)
+    /// <summary>What follows from the act of an entry that is about to be appended, behind those that still await their witnesses. The ledger can
+    /// have been quiet for a while, and the custodian's clock is believed for no longer than that.</summary>
+    public Outcome<Charter> Expect(Func<Charter, long, Outcome<Charter>> follow, Entry entry)
     {
+        if (!log.HasWitnesses) return follow(_charter, entry.At.ToUnixTimeMilliseconds());
         var charter = _awaiting.Aggregate(_charter, (before, act) => Expect(before, (at, ms) => Take(at, act.Text, ms)).Succeeded(out var after, out _) ? after : before);
         return Expect(charter, follow);
     }
@@ -54,6 +55,9 @@ public sealed class CountActs(
         || _charter.Motions.Values.Any(motion => motion.Standing == Standing.Waiting && motion.DueMs > NowMs && motion.DueMs <= ClockMs));
 
     private long ClockMs => Math.Max(book.LastMs, time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>The time of an act's entry, which does not go back: without witnesses the act counts from it.</summary>
+    public DateTimeOffset EntryTime => DateTimeOffset.FromUnixTimeMilliseconds(ClockMs);
 
     /// <summary>Adds the entry of an act, with the note that its witnesses are awaited.</summary>
     public void Add(Batch batch, Entry entry)
@@ -85,7 +89,7 @@ public sealed class CountActs(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var witnessed = await db.WitnessedActs.AsNoTracking().ToDictionaryAsync(row => row.EventId, row => row.At, cancellationToken);
-        await foreach (var row in TakeActs.Acts(db, TakeActs.EntryKinds).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        await foreach (var row in TakeActs.Acts(db, Act.EntryKinds).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             var isNoted = witnessed.TryGetValue(row.EventId, out var at);
             if (log.HasWitnesses && isNoted && at is null) _awaiting = _awaiting.Enqueue(new(row.EventId, row.LeafIndex!.Value, Body(row), new()));
@@ -149,14 +153,12 @@ public sealed class CountActs(
     private Outcome<Charter> Expect(Charter charter, Func<Charter, long, Outcome<Charter>> follow)
     {
         var outcome = follow(charter, NowMs);
-        return outcome.Refusal is null || !log.HasWitnesses ? outcome : follow(charter, Math.Min(ClockMs, NowMs + (long)LongestQuiet.TotalMilliseconds));
+        return outcome.Refusal is null ? outcome : follow(charter, Math.Min(ClockMs, NowMs + (long)LongestQuiet.TotalMilliseconds));
     }
 
     private Charter After(Charter charter, byte[] text, long atMs) => Take(charter, text, atMs).Succeeded(out var next, out _) ? next : charter;
 
-    private Outcome<Charter> Take(Charter charter, byte[] text, long atMs) =>
-        Act.TryParse(text, out var act) ? charter.Take(act, arrangement.Value.Name, atMs)
-        : Founding.Parse(text) is { } founding ? charter.Found(founding, arrangement.Value.Name, atMs) : Charter.NotAnAct;
+    private Outcome<Charter> Take(Charter charter, byte[] text, long atMs) => charter.Take(text, arrangement.Value.Name, atMs);
 
     private static byte[] Body(Entry row) => Encoding.UTF8.GetBytes(TakeActs.Text(row));
 

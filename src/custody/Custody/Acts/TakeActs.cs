@@ -15,9 +15,9 @@ namespace Domicile.Custody.Acts;
 public sealed class TakeActs(
     IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, CountActs acts, IOptions<DomicileOptions> arrangement, Reach reach) : IDisposable
 {
-    public static readonly string[] EntryKinds = [Founding.Kind, .. Enum.GetValues<ActKind>().Select(Kind)];
-
     public static readonly Refusal TrialElsewhere = new("trial-elsewhere", 409, "A trial domicile listens on its own machine alone: set DOMICILE_URL to a loopback address.");
+
+    private const int Page = 100;
 
     private readonly SemaphoreSlim _one = new(1);
 
@@ -29,7 +29,7 @@ public sealed class TakeActs(
 
     /// <summary>Takes a signed act; returns its entry once it is durable and in effect.</summary>
     public Task<Outcome<Receipt>> Take(ReadOnlyMemory<byte> note, CancellationToken cancellationToken) => Act.TryParse(note.Span, out var act)
-        ? Enter(Kind(act.Kind), note.ToArray(), (charter, nowMs) => charter.Take(act, arrangement.Value.Name, nowMs), cancellationToken)
+        ? Enter(Act.EntryKind(act.Kind), note.ToArray(), (charter, nowMs) => charter.Take(act, arrangement.Value.Name, nowMs), cancellationToken)
         : Task.FromResult<Outcome<Receipt>>(Charter.NotAnAct);
 
     /// <summary>Pins the first registry, once and for all.</summary>
@@ -45,8 +45,8 @@ public sealed class TakeActs(
         {
             entered = await Receipts.WithReceipt<Receipt>(async () =>
             {
-                var entry = book.ComposeOpen(kind, text);
-                if (!acts.Expect(follow).Succeeded(out var next, out var refusal)) return refusal;
+                var entry = book.ComposeOpen(kind, text, at: acts.EntryTime);
+                if (!acts.Expect(follow, entry).Succeeded(out var next, out var refusal)) return refusal;
                 if (next.Motions.Values.Any(motion => motion.Proposal.Content is Registry { IsTrial: true }) && !reach.IsLocal) return TrialElsewhere;
                 await writes.Do(batch =>
                 {
@@ -67,14 +67,23 @@ public sealed class TakeActs(
     }
 
     /// <summary>Every act, in the order of the ledger, from an index on: at most 100.</summary>
-    public Task<IReadOnlyList<ActView>> List(long from, CancellationToken cancellationToken) => List(from, EntryKinds, cancellationToken);
+    public async Task<IReadOnlyList<ActView>> List(long from, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await Acts(db, Act.EntryKinds).Where(row => row.LeafIndex >= from).Take(Page).ToListAsync(cancellationToken);
+        var ids = rows.ConvertAll(row => row.EventId);
+        var notes = await db.WitnessedActs.AsNoTracking().Where(row => ids.Contains(row.EventId))
+            .ToDictionaryAsync(row => row.EventId, row => row.Note, cancellationToken);
+        return rows.ConvertAll(row =>
+            View(row) with { Opening = row.OpenBody![..Commitment.OpeningSize], Checkpoint = notes.GetValueOrDefault(row.EventId) });
+    }
 
     /// <summary>The same of any kind of entry whose body is a signed note.</summary>
     public async Task<IReadOnlyList<ActView>> List(long from, string[] kinds, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await Acts(db, kinds).Where(row => row.LeafIndex >= from).Take(100).ToListAsync(cancellationToken);
-        return rows.ConvertAll(row => new ActView(row.LeafIndex!.Value, row.At.ToUnixTimeMilliseconds(), Text(row)));
+        var rows = await Acts(db, kinds).Where(row => row.LeafIndex >= from).Take(Page).ToListAsync(cancellationToken);
+        return rows.ConvertAll(View);
     }
 
     /// <summary>The proof file of an act, which shows its text.</summary>
@@ -83,7 +92,7 @@ public sealed class TakeActs(
         // Behind whatever is still being noted.
         await writes.Do(_ => true);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Acts(db, EntryKinds).FirstOrDefaultAsync(row => row.LeafIndex == index, cancellationToken) is { } row
+        return await Acts(db, Act.EntryKinds).FirstOrDefaultAsync(row => row.LeafIndex == index, cancellationToken) is { } row
             ? await book.Prove(row, null, cancellationToken) : Receipts.NoSuchEntry;
     }
 
@@ -102,10 +111,5 @@ public sealed class TakeActs(
 
     internal static string Text(Entry row) => Encoding.UTF8.GetString(row.OpenBody.AsSpan(Commitment.OpeningSize));
 
-    private static string Kind(ActKind kind) => kind.ToString().ToLowerInvariant();
+    private static ActView View(Entry row) => new(row.LeafIndex!.Value, row.At.ToUnixTimeMilliseconds(), Text(row));
 }
-
-/// <param name="Index">Its place in the ledger.</param>
-/// <param name="At">When it was entered: Unix milliseconds.</param>
-/// <param name="Note">The signed note, or of a question that names a subject, its hash.</param>
-public sealed record ActView(long Index, long At, string Note);

@@ -41,10 +41,10 @@ public sealed class EntryBook(WriteQueue writes, Log log, IOptions<DomicileOptio
     }
 
     /// <inheritdoc cref="ComposeOpen(string, SubjectId?, int?, Guid?)"/>
-    public Entry ComposeOpen(string kind, byte[] body, Guid? id = null, SubjectId? subject = null)
+    public Entry ComposeOpen(string kind, byte[] body, Guid? id = null, SubjectId? subject = null, DateTimeOffset? at = null)
     {
-        var (at, opening) = (Now(), Commitment.NewOpening());
-        return Make(kind, id ?? NewEvent(at), at, Commitment.Of(opening, body), subject, openBody: [.. opening, .. body]);
+        var (time, opening) = (at ?? Now(), Commitment.NewOpening());
+        return Make(kind, id ?? NewEvent(time), time, Commitment.Of(opening, body), subject, openBody: [.. opening, .. body]);
     }
 
     /// <summary>The latest that the clock has been: Unix milliseconds. What has ended by then has ended, even if the clock is set back.</summary>

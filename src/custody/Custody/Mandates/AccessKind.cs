@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Domicile.Quorum;
-using Domicile.Sealing;
 
 namespace Domicile.Custody.Mandates;
 
@@ -13,14 +12,6 @@ public sealed partial class AccessKind() : ContentKind<ApprovedAccess>("access",
     public static readonly AccessKind Instance = new();
 
     public override bool MayEnd(Party party) => MayVeto(party);
-
-    /// <summary>The accesses that a quorum allows and that cover the request, oldest first.</summary>
-    /// <param name="charter">At this time.</param>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="nowMs">Unix milliseconds.</param>
-    public IEnumerable<(string Proposal, ApprovedAccess Access)> Covering(Charter charter, AccessRequest request, long nowMs) => charter.InForceOf(this)
-        .Select(motion => (motion.Hash, Access: (ApprovedAccess)motion.Proposal.Content))
-        .Where(motion => Math.Max(nowMs, charter.LastMs) < motion.Access.UntilMs && motion.Access.Line.ToMandate()!.Covers(request));
 
     protected override bool IsSound(ApprovedAccess content, string domicile, long nowMs) =>
         content.Line.ToMandate() is { Verdict: Verdict.Allow } && content.UntilMs > nowMs && content.UntilMs - nowMs <= (long)Longest.TotalMilliseconds
@@ -37,7 +28,7 @@ public sealed partial class AccessKind() : ContentKind<ApprovedAccess>("access",
 /// <param name="Explanation">What the subjects will read.</param>
 /// <param name="UntilMs">It ends then.</param>
 /// <param name="Subjects">How many; all if absent.</param>
-/// <param name="Commitment">Of the subjects, who are not named here: see <see cref="SubjectSet"/>.</param>
+/// <param name="Commitment">Of the subjects, who are not named here: see <c>SubjectSet</c>.</param>
 public sealed record ApprovedAccess(MandateLine Line, string Explanation, long UntilMs, int? Subjects = null, string? Commitment = null)
 {
     public const int MaxSubjects = 10_000;

@@ -1,9 +1,10 @@
 using Domicile.Base;
+using Domicile.Quorum;
 using Domicile.Sealing;
 
 namespace Domicile.Custody.Mandates;
 
-/// <summary>What a mandate says to a request.</summary>
+/// <summary>What mandates, and accesses that a quorum has approved, say to a request.</summary>
 internal static class Decide
 {
     public static readonly Refusal NoMandate = new("no-mandate", 403, "No mandate allows this access.");
@@ -23,6 +24,21 @@ internal static class Decide
             _ => NoMandate,
         };
     }
+
+    public static bool Covers(this Mandate mandate, AccessRequest request) =>
+        mandate.Party == request.Access.By.Party && mandate.Reason == request.Access.Reason
+        && Below(mandate.Category, request.Category) && Below(mandate.Purpose, request.Access.Purpose);
+
+    /// <summary>The accesses that a quorum allows and that cover the request, oldest first.</summary>
+    /// <param name="charter">At this time.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="nowMs">Unix milliseconds.</param>
+    public static IEnumerable<(string Proposal, ApprovedAccess Access)> Approved(Charter charter, AccessRequest request, long nowMs) =>
+        charter.InForceOf(AccessKind.Instance).Select(motion => (motion.Hash, Access: (ApprovedAccess)motion.Proposal.Content))
+            .Where(motion => Math.Max(nowMs, charter.LastMs) < motion.Access.UntilMs && motion.Access.Line.ToMandate()!.Covers(request));
+
+    private static bool Below(string root, string key) =>
+        key.StartsWith(root, StringComparison.Ordinal) && (key.Length == root.Length || key[root.Length] == '.');
 
     private static TimeSpan Shorter(TimeSpan term, Mandate mandate)
     {

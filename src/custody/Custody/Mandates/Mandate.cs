@@ -21,12 +21,4 @@ public enum Verdict
 /// <param name="Reason">The reason code.</param>
 /// <param name="Verdict">What is decided.</param>
 /// <param name="Minutes">The longest term.</param>
-public sealed record Mandate(string Party, string Category, string Purpose, Reason Reason, Verdict Verdict, int Minutes)
-{
-    public bool Covers(AccessRequest request) =>
-        Party == request.Access.By.Party && Reason == request.Access.Reason
-        && Below(Category, request.Category) && Below(Purpose, request.Access.Purpose);
-
-    private static bool Below(string root, string key) =>
-        key.StartsWith(root, StringComparison.Ordinal) && (key.Length == root.Length || key[root.Length] == '.');
-}
+public sealed record Mandate(string Party, string Category, string Purpose, Reason Reason, Verdict Verdict, int Minutes);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Domicile.Base;
 using Domicile.Quorum;
 using Domicile.Sealing;
 
@@ -44,7 +45,7 @@ public sealed class MandatesKind() : ContentKind<IReadOnlyList<MandateLine>, IRe
 public sealed record MandateLine(string Party, string Category, string Purpose, string Reason, string Verdict, int Minutes)
 {
     public Mandate? ToMandate() =>
-        Quorum.Party.Roles.Contains(Party) && WellFormed.IsCategory(Category) && WellFormed.IsCategory(Purpose) && Minutes is >= 1 and <= 15
+        Quorum.Party.Roles.Contains(Party) && Fideslang.IsKey(Category) && Fideslang.IsKey(Purpose) && Minutes is >= 1 and <= 15
         && Find<Reason>(Reason) is { } reason && Find<Verdict>(Verdict) is { } verdict
             ? new(Party, Category, Purpose, reason, verdict, Minutes) : null;
 

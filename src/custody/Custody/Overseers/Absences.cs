@@ -22,7 +22,7 @@ public sealed class Absences(IDbContextFactory<CustodyDb> databases, WriteQueue 
     public async Task<Outcome<string>> State(
         byte[] key, SubjectId subject, string party, string category, long fromMs, long toMs, CancellationToken cancellationToken)
     {
-        if (!WellFormed.IsCategory(category) || (party != Absence.Others && party != "subject" && !Party.Roles.Contains(party))
+        if (!Fideslang.IsKey(category) || (party != Absence.Others && party != "subject" && !Party.Roles.Contains(party))
             || fromMs < 0 || toMs <= fromMs || toMs > time.GetUtcNow().ToUnixTimeMilliseconds())
             return WellFormed.Malformed;
         // The checkpoint first: whatever is in the ledger below it is in the database by then.

@@ -1,10 +1,10 @@
-using Domicile.Custody.Acts;
 using Domicile.Custody.Entries;
 using Domicile.Custody.Grants;
 using Domicile.Custody.Sharing;
 using Domicile.Keys;
 using Domicile.Ledger;
 using Domicile.Proof;
+using Domicile.Quorum;
 using Domicile.Sealing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -21,7 +21,7 @@ internal sealed partial class Reconcile(
     private const int Rows = 1024;
 
     // Of the others nothing follows.
-    private static readonly string[] Followed = [Kinds.Erase, Kinds.Depart, Kinds.Retire, .. TakeActs.EntryKinds];
+    private static readonly string[] Followed = [Kinds.Erase, Kinds.Depart, Kinds.Retire, .. Act.EntryKinds];
 
     /// <summary>The index behind the last entry whose place the database knows.</summary>
     /// <exception cref="InvalidDataException">The ledger is shorter than that. For the operator.</exception>

@@ -4,6 +4,7 @@ using Domicile.Custody.Entries;
 using Domicile.Keys;
 using Domicile.Ledger;
 using Domicile.Proof;
+using Domicile.Quorum;
 using Domicile.Sealing;
 using Microsoft.Extensions.Options;
 
@@ -25,7 +26,7 @@ internal sealed class RecoveredActs(WriteQueue writes, CountActs counting, Log l
     {
         var acts = new List<(long Index, LedgerEntry Entry, byte[] Leaf)>();
         foreach (var (index, leaf) in unknown.Values.Select(receipt => (receipt.Index, log.EntryAt(receipt.Index).ToArray())))
-            if (LedgerEntry.TryParse(leaf, out var entry) && TakeActs.EntryKinds.Contains(entry.Kind)) acts.Add((index, entry, leaf));
+            if (LedgerEntry.TryParse(leaf, out var entry) && Act.EntryKinds.Contains(entry.Kind)) acts.Add((index, entry, leaf));
         if (acts.Count == 0) return;
         var files = await Read(cancellationToken);
         var missing = acts.Where(act => !files.Exists(file => file.Entry.Span.SequenceEqual(act.Leaf))).Select(act => act.Index).Order().ToList();

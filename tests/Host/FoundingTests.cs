@@ -30,6 +30,7 @@ public sealed class FoundingTests
         foreach (var act in stranger.Agree(stranger.LastingRegistry(2), TimeProvider.System.GetUtcNow()).Take(1))
             await (await client.PostAsync("/api/quorum/acts", new ByteArrayContent(act), Stop)).AssertProblem(403, "not-a-party");
         Assert.DoesNotContain("Trial domicile", await client.GetStringAsync("/about", Stop), StringComparison.Ordinal);
+        await Verifies(domicile, client, $"founding {Council.Domicile} {Founding.Of(ours.LastingRegistry(2), Council.Domicile).Registry}\nquorum none\n");
     }
 
     [Fact]
@@ -95,6 +96,21 @@ public sealed class FoundingTests
     [InlineData("http://localhost:80;http://127.0.0.1:81", true)]
     [InlineData("http://localhost:80;http://0.0.0.0:81", false)]
     public void Loopback_is_told_from_the_rest(string url, bool isLocal) => Assert.Equal(isLocal, Reach.Of(url, "http://localhost").IsLocal);
+
+    /// <summary>An outsider's verifier comes to the parties that are shown, from the ledger and the acts.</summary>
+    private static async Task Verifies(RunningDomicile domicile, HttpClient client, string policy)
+    {
+        var acts = await (await client.GetAsync("/api/quorum/acts", Stop)).Json();
+        // The proof is there once the entry is published.
+        await client.GetStringAsync($"/api/quorum/acts/{acts.EnumerateArray().Last().GetProperty("index").GetInt64()}/proof", Stop);
+        var file = Path.Combine(domicile.Data, "policy");
+        await File.WriteAllTextAsync(file, policy, Stop);
+        var (code, output) = PublishedLog.Run("log", $"{domicile.Address}ledger", "--policy", file,
+            "--acts", $"{domicile.Address}api/quorum/acts", "--quorum", $"{domicile.Address}api/quorum");
+        Assert.True(code == 0, output);
+        Assert.Contains("parties: 3, of which 2 make a quorum\n", output, StringComparison.Ordinal);
+        Assert.Contains("custodian: serves what follows from the acts, with 1 of 1 proposals\n", output, StringComparison.Ordinal);
+    }
 
     private static async Task<JsonElement> Quorum(HttpClient client) => await (await client.GetAsync("/api/quorum", Stop)).Json();
 }

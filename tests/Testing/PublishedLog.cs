@@ -1,6 +1,8 @@
+extern alias verify;
+
 using Domicile.Ledger;
 using Domicile.Proof;
-using Domicile.Verify;
+using Cli = verify::Domicile.Verify.Cli;
 
 namespace Domicile.Tests.Testing;
 

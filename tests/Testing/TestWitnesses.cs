@@ -41,17 +41,19 @@ internal sealed class TestWitnesses
         Conduct = new Conduct[count];
         Times = [.. Enumerable.Repeat(DateTimeOffset.UnixEpoch.AddDays(1), count)];
         var lines = signers.Select((signer, i) => $"witness w{i} {signer.Verifier} http://w{i}/witness/\n");
-        Policy = WitnessPolicy.Parse(Encoding.UTF8.GetBytes(
-            $"{string.Concat(lines)}group all-of-them {quorum} {string.Join(' ', signers.Select((_, i) => $"w{i}"))}\nquorum all-of-them\n"));
+        PolicyText = $"{string.Concat(lines)}group all-of-them {quorum} {string.Join(' ', signers.Select((_, i) => $"w{i}"))}\nquorum all-of-them\n";
+        Policy = WitnessPolicy.Parse(Encoding.UTF8.GetBytes(PolicyText));
     }
 
     private TestWitnesses(TestWitnesses other)
     {
-        (log, signers, Policy) = (other.log, other.signers, other.Policy);
+        (log, signers, Policy, PolicyText) = (other.log, other.signers, other.Policy, other.PolicyText);
         (latest, Conduct, Cosigned, Times) = ([.. other.latest], [.. other.Conduct], [.. other.Cosigned], [.. other.Times]);
     }
 
     public WitnessPolicy Policy { get; }
+
+    public string PolicyText { get; }
 
     public Conduct[] Conduct { get; }
 

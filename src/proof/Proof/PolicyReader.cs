@@ -13,6 +13,7 @@ internal sealed class PolicyReader
     private readonly List<PolicyLog> logs = [];
     private readonly List<PolicyWitness> witnesses = [];
     private readonly Dictionary<string, WitnessPolicy.Rule> rules = [];
+    private readonly Dictionary<string, string> foundings = [];
     private readonly HashSet<string> members = [];
     private WitnessPolicy.Rule? quorum;
 
@@ -34,7 +35,8 @@ internal sealed class PolicyReader
             }
         }
 
-        return new WitnessPolicy(reader.logs, reader.witnesses, reader.quorum ?? throw new FormatException($"line {number}: there is no quorum line"));
+        return new WitnessPolicy(reader.logs, reader.witnesses,
+            reader.quorum ?? throw new FormatException($"line {number}: there is no quorum line"), reader.foundings);
     }
 
     private void Line(string line)
@@ -68,8 +70,11 @@ internal sealed class PolicyReader
             case ["quorum", var name]:
                 Quorum(name);
                 return;
+            case ["founding", var domicile, var hash]:
+                Founding(domicile, hash);
+                return;
             default:
-                throw new FormatException($"not a log, witness, group or quorum line: {Shown(items[0])}");
+                throw new FormatException($"not a log, witness, group, quorum or founding line: {Shown(items[0])}");
         }
     }
 
@@ -125,6 +130,21 @@ internal sealed class PolicyReader
         }
 
         quorum = name == None ? new(None, 0, [], IsWitness: false) : Known(name);
+    }
+
+    private void Founding(string domicile, string hash)
+    {
+        if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower))
+        {
+            throw new FormatException($"a founding names the hash of the first registry, 64 hex digits, and not {Shown(hash)}");
+        }
+
+        if (!foundings.TryAdd(Utf8(domicile), hash))
+        {
+            throw new FormatException($"another founding line is of {Shown(domicile)}");
+        }
+
+        Bound(foundings.Count);
     }
 
     private WitnessPolicy.Rule Known(string name) => rules.TryGetValue(name, out var rule) ? rule

@@ -1,17 +1,22 @@
 namespace Domicile.Proof;
 
-/// <summary>Which logs are known, which witnesses, and how many of them must have cosigned a checkpoint (C2SP tlog-policy).</summary>
+/// <summary>Which logs are known, which witnesses, and how many of them must have cosigned a checkpoint (C2SP tlog-policy); and, in lines
+/// of ours that no other tool reads, how a domicile was founded: <c>founding DOMICILE HASH</c>.</summary>
 public sealed class WitnessPolicy
 {
     private readonly Rule quorum;
 
-    internal WitnessPolicy(IReadOnlyList<PolicyLog> logs, IReadOnlyList<PolicyWitness> witnesses, Rule quorum) =>
-        (Logs, Witnesses, this.quorum) = (logs, witnesses, quorum);
+    internal WitnessPolicy(IReadOnlyList<PolicyLog> logs, IReadOnlyList<PolicyWitness> witnesses, Rule quorum,
+        IReadOnlyDictionary<string, string> foundings) =>
+        (Logs, Witnesses, this.quorum, Foundings) = (logs, witnesses, quorum, foundings);
 
     public IReadOnlyList<PolicyLog> Logs { get; }
 
     /// <summary>All of them, also those that the quorum does not ask for.</summary>
     public IReadOnlyList<PolicyWitness> Witnesses { get; }
+
+    /// <summary>The hash of the first registry, in 64 hex digits, by the domicile's name.</summary>
+    public IReadOnlyDictionary<string, string> Foundings { get; }
 
     /// <exception cref="FormatException">Not a policy; the message names the line.</exception>
     public static WitnessPolicy Parse(ReadOnlySpan<byte> file) => PolicyReader.Read(file);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Domicile.Proof;
 
 namespace Domicile.Verify;
@@ -28,6 +29,11 @@ internal sealed class Arguments
     public string? Operand { get; }
 
     public string? this[string name] => options.GetValueOrDefault(name);
+
+    /// <summary>A time since 1970; null if it is not given.</summary>
+    public long? Milliseconds(string name) => this[name] is not { } given ? null
+        : long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) ? ms
+        : throw new UsageException($"--{name} is a time in milliseconds since 1970, not {given}.");
 
     /// <summary>The key given with --vkey, itself or in a file.</summary>
     public NoteVerifier? Key()

@@ -13,14 +13,20 @@ internal static class Cli
         domicile-verify checks a ledger and its proofs without trusting whoever runs it.
 
         domicile-verify log FOLDER|URL [--vkey KEY] [--policy FILE] [--since CHECKPOINT] [--save CHECKPOINT] [--mirror FOLDER] [--body FILE [--absence FILE]]
+                [--acts FILE|URL [--quorum FILE|URL] [--at TIME]]
             Reads the whole log: the checkpoint's signature, every entry and tile up to the signed root.
             --vkey   the log's public key, or a file that holds it; if absent, the policy's logs, or else the log's own word is taken for it
-            --policy whose cosignatures the checkpoint must carry, and which logs are meant (C2SP tlog-policy)
+            --policy whose cosignatures the checkpoint must carry, and which logs are meant (C2SP tlog-policy); its line "founding DOMICILE HASH"
+                     says by which registry the domicile must have been founded, and wants --acts
             --since  a checkpoint file of an earlier time, which the log must still hold unchanged
             --save   where to put the verified checkpoint, for the next --since
             --mirror a folder to keep a copy of the log in
             --body   an opened disclosure file (domicile disclose open): every body must be the one that its entry commits to, and none missing
             --absence  the custodian's signed statement that somebody opened nothing: the bodies must bear it out, and be there for its time
+            --acts   what the parties have said, as the custodian's /api/quorum/acts shows it: all that the log holds of it must be there.
+                     Tells what follows: who the parties are, what is in force, what waits and until when
+            --quorum what the custodian says that follows, as its /api/quorum shows it: it must be the same
+            --at     the time at which waits are over, in milliseconds since 1970, instead of now; with witnesses it is theirs
 
         domicile-verify proof FILE --vkey KEY|--policy FILE [--entry FILE] [--log FOLDER|URL]
             Checks a downloaded proof file, offline, and prints the entry and what it discloses: the body, or some of its fields.
@@ -45,7 +51,8 @@ internal static class Cli
         {
             foreach (var line in args[0] switch
             {
-                "log" => VerifyLog.Run(new Arguments(args[1..], "vkey", "policy", "since", "save", "mirror", "body", "absence"), errors),
+                "log" => VerifyLog.Run(new Arguments(
+                    args[1..], "vkey", "policy", "since", "save", "mirror", "body", "absence", "acts", "quorum", "at"), errors),
                 "proof" => VerifyProof.Run(new Arguments(args[1..], "vkey", "policy", "entry", "log")),
                 _ => throw new UsageException($"There is no command {args[0]}."),
             })

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Domicile.Proof;
 
@@ -42,12 +43,25 @@ internal static class Input
         return line.ToString();
     }
 
+    /// <summary>An http or https address; null if it is a path.</summary>
+    public static Uri? Address(string place) =>
+        Uri.TryCreate(place, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
+
+    /// <summary>A list of the custodian's, which comes in pages: from a file, which is one, or from its address.</summary>
+    /// <param name="place">Which.</param>
+    /// <param name="from">Where the page begins, at an address.</param>
+    /// <param name="limit">The most bytes.</param>
+    /// <exception cref="IOException">There is nothing, or it cannot be read.</exception>
+    public static byte[] Page(string place, long from, int limit) => Address(place.TrimEnd('/')) is not { } address ? Bytes(place, limit)
+        : new WebSource(new Uri(address, ".")).Read($"{address.Segments[^1]}?from={from.ToString(CultureInfo.InvariantCulture)}", limit)
+            ?? throw new FileNotFoundException($"{place} does not exist.");
+
     public static string Text(string path, int limit) => Encoding.UTF8.GetString(Bytes(path, limit));
 
     /// <summary>A log in a folder, or behind an http or https address.</summary>
     public static ITileSource Log(string place)
     {
-        if (Uri.TryCreate(place, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        if (Address(place) is { } address)
         {
             return new WebSource(address);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Domicile.Proof;
+using Domicile.Quorum;
 
 namespace Domicile.Verify;
 
@@ -36,6 +37,34 @@ internal sealed class Trust
             && policy!.Logs.FirstOrDefault(log => signed.Signatures.Any(line => line.Name == log.Key.Name && line.KeyId == log.Key.KeyId)) is { } found
             ? found.Key
             : throw new VerificationException("the checkpoint is not signed by a log of the policy");
+    }
+
+    /// <summary>The policy, if one was given.</summary>
+    public WitnessPolicy? Policy => policy;
+
+    /// <summary>Whether the policy says how a domicile was founded.</summary>
+    public bool NamesAFounding => policy is { Foundings.Count: > 0 };
+
+    /// <summary>That the domicile was founded as the policy says, where it says that of any.</summary>
+    /// <param name="checkpoint">Of the domicile's ledger.</param>
+    /// <param name="founding">As the ledger has it; null where it has none.</param>
+    /// <exception cref="VerificationException">It was founded by another registry or not at all, or the policy names none of it.</exception>
+    public IEnumerable<string> DemandFounding(Checkpoint checkpoint, Founding? founding)
+    {
+        if (!NamesAFounding)
+        {
+            return [];
+        }
+
+        var domicile = Acts.DomicileOf(checkpoint);
+        if (!policy!.Foundings.TryGetValue(domicile, out var named))
+        {
+            throw new VerificationException($"the policy names no founding of {domicile}");
+        }
+
+        return founding == new Founding(domicile, named) ? ["founding: the one that the policy names"]
+            : throw new VerificationException(founding is null ? $"the ledger holds no founding, and the policy names one of {domicile}"
+                : $"the founding of {founding.Domicile} pins the registry {founding.Registry}, and the policy of {domicile} names {named}");
     }
 
     /// <summary>Tells who cosigned; nothing without a policy.</summary>

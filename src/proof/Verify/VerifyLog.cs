@@ -16,6 +16,10 @@ internal static class VerifyLog
         var bodies = arguments["body"] is { } disclosed ? Bodies.Read(disclosed, stated) : stated is null ? null
             : throw new UsageException("A statement of absence is checked against bodies: give them with --body.");
 
+        var acts = arguments["acts"] is { } shown ? new Acts(shown, arguments["quorum"], arguments.Milliseconds("at"), trust)
+            : arguments["quorum"] is not null ? throw new UsageException("What is served follows from the acts: give them with --acts.")
+            : trust.NamesAFounding ? throw new UsageException("The policy names a founding, the first of the acts: give them with --acts.") : null;
+
         var signed = Latest(source, key);
         var checkpoint = signed.Checkpoint;
         yield return $"log {checkpoint.Origin}";
@@ -38,10 +42,16 @@ internal static class VerifyLog
             Consistent(stated.Checkpoint, source, checkpoint);
         }
 
+        Action<long, ReadOnlyMemory<byte>>? see = bodies is null ? null : bodies.See;
+        if (acts is not null)
+        {
+            see += acts.See;
+        }
+
         LogAudit.Run(source, checkpoint, new ParallelOptions
         {
             MaxDegreeOfParallelism = source is WebSource or Mirror ? WebSource.Parallelism : Environment.ProcessorCount,
-        }, bodies is null ? null : bodies.See);
+        }, see);
         if (Directory.Exists(arguments.Operand))
         {
             OldPartials.Check(arguments.Operand, checkpoint);
@@ -49,6 +59,11 @@ internal static class VerifyLog
 
         yield return "tree: every entry and every tile leads to the signed root";
         foreach (var line in bodies?.Conclude(checkpoint.Size) ?? [])
+        {
+            yield return line;
+        }
+
+        foreach (var line in acts?.Conclude(signed, key, source) ?? [])
         {
             yield return line;
         }

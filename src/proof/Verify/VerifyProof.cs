@@ -1,5 +1,6 @@
 using System.Text;
 using Domicile.Proof;
+using Domicile.Quorum;
 
 namespace Domicile.Verify;
 
@@ -50,6 +51,10 @@ internal static class VerifyProof
         {
             yield return "body: the one that the entry commits to";
             yield return Encoding.UTF8.GetString(body.Span);
+            foreach (var line in entry.Kind == Founding.Kind ? trust.DemandFounding(checkpoint, Founding.Parse(body.Span)) : [])
+            {
+                yield return line;
+            }
         }
         else if (disclosure.Fields is { } fields)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Domicile.Custody.Mandates;
 using Domicile.Ledger;
 using Domicile.Quorum;
@@ -70,12 +71,14 @@ public sealed class LogTimeTests : IAsyncLifetime
         Say(Council.Start + TimeSpan.FromHours(71));
         await Grow();
         Assert.False(IsLoose);
+        Assert.Contains("waits: mandates ", await Verify(), StringComparison.Ordinal);
         await Restart();
         Say(Council.Start + TimeSpan.FromHours(72));
         await Grow();
         Assert.True(IsLoose);
         await Restart();
         Assert.True(IsLoose);
+        Assert.Contains("mandates in force: 2\n", await Verify(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,6 +119,26 @@ public sealed class LogTimeTests : IAsyncLifetime
         foreach (var party in (string[])["operator", "technology-partner"]) (await _process.Acts.Take(_council.Say(party, "approve", hash, now), Stop)).OrThrow();
         Assert.Equal(Standing.Waiting, _process.Acts.Charter.Motions[hash].Standing);
         return hash;
+    }
+
+    /// <summary>What the verifier says, who comes to the same from the ledger and the acts that the custodian shows.</summary>
+    private async Task<string> Verify()
+    {
+        var (acts, shown) = (_process.Counting, await _process.Acts.List(0, Stop));
+        var served = CharterView.Of(Council.Domicile, acts.Charter, 0, acts.LatestMs, acts.Clock, acts.Waiting);
+        var (code, output) = PublishedLog.Run("log", Log.PublicFolderOf(Path.Combine(_folder.Path, "custody", "ledger")),
+            "--policy", Keep("policy", $"log {_process.Keys.Ledger.Verifier}\n{_witnesses.PolicyText}"),
+            "--acts", Keep("acts", JsonSerializer.Serialize(shown, JsonSerializerOptions.Web)),
+            "--quorum", Keep("quorum", JsonSerializer.Serialize(served, JsonSerializerOptions.Web)),
+            "--at", $"{_time.GetUtcNow().ToUnixTimeMilliseconds()}");
+        Assert.True(code == 0, output);
+        return output;
+
+        string Keep(string name, string content)
+        {
+            File.WriteAllText(_folder.File(name), content);
+            return _folder.File(name);
+        }
     }
 
     private void Say(DateTimeOffset time) => Array.Fill(_witnesses.Times, time);

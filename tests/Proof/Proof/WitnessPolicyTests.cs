@@ -64,6 +64,15 @@ public class WitnessPolicyTests
     }
 
     [Fact]
+    public void A_policy_names_the_first_registries_of_domiciles()
+    {
+        var (one, other) = (new string('0', 64), new string('f', 64));
+        var policy = Parse($"founding one.example {one}\nfounding other.example {other}\nquorum none\n");
+
+        Assert.Equal([("one.example", one), ("other.example", other)], policy.Foundings.Select(founding => (founding.Key, founding.Value)).Order());
+    }
+
+    [Fact]
     public void Without_a_quorum_nobody_is_needed() => Assert.Null(Parse("quorum none\n").Lacking([]));
 
     [Fact]
@@ -127,6 +136,10 @@ public class WitnessPolicyTests
         { "quorum", 1, "quorum" },
         { "quorum none none", 1, "quorum" },
         { "", 1, "no quorum" },
+        { "founding a.example\nquorum none", 1, "founding" },
+        { "founding a.example 12ab\nquorum none", 1, "64 hex digits" },
+        { $"founding a.example {new string('A', 64)}\nquorum none", 1, "64 hex digits" },
+        { $"founding a.example {new string('a', 64)}\nfounding a.example {new string('b', 64)}\nquorum none", 2, "another founding" },
     };
 
     [Theory]

@@ -5,6 +5,7 @@ using Domicile.Custody.Acts;
 using Domicile.Disclosures;
 using Domicile.Proof;
 using Domicile.Quorum;
+using Domicile.Sealing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Domicile.Tests.Testing;
@@ -61,6 +62,10 @@ internal sealed class Council
     public void Conceal(string id) => _disclosure.Remove(id);
 
     public byte[] Ask(string id, string question, DateTimeOffset? now = null) => Encoding.UTF8.GetBytes(Inspection.Sign(_keys[id], question, now ?? Start));
+
+    /// <summary>What a party asks for under an access; what is sealed to it opens with the key.</summary>
+    public byte[] Open(string id, string proposal, Holder holder, byte[] key, DateTimeOffset now, params IReadOnlyList<string> categories) =>
+        Encoding.UTF8.GetBytes(OpeningRequest.Sign(_keys[id], new(proposal, holder, categories, "Kim", Hpke.PublicOf(key)), now));
 
     public (byte[] Note, string Hash) Propose(string id, string content, DateTimeOffset? now = null, int days = 30)
     {

@@ -61,6 +61,8 @@ internal sealed class CustodyProcess : IAsyncDisposable
 
     public NameSubjects NameSubjects => _services.GetRequiredService<NameSubjects>();
 
+    public OpenAccess OpenAccess => _services.GetRequiredService<OpenAccess>();
+
     public Disclose Disclose => _services.GetRequiredService<Disclose>();
 
     public DomicileOptions DomicileOptions { get; } = new();

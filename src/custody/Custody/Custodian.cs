@@ -32,6 +32,7 @@ public sealed class Custodian(
     public static IReadOnlyList<Refusal> NotAllowed { get; } = [Decide.NoMandate, Decide.ExplanationNeeded, Decide.QuorumNeeded];
 
     private const string Contact = "user.contact";
+    private const string Operator = "operator";
     private const int MaxPage = 100;
     private const int MaxRecord = 8 * 1024;
 
@@ -93,8 +94,13 @@ public sealed class Custodian(
             var (allowed, term, denial) = (false, TimeSpan.Zero, Decide.NoMandate);
             if (holders.Lets(request.Holder, request.Access.By.Party))
                 allowed = Decide.Term(MandatesKind.Instance.In(charter)!, request).Succeeded(out term, out denial!);
-            var approval = denial == Decide.QuorumNeeded ? await Approval(charter, request, opened.Members, cancellationToken) : null;
-            if (approval is not null) (allowed, term) = (true, Shorter(request.Term, TimeSpan.FromMinutes(approval.Value.Access.Line.Minutes)));
+            // Another party opens what was approved for it by its own signature: see OpenAccess.
+            var approval = denial == Decide.QuorumNeeded && request.Access.By.Party == Operator ? await Approval(charter, request, opened.Members, cancellationToken) : null;
+            if (approval is not null)
+            {
+                (allowed, term) = (true, Shorter(request.Term, TimeSpan.FromMinutes(approval.Value.Access.Line.Minutes)));
+                await book.Enter(book.ComposeOpening(approval.Value.Proposal, Operator));
+            }
             if (session is not null) term = Shorter(term, session.Left);
             var entered = await book.EnterFor(opened.Seen.ConvertAll(seen => book.Compose(epoch, allowed ? Kinds.Unseal : Kinds.Deny, seen.Number, seen.Root,
                 request.Category, request.Access, allowed ? term : null, approval?.Proposal, session is null ? null : new(session.Id), request.Holder)));
@@ -198,7 +204,7 @@ public sealed class Custodian(
         {
             var body = EntryBody.Decode(EntryBook.Open(row, key).Body);
             return new AccessRecord(row.LeafIndex!.Value, row.At, row.Kind, body.Category, body.Access,
-                body.TermMs is { } term ? row.At.AddMilliseconds(term) : null, body.Session, body.Holder, body.Members);
+                body.TermMs is { } term ? row.At.AddMilliseconds(term) : null, body.Session, body.Holder, body.Members, body.Approval);
         });
         CryptographicOperations.ZeroMemory(key);
         return records;
@@ -356,9 +362,11 @@ public sealed class Custodian(
     }
 
     /// <summary>The quorum's approval that covers this subject, if there is one.</summary>
-    private async Task<(string Proposal, ApprovedAccess Access)?> Approval(Charter charter, AccessRequest request, IReadOnlyList<SubjectId> members, CancellationToken cancellationToken)
+    /// <param name="proposal">That one alone; null for any.</param>
+    public async Task<(string Proposal, ApprovedAccess Access)?> Approval(
+        Charter charter, AccessRequest request, IReadOnlyList<SubjectId> members, CancellationToken cancellationToken, string? proposal = null)
     {
-        foreach (var approved in Decide.Approved(charter, request, quorum.LatestMs))
+        foreach (var approved in Decide.Approved(charter, request, quorum.LatestMs).Where(approved => proposal is null || approved.Proposal == proposal))
         {
             if (approved.Access.Commitment is null) return approved;
             await using var db = await databases.CreateDbContextAsync(cancellationToken);

@@ -17,7 +17,7 @@ namespace Domicile.Disclosures;
 /// is; what was not, because it is older than the overseer's key, is opened with the subject's key, if that still exists, and sealed now.
 /// </summary>
 public sealed class Disclose(
-    IDbContextFactory<CustodyDb> databases, WriteQueue writes, EntryBook book, TakeActs quorum, Custodian custodian, Log log,
+    IDbContextFactory<CustodyDb> databases, EntryBook book, TakeActs quorum, Custodian custodian, Log log,
     IOptions<DomicileOptions> arrangement, TimeProvider time)
 {
     public static readonly Refusal NotAQuestion = new("not-a-question", 400, "This is not a signed question of an overseer of this domicile, or asks nothing that can be answered.");
@@ -25,29 +25,20 @@ public sealed class Disclose(
     public static readonly Refusal Stale = new("stale-question", 409, "The question was signed more than five minutes ago or ahead: check the clock and sign it again.");
     public static readonly Refusal NoDisclosureKey = new("no-disclosure-key", 409, "The registry names no disclosure key of this overseer, to which an answer could be sealed.");
 
-    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
-
     /// <summary>The disclosure file, or the signed statement, that answers.</summary>
     public Task<Outcome<string>> Answer(ReadOnlyMemory<byte> note, CancellationToken cancellationToken) => Receipts.WithReceipt<string>(async () =>
     {
-        if (!Inspection.TryParse(note.Span, out var asked) || asked.Domicile != arrangement.Value.Name) return NotAQuestion;
+        if (Inspection.Parse(note.Span) is not { } inspection || inspection.Asked.Domicile != arrangement.Value.Name) return NotAQuestion;
+        var (asked, question) = inspection;
         if (quorum.Charter.Registry?.Signer(asked.Note)?.Party is not { Role: Party.Overseer } overseer) return NotAnOverseer;
-        var (question, now) = (asked.Question, time.GetUtcNow().ToUnixTimeMilliseconds());
-        if (Math.Abs((decimal)now - asked.SignedAtMs) > (decimal)Freshness.TotalMilliseconds) return Stale;
+        if (!asked.IsFresh(time)) return Stale;
         if (question.Absence is null && overseer.Disclosure is null) return NoDisclosureKey;
         // Everything before that is in the database before it is looked for.
         var size = log.Latest.Size;
         if ((question.To ?? question.Entries?[^1] + 1) > size) return Receipts.NoSuchEntry;
 
-        var entry = book.ComposeOpen(Kinds.Disclose, asked.Body(overseer.Id), asked.EventId);
-        if (!await writes.Do(batch =>
-            {
-                if (batch.Db.Entries.Find(entry.EventId) is not null) return false;
-                batch.Db.Add(entry);
-                return true;
-            })) return Charter.SaidBefore;
-        var index = await book.Append(entry);
-        await book.Note(entry, index);
+        var entry = book.ComposeOpen(Kinds.Disclose, inspection.Body(overseer.Id), asked.EventId);
+        if (await book.EnterFirst(entry) is not { } index) return Charter.SaidBefore;
         if (question.Absence is { } absence) return await custodian.Absence(absence, cancellationToken);
         return await Write(overseer, new(arrangement.Value.Name, overseer.Id, index, size),
             question.Entries ?? [.. Range(question.From!.Value, question.To!.Value)], question.Entries is not null, cancellationToken);

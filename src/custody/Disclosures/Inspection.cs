@@ -1,17 +1,13 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Domicile.Proof;
-using Domicile.Quorum;
 using Domicile.Sealing;
 
 namespace Domicile.Disclosures;
 
 /// <summary>
-/// What an overseer asks, as a signed note (C2SP signed-note) of four lines, by its party key:
+/// What an overseer asks, as a <see cref="PartyNote"/>:
 /// <code>
 /// domicile.inspection/v1
 /// domicile.example
@@ -19,24 +15,19 @@ namespace Domicile.Disclosures;
 /// {"explanation":"Case 17","from":0,"nonce":"…","reason":"overseer_inspection","to":4096}
 /// </code>
 /// </summary>
-/// <param name="Note">As it was signed.</param>
-/// <param name="Domicile">Of which domicile.</param>
-/// <param name="SignedAtMs">When, by the overseer's clock.</param>
-/// <param name="Question">What is asked, in canonical JSON.</param>
-public sealed record Inspection(SignedNote Note, string Domicile, long SignedAtMs, Question Question)
+/// <param name="Asked">As it was signed.</param>
+/// <param name="Question">What is asked.</param>
+public sealed record Inspection(PartyNote Asked, Question Question)
 {
     private const string Version = "domicile.inspection/v1";
 
-    /// <summary>The event of its entry: the same question is entered once. It follows from what is signed, not from the signatures beside it.</summary>
-    public Guid EventId => new(SHA256.HashData(Encoding.UTF8.GetBytes(Note.Text)).AsSpan(0, 16), bigEndian: true);
-
     /// <summary>What its entry says to everyone: the note; or, where that names a subject, its hash, which the nonce keeps from being guessed.</summary>
-    public byte[] Body(string party) => Encoding.UTF8.GetBytes(Question.Absence is null ? Note.ToString() : new JsonObject
+    public byte[] Body(string party) => Encoding.UTF8.GetBytes(Question.Absence is null ? Asked.Note.ToString() : new JsonObject
     {
         ["party"] = party,
         ["reason"] = Question.Reason,
         ["explanation"] = Question.Explanation,
-        ["absence"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Note.Text))),
+        ["absence"] = Asked.Hash,
     }.ToJsonString());
 
     /// <summary>Signs an overseer's question.</summary>
@@ -44,30 +35,13 @@ public sealed record Inspection(SignedNote Note, string Domicile, long SignedAtM
     /// <param name="question">JSON with <c>reason</c>, <c>explanation</c>, and one of <c>entries</c>, <c>from</c> with <c>to</c>, and <c>absence</c>: see docs/disclosure.md.</param>
     /// <param name="now">When.</param>
     /// <exception cref="FormatException">The key or the question is not sound. The message does not repeat the key.</exception>
-    public static string Sign(string privateKey, string question, DateTimeOffset now)
-    {
-        var (key, domicile) = SignActs.Read(privateKey);
-        if (JsonNode.Parse(CanonicalJson.Of(question)) is not JsonObject asked) throw new FormatException("A question is a JSON object.");
-        asked["nonce"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var json = CanonicalJson.Of(asked.ToJsonString());
-        return Question.Read(json) is null
-            ? throw new FormatException("The question is not sound: 1 to 256 entries, or a range of at most 4,096, or an absence; a reason's code, and an explanation of at most 300 characters.")
-            : SignedNote.Sign(string.Create(CultureInfo.InvariantCulture, $"{Version}\n{domicile}\n{now.ToUnixTimeMilliseconds()}\n{json}\n"), key).ToString();
-    }
+    public static string Sign(string privateKey, string question, DateTimeOffset now) =>
+        PartyNote.Sign(Version, privateKey, question, json => Question.Read(json) is not null, now)
+            ?? throw new FormatException("The question is not sound: 1 to 256 entries, or a range of at most 4,096, or an absence; a reason's code, and an explanation of at most 300 characters.");
 
-    public static bool TryParse(ReadOnlySpan<byte> bytes, out Inspection inspection)
-    {
-        inspection = null!;
-        if (!SignedNote.TryParse(bytes, out var note)
-            || note.Text.Split('\n') is not [Version, var domicile, var time, var json, ""]
-            || !long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
-            || !CanonicalJson.IsCanonical(json) || Question.Read(json) is not { } question)
-        {
-            return false;
-        }
-        inspection = new(note, domicile, ms, question);
-        return true;
-    }
+    /// <summary>Null if it is no question.</summary>
+    public static Inspection? Parse(ReadOnlySpan<byte> bytes) =>
+        PartyNote.Parse(Version, bytes) is { } asked && Question.Read(asked.Json) is { } question ? new(asked, question) : null;
 }
 
 /// <summary>One of: some entries with their proofs, a range of the log, whether somebody did not open something.</summary>
@@ -98,7 +72,7 @@ public sealed record Question(
 
     [JsonIgnore]
     public bool IsSound => WellFormed.IsReason(Reason) && !string.IsNullOrWhiteSpace(Explanation) && Explanation.Length <= 300
-        && Nonce.Length == 32 && Nonce.All(char.IsAsciiHexDigitLower) && this switch
+        && PartyNote.IsNonce(Nonce) && this switch
         {
             { Entries: { } entries, From: null, To: null, Absence: null } => entries.Count is > 0 and <= MaxEntries && entries[0] >= 0
                 && entries.Zip(entries.Skip(1)).All(pair => pair.First < pair.Second),

@@ -33,9 +33,10 @@ public sealed record AccessRequest(Holder Holder, string Category, Access Access
 /// <param name="Session">The session by which it was opened, or what happened to one; null where none is concerned.</param>
 /// <param name="Holder">What it is about, if not the subject's own data, such as a conversation.</param>
 /// <param name="Members">How many members it had then, where they changed.</param>
+/// <param name="Approval">The hash of the proposal under which a quorum allowed it; null where a mandate did.</param>
 public sealed record AccessRecord(
     long Index, DateTimeOffset At, string Kind, string? Category, Access? Access, DateTimeOffset? ExpiresAt, SessionNote? Session = null,
-    Holder? Holder = null, int? Members = null);
+    Holder? Holder = null, int? Members = null, string? Approval = null);
 
 /// <summary>The accesses that need nobody's name.</summary>
 public static class CommonAccess

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using Domicile.Base;
 using Domicile.Keys;
 using Domicile.Ledger;
@@ -47,6 +49,15 @@ public sealed class EntryBook(WriteQueue writes, Log log, IOptions<DomicileOptio
         return Make(kind, id ?? NewEvent(time), time, Commitment.Of(opening, body), subject, openBody: [.. opening, .. body]);
     }
 
+    /// <summary>The entry that tells everyone that an approved access was opened: under which proposal, by whom and when, and not whose data it was.</summary>
+    /// <param name="request">The hash of what the party signed; null where the service opened it, at work for the operator.</param>
+    public Entry ComposeOpening(string proposal, string party, string? request = null, Guid? id = null)
+    {
+        var body = new JsonObject { ["v"] = 1, ["kind"] = Kinds.Open, ["domicile"] = arrangement.Value.Name, ["proposal"] = proposal, ["party"] = party };
+        if (request is not null) body["request"] = request;
+        return ComposeOpen(Kinds.Open, Encoding.UTF8.GetBytes(body.ToJsonString()), id);
+    }
+
     /// <summary>The latest that the clock has been: Unix milliseconds. What has ended by then has ended, even if the clock is set back.</summary>
     public long LastMs => Interlocked.Read(ref _lastMs);
 
@@ -73,6 +84,15 @@ public sealed class EntryBook(WriteQueue writes, Log log, IOptions<DomicileOptio
         var index = await Append(entry);
         await Note(entry, index);
         return (entry, index);
+    }
+
+    /// <summary>Enters an open entry, durable when this returns: where its leaf stands. Null where there is one with its event's number already.</summary>
+    public async Task<long?> EnterFirst(Entry fresh)
+    {
+        if (!await writes.Do(batch => batch.Db.Entries.Find(fresh.EventId) is null && batch.Db.Add(fresh).Entity == fresh)) return null;
+        var index = await Append(fresh);
+        await Note(fresh, index);
+        return index;
     }
 
     /// <summary>Enters one for each that sees it, with where its leaf stands; durable when this returns. Those whose key was closed meanwhile are left out.</summary>

@@ -44,6 +44,9 @@ public static class Kinds
     /// <summary>The witnesses were asked for the time.</summary>
     public const string Clock = "clock";
 
+    /// <summary>What a quorum approved was opened.</summary>
+    public const string Open = "open";
+
     /// <summary>An overseer asked, and was answered.</summary>
     public const string Disclose = "disclose";
 }

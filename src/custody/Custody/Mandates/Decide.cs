@@ -5,7 +5,7 @@ using Domicile.Sealing;
 namespace Domicile.Custody.Mandates;
 
 /// <summary>What mandates, and accesses that a quorum has approved, say to a request.</summary>
-internal static class Decide
+public static class Decide
 {
     public static readonly Refusal NoMandate = new("no-mandate", 403, "No mandate allows this access.");
     public static readonly Refusal ExplanationNeeded = new("explanation-needed", 403, "This access needs an explanation, which the subject will read.");

@@ -38,7 +38,7 @@ internal sealed class ApartTown : IAsyncDisposable
         town._custody = CustodyPlane.Build(builder =>
         {
             builder.Configuration.AddInMemoryCollection([.. TestDatabase.On(custody), new("DOMICILE_URL", "http://127.0.0.1:0"), new("DOMICILE_CUSTODY_URL", "https://127.0.0.1:0"),
-                new("DOMICILE_PUBLIC_URL", Service), new("DOMICILE_PAGES_URL", pages)]);
+                new("DOMICILE_PUBLIC_URL", Service), new("DOMICILE_PAGES_URL", pages), new("DOMICILE_LEDGER_URL", Pages)]);
             builder.Services.AddSingleton<TimeProvider>(town.Time);
             builder.Logging.ClearProviders();
         });

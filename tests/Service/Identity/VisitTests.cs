@@ -25,6 +25,27 @@ public sealed class VisitTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _town.DisposeAsync();
 
     [Fact]
+    public async Task Parties_who_come_to_the_services_host_are_led_to_the_custodian_with_what_they_send()
+    {
+        using var browser = _town.Browser();
+        Assert.Equal((Pages + "/quorum", HttpStatusCode.OK), await Led("/quorum"));
+        Assert.Equal((Pages + "/quorum/quorum.js", HttpStatusCode.OK), await Led("/quorum/quorum.js"));
+        Assert.Equal((Pages + "/api/quorum?from=0", HttpStatusCode.OK), await Led("/api/quorum?from=0"));
+        Assert.Equal((Pages + "/api/quorum/openings", HttpStatusCode.OK), await Led("/api/quorum/openings"));
+        foreach (var path in (string[])["acts", "openings"])
+        {
+            var sent = await browser.Post($"{Service}/api/quorum/{path}");
+            Assert.Equal((HttpStatusCode.TemporaryRedirect, new Uri($"{Pages}/api/quorum/{path}")), (sent.Status, sent.Location));
+        }
+
+        async Task<(string, HttpStatusCode)> Led(string path)
+        {
+            var shown = await browser.Open(Service + path);
+            return (shown.Url, shown.Status);
+        }
+    }
+
+    [Fact]
     public async Task Somebody_signs_up_and_in_recovers_and_changes_everything_without_a_word_to_the_service()
     {
         using var browser = _town.Browser();

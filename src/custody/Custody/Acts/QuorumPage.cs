@@ -18,12 +18,13 @@ internal static class QuorumPage
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        // Where the custodian is elsewhere, so is the page.
+        // Where the custodian is elsewhere, so are the page and all that it calls. What is sent there is sent again as it was (307).
         if (app.ServiceProvider.GetService<TakeActs>() is null)
         {
-            foreach (var path in (string[])["/quorum", "/api/quorum"])
-                app.MapGet(path, (ICustodian custodian) => custodian.LedgerUrl is { } url
-                    ? Results.Redirect(url.TrimEnd('/') + path) : Results.NotFound()).ExcludeFromDescription();
+            foreach (var path in (string[])["/quorum/{**rest}", "/api/quorum/{**rest}"])
+                app.MapMethods(path, [HttpMethods.Get, HttpMethods.Post], (HttpContext context, ICustodian custodian) => custodian.LedgerUrl is { } url
+                    ? Results.Redirect(url.TrimEnd('/') + context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent(), permanent: false, preserveMethod: true)
+                    : Results.NotFound()).ExcludeFromDescription();
             return;
         }
         foreach (var (path, file, type) in new[]

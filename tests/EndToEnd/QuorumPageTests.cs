@@ -1,5 +1,8 @@
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -75,12 +78,53 @@ public sealed class QuorumPageTests(Browser browser, Town town)
             var wider = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "A registry of 4 parties" });
             await wider.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
             await Expect(wider).ToContainTextAsync("approved by operator");
+            await OpenByPasskey(page, folder.FullName, key, other);
+            Assert.Empty(await visitor.Barriers());
             visitor.AssertNoFaults();
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>What is approved for the operator, its passkey opens. The key that the answer is sealed to stays off the page.</summary>
+    private async Task OpenByPasskey(IPage page, string folder, string overseer, string partner)
+    {
+        var access = Path.Combine(folder, "access.json");
+        await File.WriteAllTextAsync(access, $$$"""
+            {"access":{"line":{"party":"operator","category":"user.contact.email","purpose":"essential.legal_obligation","reason":"legal_order","verdict":"allow","minutes":5},
+            "explanation":"Order 3","untilMs":{{{DateTimeOffset.UtcNow.AddDays(1).ToUnixTimeMilliseconds()}}}}}
+            """, TestContext.Current.CancellationToken);
+        await Send(await Quorum("propose", access, "--key", overseer));
+        await page.ReloadAsync();
+        var proposal = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "Order 3" });
+        var hash = (await proposal.GetByText("Proposed by overseer").TextContentAsync())!.Split(' ')[^1];
+        // The overseer is the only one who may veto it: what it has approved does not wait.
+        foreach (var key in (string[])[overseer, partner]) await Send(await Quorum("approve", hash, "--key", key));
+        await page.ReloadAsync();
+        var card = page.GetByRole(AriaRole.Region, new() { Name = "Accesses in force" }).GetByRole(AriaRole.Article);
+        await Expect(card).ToContainTextAsync("Not opened yet.");
+        await card.GetByText("How to open it").ClickAsync();
+        var once = await Command.Run("dotnet", Repository.Domicile, "disclose", "key", Path.Combine(folder, "once.key"));
+        Assert.True(once.ExitCode == 0, once.Output);
+        await card.GetByLabel("Whose data").FillAsync("person:" + await Resident());
+        await card.GetByLabel("Who opens it").FillAsync("Kim");
+        await card.GetByLabel("The key's line").FillAsync(once.Output.Trim());
+        await card.GetByRole(AriaRole.Button, new() { Name = "Sign and open" }).ClickAsync();
+        await Expect(card.GetByRole(AriaRole.Link)).ToHaveTextAsync("Save what the custodian released");
+        await page.ReloadAsync();
+        await Expect(card).ToContainTextAsync("Opened 1 time.");
+    }
+
+    /// <summary>The resident's id, as a proof of theirs tells it.</summary>
+    private async Task<string> Resident()
+    {
+        using var accesses = await town.Resident.Ask(HttpMethod.Get, "/api/privacy/accesses");
+        var index = (await accesses.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("entries")[0].GetProperty("index").GetInt64();
+        using var proof = await town.Resident.Ask(HttpMethod.Get, $"/api/privacy/proofs/{index}");
+        var extra = (await proof.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n').Single(line => line.StartsWith("extra ", StringComparison.Ordinal));
+        return Regex.Match(Encoding.Latin1.GetString(Convert.FromBase64String(extra[6..])), "\"subject\":\"([0-9a-f]{32})\"").Groups[1].Value;
     }
 
     private static string KeyWithPluses(string name)

@@ -15,6 +15,7 @@ async function read() {
   if (!first) return say("The parties' agreements cannot be read now. Try again later.");
   charter = first;
   show();
+  await showAccesses();
 }
 
 async function page(from) {
@@ -82,6 +83,87 @@ function title({ parties, mandates, access, v, domicile, nonce, expiresMs, ...ot
   if (!access) return `Something of the kind “${Object.keys(others).find(kind => others[kind]) ?? "unknown"}”`;
   const who = access.subjects ? counted(access.subjects, "person", "people") : "everyone";
   return `Access by the ${access.line.party} to ${access.line.category} of ${who}: ${access.explanation}`;
+}
+
+/** The accesses in force, from all pages of proposals, with how often each was opened. */
+async function showAccesses() {
+  const opened = await openings();
+  const proposals = [...charter.proposals];
+  for (let next = charter.next; next !== null;) {
+    const older = await page(next);
+    if (!older) break;
+    proposals.push(...older.proposals);
+    next = older.next;
+  }
+  const current = proposals.filter(one => one.standing === "inforce" && one.proposal.access?.untilMs > Date.now());
+  find("accesses").replaceChildren(...current.map(one => accessCard(one, opened?.[one.hash] ?? [])));
+  if (!opened) find("accesses").prepend(element("p", "How often they were opened cannot be read now. Try again later.", "quiet"));
+  if (current.length === 0) find("accesses").append(element("p", "No access is in force.", "quiet"));
+}
+
+/** Every opening in the ledger by its proposal, oldest first; null if they cannot be read. */
+async function openings() {
+  const all = {};
+  for (let from = 0, rows; !rows || rows.length === 100; from = rows.at(-1)?.index + 1) {
+    const answer = await fetch(`/api/quorum/openings?from=${from}`).catch(() => null);
+    if (!answer?.ok) return null;
+    rows = await answer.json();
+    for (const { index, at, note } of rows) {
+      const { proposal, party } = JSON.parse(note);
+      (all[proposal] ??= []).push({ index, at, party });
+    }
+  }
+  return all;
+}
+
+function accessCard({ hash, proposal }, opened) {
+  const view = find("access").content.cloneNode(true);
+  view.querySelector("h3").textContent = title(proposal);
+  view.querySelector(".until").textContent = `Until ${new Date(proposal.access.untilMs).toLocaleString()}. ${hash}`;
+  view.querySelector(".opened").textContent = opened.length ? `Opened ${counted(opened.length, "time", "times")}.` : "Not opened yet.";
+  const last = opened.slice(-10).reverse();
+  view.querySelector("ul").append(...last.map(one => element("li", `${new Date(one.at).toLocaleString()}, ${one.party}, entry ${one.index}`)));
+  view.querySelector("pre").textContent = [
+    `./domicile access open ${hash} --holder person:ID --category ${proposal.access.line.category} --key party.key --to once.key | curl -H 'Sec-Fetch-Site: none' --data-binary @- ${location.origin}/api/quorum/openings > opened`,
+    "curl -H 'Sec-Fetch-Site: none' --data-binary @opened SERVICE/api/privacy/openings > sealed.zip",
+    "./domicile access read opened sealed.zip --with once.key --into opened-values",
+  ].join("\n");
+  const form = view.querySelector("form");
+  form.elements.categories.value = proposal.access.line.category;
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    open(form, hash);
+  });
+  return view;
+}
+
+async function open(form, proposal) {
+  const { holder, categories, name, to } = Object.fromEntries([...form.elements].map(field => [field.name, field.value?.trim()]));
+  const [button, answer] = [form.querySelector("button"), form.querySelector(".answer")];
+  button.disabled = true;
+  try {
+    const nonce = [...crypto.getRandomValues(new Uint8Array(16))].map(part => part.toString(16).padStart(2, "0")).join("");
+    // Names in this order, no white space: the text that is signed has one spelling.
+    const wanted = JSON.stringify({ categories: categories.split(/[\s,]+/).filter(Boolean), holder, name, nonce, proposal, to });
+    const note = await sign(`domicile.opening/v1\n${charter.domicile}\n${Date.now()}\n${wanted}\n`);
+    if (note) await ask(note, answer);
+  } catch (failure) {
+    if (failure.name !== "NotAllowedError") answer.textContent = "This passkey could not be used. Try again.";
+  } finally {
+    button.disabled = false;
+  }
+}
+
+async function ask(note, answer) {
+  const response = await fetch("/api/quorum/openings", { method: "POST", body: note });
+  if (!response.ok) {
+    answer.textContent = (await response.json().catch(() => null))?.title ?? "That did not work. Try again.";
+    return;
+  }
+  const save = element("a", "Save what the custodian released");
+  save.href = URL.createObjectURL(await response.blob());
+  save.download = "opened";
+  answer.replaceChildren("It is entered in the ledger, and the person reads it. ", save);
 }
 
 /** The passkeys of every registry, in force or proposed. */

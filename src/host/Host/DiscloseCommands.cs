@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Domicile.Base;
 using Domicile.Disclosures;
 using Domicile.Proof;
 
@@ -37,21 +38,22 @@ internal static class DiscloseCommands
     {
         var file = new Argument<string>("file") { Description = "The new file for the private key, readable by its owner alone. Without it no body can be opened: keep copies." };
         var command = new Command("key", "Make a disclosure key: the private one in a file, the public one printed, for the registry.") { file };
-        command.SetAction(parsed => Print(() =>
-        {
-            var key = Hpke.NewKey();
-            using (var writer = new StreamWriter(new FileStream(parsed.GetValue(file)!, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            })))
-            {
-                writer.WriteLine(PrivatePrefix + Convert.ToBase64String(key));
-            }
-            return [Convert.ToBase64String(Hpke.PublicOf(key))];
-        }));
+        command.SetAction(parsed => Print(() => [Convert.ToBase64String(Hpke.PublicOf(MakeKey(parsed.GetValue(file)!)))]));
         return command;
+    }
+
+    /// <summary>A new private X25519 key in a new file.</summary>
+    internal static byte[] MakeKey(string file)
+    {
+        var key = Hpke.NewKey();
+        using var writer = new StreamWriter(new FileStream(file, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }));
+        writer.WriteLine(PrivatePrefix + Convert.ToBase64String(key));
+        return key;
     }
 
     private static Command Ask()
@@ -169,7 +171,7 @@ internal static class DiscloseCommands
         throw new FormatException($"Entry {entry.Index} does not open with this key: it was sealed to another, or changed.");
     }
 
-    private static byte[] ReadKey(string path) =>
+    internal static byte[] ReadKey(string path) =>
         File.ReadAllText(path).Trim() is var text && text.StartsWith(PrivatePrefix, StringComparison.Ordinal)
         && Convert.FromBase64String(text[PrivatePrefix.Length..]) is { Length: Hpke.KeySize } key ? key
             : throw new FormatException($"{path} is not a disclosure key.");
@@ -178,14 +180,15 @@ internal static class DiscloseCommands
         JsonSerializer.Serialize(question, WithoutNulls),
         TimeProvider.System.GetUtcNow()).TrimEnd('\n');
 
-    private static int Print(Func<IEnumerable<string>> make)
+    internal static int Print(Func<IEnumerable<string>> make)
     {
         try
         {
             foreach (var line in make()) Console.Out.Write(line + "\n");
             return 0;
         }
-        catch (Exception unusable) when (unusable is FormatException or VerificationException or IOException or UnauthorizedAccessException)
+        catch (Exception unusable) when (unusable is FormatException or VerificationException or IOException or UnauthorizedAccessException
+            or CryptographicException or SealedDamagedException or JsonException)
         {
             Console.Error.WriteLine(unusable.Message);
             return 1;

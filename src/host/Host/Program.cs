@@ -11,6 +11,7 @@ var root = new RootCommand("Domicile: a short-video service whose every access t
     Keys.Command(),
     QuorumCommands.Command(),
     DiscloseCommands.Command(),
+    AccessCommands.Command(),
     RunWitness.Command(),
     ModerationCommands.Command(),
     JobCommands.Command(),

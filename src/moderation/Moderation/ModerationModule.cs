@@ -19,6 +19,7 @@ using Domicile.Moderation.Statements;
 using Domicile.Moderation.Tables;
 using Domicile.Record;
 using Domicile.Screening;
+using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
@@ -58,7 +59,7 @@ public static class ModerationModule
         services.AddScoped<Sitting>().AddSettings<ExposureOptions>().AddSingleton<Exposure>();
         services.AddRules();
         services.AddPublishing();
-        return services.AddSingleton<IPersonalData, ModerationData>();
+        return services.AddSingleton<IPersonalData, ModerationData>().AddSingleton<ISealedValues, SealedWords>();
     }
 
     public static IEndpointRouteBuilder MapModeration(this IEndpointRouteBuilder app)

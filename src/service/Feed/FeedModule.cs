@@ -4,6 +4,7 @@ using Domicile.Feed.History;
 using Domicile.Feed.Privacy;
 using Domicile.Feed.Reading;
 using Domicile.Feed.Watching;
+using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Web;
 using Domicile.Work;
@@ -28,7 +29,7 @@ public static class FeedModule
         .AddSingleton<FeedAccess>()
         .AddSingleton<WatchHistory>()
         .AddSingleton<RecordWatch>()
-        .AddSingleton<IPersonalData, FeedPersonalData>()
+        .AddSingleton<IPersonalData, FeedPersonalData>().AddSingleton<ISealedValues, SealedHistory>()
         .AddHostedService<Retention>();
 
     public static IEndpointRouteBuilder MapFeed(this IEndpointRouteBuilder app)

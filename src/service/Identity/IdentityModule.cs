@@ -45,7 +45,7 @@ public static class IdentityModule
         services.AddSingleton<BeginVisit>().AddSingleton<Newcomers>().AddSingleton<SignUpByVisit>().AddSingleton<FinishVisit>();
         services.AddSingleton<IProfiles, StoredProfiles>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
         services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<IPersonMeasures, SetMeasures>().AddSingleton<ISubjectKind, ProfileKind>();
-        services.AddSingleton<IPersonalData, IdentityData>().AddSingleton<IAccountDeletion, AccountDeletion>();
+        services.AddSingleton<IPersonalData, IdentityData>().AddSingleton<ISealedValues, SealedIdentity>().AddSingleton<IAccountDeletion, AccountDeletion>();
         return services.AddEvent<IdentityDb, NameInDoubt>().AddEvent<IdentityDb, OwnerDisowns>().AddJobHandler<IdentityDb, SweepEnrolment>().AddJobHandler<IdentityDb, ApplyVisibility>();
     }
 

@@ -3,6 +3,7 @@ using Domicile.Identity;
 using Domicile.Privacy.Accesses;
 using Domicile.Privacy.Erasures;
 using Domicile.Privacy.Holdings;
+using Domicile.Privacy.Openings;
 using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Web;
@@ -24,7 +25,7 @@ public static class PrivacyModule
     {
         services.AddModuleDb<PrivacyDb>("privacy").AddJobs<PrivacyDb>().AddJobHandler<PrivacyDb, EraseAccount>().AddSettings<PrivacyOptions>();
         services.AddSingleton<ReadHoldings>().AddSingleton<ReadAccesses>().AddSingleton<ExportEverything>();
-        services.AddSingleton<RequestDeletion>().AddSingleton<UndoDeletion>().AddSingleton<ShowErasure>();
+        services.AddSingleton<RequestDeletion>().AddSingleton<UndoDeletion>().AddSingleton<ShowErasure>().AddSingleton<HandOver>();
         return services.AddSingleton<IPersonalData, AccessData>();
     }
 
@@ -50,6 +51,9 @@ public static class PrivacyModule
             .Refuses(ShowErasure.NotFound);
         api.MapGet("/erasures/{token}/proof", ShowErasure.Proof).Proves().WithName("erasureProof").Produces<string>(StatusCodes.Status200OK, "text/plain").WithSummary("The receipt of an erasure, a C2SP tlog-proof.")
             .Refuses(ShowErasure.NotYet, ShowErasure.NotFound);
+        api.MapPost("/openings", HandOver.Endpoint).WithName("handOver").Produces<Stream>(StatusCodes.Status200OK, "application/zip")
+            .WithSummary("Hands the sealed values of a release that the custodian signed to the party that asked for it, still sealed, as a ZIP archive.")
+            .Refuses(HandOver.NotARelease, HandOver.Over, StrictRequests.TooLarge, Throttle.Busy, Throttle.TooMany);
         return app;
     }
 }

@@ -2,6 +2,7 @@ using Domicile.Base;
 using Domicile.Blobs;
 using Domicile.Media;
 using Domicile.Moderated;
+using Domicile.Sealing;
 using Domicile.Storage;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
@@ -31,7 +32,7 @@ public static class VideoModule
             .AddJobHandler<VideoDb, ProcessVideo>().AddJobHandler<VideoDb, TakeCover>()
             .AddJobHandler<VideoDb, SettlePlacement>().AddJobHandler<VideoDb, ExpireUpload>()
             .AddEvent<VideoDb, VideoDeleted>().AddEvent<VideoDb, SubjectDeleted>();
-        services.AddSingleton(VideoFeatures.Post).AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IModeratedVideos, ModeratedVideos>().AddSingleton<IPersonalData, VideoData>()
+        services.AddSingleton(VideoFeatures.Post).AddSingleton<ICatalog, StoredCatalog>().AddSingleton<IModeratedVideos, ModeratedVideos>().AddSingleton<IPersonalData, VideoData>().AddSingleton<ISealedValues, SealedVideos>()
             .AddSingleton<IPublications, HideClips>().AddSingleton<ISubjectKind, VideoKind>();
         services.AddSingleton<UploadFiles>().AddSingleton<SealedMedia>().AddSingleton<SealedCaptions>().AddSingleton<ClearMedia>().AddSingleton<AskReview>().AddSingleton<Placement>().AddSingleton<RemoveClip>()
             .AddSingleton<UploadLocks>().AddSettings<Limits>().AddSingleton<Probe>().AddSingleton<ProbeGate>()

@@ -53,7 +53,7 @@ public sealed class SealedFile : IAsyncDisposable
     }
 
     /// <exception cref="SealedDamagedException">Not complete, cut, extended, changed, or another's.</exception>
-    internal static async ValueTask<Stream> Read(Stream stream, CategoryKey key, Binding binding, TimeProvider time)
+    public static async ValueTask<Stream> Read(Stream stream, CategoryKey key, Binding binding, TimeProvider time)
     {
         var format = await ReadHeader(stream, key, binding, time);
         if (await IsFinal(stream, format)) return new SealedFileReader(stream, format);

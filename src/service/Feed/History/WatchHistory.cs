@@ -16,7 +16,7 @@ internal sealed class WatchHistory(IDbContextFactory<FeedDb> databases, IVault v
     public const int MostRows = 32;
     public const int MostEvents = 5_000;
 
-    private static readonly SealedField Field = SealedField.Of<WatchBatch>(nameof(WatchBatch.Events));
+    public static readonly SealedField Field = SealedField.Of<WatchBatch>(nameof(WatchBatch.Events));
 
     /// <summary>Stores a batch; durable on return.</summary>
     public async Task<Outcome<Done>> Add(SubjectId subject, IReadOnlyList<WatchEvent> events, CancellationToken cancellationToken)

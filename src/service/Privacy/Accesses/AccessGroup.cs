@@ -16,7 +16,7 @@ public sealed record AccessGroup(IReadOnlyList<AccessRecord> Records)
         var groups = new List<List<AccessRecord>>();
         foreach (var record in records)
         {
-            if (groups.Count > 0 && groups[^1][^1] is var last && last.Kind == record.Kind && last.Access == record.Access && record.Access is not null && last.At - record.At < Gap)
+            if (groups.Count > 0 && groups[^1][^1] is var last && last.Kind == record.Kind && last.Access == record.Access && last.Approval == record.Approval && record.Access is not null && last.At - record.At < Gap)
                 groups[^1].Add(record);
             else groups.Add([record]);
         }

@@ -23,14 +23,16 @@ namespace Domicile.Privacy.Accesses;
 /// <param name="Session">By which session it was, or what happened to a session or a credential; null where neither is concerned.</param>
 /// <param name="Holder">What else than the caller's own data it is about, such as a conversation: <c>conversation:</c> and its id.</param>
 /// <param name="Members">How many share its key since then.</param>
+/// <param name="Approval">The proposal under which a quorum of the parties allowed it; null where a mandate did.</param>
 internal sealed record AccessView(
     long Index, DateTimeOffset At, string Kind, string? Category, string What, string? Party, string? Who, string? Employer, string? Country,
-    string? Purpose, Reason? Reason, string? Explanation, DateTimeOffset? ExpiresAt, SessionNote? Session, Holder? Holder, int? Members)
+    string? Purpose, Reason? Reason, string? Explanation, DateTimeOffset? ExpiresAt, SessionNote? Session, Holder? Holder, int? Members,
+    string? Approval)
 {
     public static AccessView Of(AccessRecord record) => new(
         record.Index, record.At, record.Kind, record.Category, Words.Category(record.Category), record.Access?.By.Party, record.Access?.By.Name,
         record.Access?.By.Employer, record.Access?.By.Country, record.Access?.Purpose, record.Access?.Reason, record.Access?.Explanation, record.ExpiresAt,
-        record.Session, record.Holder, record.Members);
+        record.Session, record.Holder, record.Members, record.Approval);
 }
 
 /// <summary>Some accesses, newest first.</summary>

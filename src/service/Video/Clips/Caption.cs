@@ -36,7 +36,7 @@ internal static class Caption
 /// <summary>Seals captions of clips that are not published, and opens them.</summary>
 internal sealed class SealedCaptions(IVault vault)
 {
-    private static readonly SealedField Field = SealedField.Of<Clip>(nameof(Clip.SealedCaption));
+    public static readonly SealedField Field = SealedField.Of<Clip>(nameof(Clip.SealedCaption));
 
     /// <summary>Puts the caption where the clip's visibility wants it: in clear if it is published, else sealed.</summary>
     public async Task<Outcome<Done>> Set(Clip clip, string caption, Access access, CancellationToken cancellationToken)

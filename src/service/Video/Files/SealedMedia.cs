@@ -61,6 +61,10 @@ internal sealed class SealedMedia(IVault vault, IBlobs blobs, UploadFiles upload
         return await Opened(blob.Content, vault.ReadFile(blob.Content, Field(name), clip.Creator, clip.Id.Value, access, cancellationToken));
     }
 
+    /// <summary>The original as it is stored, sealed; null while it is not complete, or where it is gone.</summary>
+    public async ValueTask<Stream?> Stored(Clip clip, CancellationToken cancellationToken) =>
+        (await blobs.Open(GroupOf(clip.Id).Blob(clip.Original), cancellationToken))?.Content;
+
     /// <summary>Seals a finished file of the working folder into a new blob, which is live once the clip's row names it.</summary>
     public async Task<BlobId> Seal(Clip clip, string name, WorkFolder.Work work, string file, CancellationToken cancellationToken)
     {
@@ -148,5 +152,5 @@ internal sealed class SealedMedia(IVault vault, IBlobs blobs, UploadFiles upload
     }
 
     // The name is bound in: a rendition's file cannot be passed off as another's.
-    private static SealedField Field(string name) => new(Fideslang.PrivateContent, "Clip/" + name, 1);
+    public static SealedField Field(string name) => new(Fideslang.PrivateContent, "Clip/" + name, 1);
 }

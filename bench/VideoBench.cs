@@ -18,13 +18,13 @@ internal static class VideoBench
     public static async Task Run()
     {
         var data = Directory.CreateTempSubdirectory("domicile-bench-").FullName;
-        var folders = new WorkFolder(Options.Create(new DataFolder { Path = data }), NullLogger<WorkFolder>.Instance);
+        var folders = new WorkFolder(Options.Create(new DataFolder { Path = data }), TimeProvider.System);
         var sandbox = new Sandbox(TimeProvider.System);
         var probe = new Probe(sandbox);
         var encoder = new Encoder(sandbox, probe);
         try
         {
-            using var work = folders.Open(256 << 20);
+            using var work = await folders.Open(256 << 20, CancellationToken.None);
             MakeClip(work.File(ProbeGate.Original));
             var source = (await probe.Read(work.Path, ProbeGate.Original, CancellationToken.None)).OrThrow();
             var plan = Ladder.Plan(source);

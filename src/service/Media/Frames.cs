@@ -19,9 +19,9 @@ internal sealed class Frames(Sandbox sandbox, IOptions<DecodingLimits> limits) :
         try
         {
             // Portable pixmap: a header that says the size, then the pixels.
-            var (code, result, _) = await sandbox.Run("ffmpeg", [.. Quiet, "-noautorotate", .. Pictures.Input(demuxer, Path.GetFileName(path)), "-frames:v", "1", "-sws_flags", "accurate_rnd+full_chroma_int+bicubic",
+            var (code, result, _) = await sandbox.Run(Programs.Ffmpeg, [.. Quiet, "-noautorotate", .. Pictures.Input(demuxer, Path.GetFileName(path)), "-frames:v", "1", "-sws_flags", "accurate_rnd+full_chroma_int+bicubic",
                 "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1"],
-                FolderOf(path), PictureBounds, async (output, stop) => await read(await Header(output, stop), stop), cancellationToken);
+                WorkFolder.FilesOf(path), PictureBounds, async (output, stop) => await read(await Header(output, "P6", stop), stop), cancellationToken);
             return code == 0 ? result : IPictures.Unreadable;
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or EndOfStreamException or TimeoutException)
@@ -38,12 +38,12 @@ internal sealed class Frames(Sandbox sandbox, IOptions<DecodingLimits> limits) :
         var rate = perSecond is { } most ? string.Create(CultureInfo.InvariantCulture, $"fps={most},") : "";
         try
         {
-            var (code, frames, error) = await sandbox.Run("ffmpeg", [.. Quiet, "-max_pixels", Text(limits.Value.MaxPixels),
+            var (code, frames, error) = await sandbox.Run(Programs.Ffmpeg, [.. Quiet, "-max_pixels", Text(limits.Value.MaxPixels),
                 .. Formats.Input(Path.GetFileName(path)), "-map", "0:V:0", "-fps_mode", "passthrough",
                 // A clip may run a few frames over, and a container may lie: this is where its decoding ends.
                 "-t", Text(limits.Value.MaxSeconds + 1),
                 "-vf", rate + $"scale={Text(edge)}:{Text(edge)}:flags=area,format=gray", "-f", "rawvideo", "pipe:1"],
-                FolderOf(path), bounds, read, cancellationToken);
+                WorkFolder.FilesOf(path), bounds, read, cancellationToken);
             // 128 + 9 and 128 + 24: killed, as by the kernel for want of memory, or out of processor time.
             if (code is 137 or 152 || error.Contains("Cannot allocate memory", StringComparison.Ordinal)) return Undecoded.TooDemanding;
             if (frames == 0) return code == 0 ? Undecoded.NoPicture : Undecoded.Unreadable;
@@ -55,8 +55,8 @@ internal sealed class Frames(Sandbox sandbox, IOptions<DecodingLimits> limits) :
         }
     }
 
-    // "P6 width height 255", each followed by one blank.
-    private static async Task<Pixels> Header(Stream output, CancellationToken cancellationToken)
+    /// <summary>"P6 width height 255", or P5 for grey, each followed by one blank.</summary>
+    internal static async Task<Pixels> Header(Stream output, string kind, CancellationToken cancellationToken)
     {
         var fields = new List<string>();
         var (field, one) = (new StringBuilder(), new byte[1]);
@@ -71,13 +71,11 @@ internal sealed class Frames(Sandbox sandbox, IOptions<DecodingLimits> limits) :
             fields.Add(field.ToString());
             field.Clear();
         }
-        if (fields is not ["P6", var columns, var rows, "255"] || !int.TryParse(columns, CultureInfo.InvariantCulture, out var width)
-            || !int.TryParse(rows, CultureInfo.InvariantCulture, out var height) || (long)width * height > Pictures.MaxPixels)
+        if (fields is not [var found, var columns, var rows, "255"] || found != kind || !int.TryParse(columns, CultureInfo.InvariantCulture, out var width)
+            || !int.TryParse(rows, CultureInfo.InvariantCulture, out var height) || width <= 0 || height <= 0 || (long)width * height > Pictures.MaxPixels)
             throw new InvalidDataException("Not a pixmap.");
         return new(width, height, output);
     }
-
-    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -27,6 +27,9 @@ internal sealed class Lettering : ILettering
     // Of 100: what is less sure is mostly no letters.
     private const double LeastSure = 60;
 
+    /// <summary>The file that names the pictures.</summary>
+    private const string List = "pictures";
+
     private readonly Sandbox _sandbox;
     private readonly WorkFolder _folders;
     private readonly string _languages;
@@ -43,39 +46,56 @@ internal sealed class Lettering : ILettering
     public Task<Outcome<IReadOnlyList<string>>> Video(string path, double perSecond, IReadOnlyList<int> frames, CancellationToken cancellationToken)
     {
         var chosen = string.Join('+', frames.Select(frame => string.Create(CultureInfo.InvariantCulture, $"eq(n,{frame})")));
-        return Read([.. Formats.Input(Path.GetFullPath(path)), "-map", "0:V:0"],
+        return Read(path, [.. Formats.Input(Path.GetFileName(path)), "-map", "0:V:0"],
             string.Create(CultureInfo.InvariantCulture, $"fps={perSecond},select='{chosen}',"), frames.Count, cancellationToken);
     }
 
     public async Task<Outcome<string>> Picture(string path, CancellationToken cancellationToken)
     {
         if (await Pictures.DemuxerOf(path, cancellationToken) is not { } demuxer) return IPictures.Unreadable;
-        var read = await Read([.. Pictures.Input(demuxer, Path.GetFullPath(path))], "", 1, cancellationToken);
+        var read = await Read(path, [.. Pictures.Input(demuxer, Path.GetFileName(path))], "", 1, cancellationToken);
         return read.Then<string>(words => words.Count > 0 ? words[0] : "");
     }
 
-    private async Task<Outcome<IReadOnlyList<string>>> Read(string[] input, string filter, int count, CancellationToken cancellationToken)
+    private async Task<Outcome<IReadOnlyList<string>>> Read(string path, string[] input, string filter, int count, CancellationToken cancellationToken)
     {
-        using var work = _folders.Open((count + 1) * (long)Edge * Edge);
+        using var work = await _folders.Open((count + 1) * (long)Edge * Edge, cancellationToken);
         try
         {
             // Decoded by the decoder that everything goes through: Tesseract gets plain grey pixels that this service wrote.
-            var decoded = await _sandbox.Run("ffmpeg", ["-hide_banner", "-nostdin", "-nostats", "-v", "error", .. input,
+            var pictures = new List<string>();
+            var (code, _, _) = await _sandbox.Run(Programs.Ffmpeg, ["-hide_banner", "-nostdin", "-nostats", "-v", "error", .. input,
                 "-vf", filter + $"scale={Edge}:{Edge}:force_original_aspect_ratio=decrease:flags=lanczos,format=gray",
-                "-fps_mode", "passthrough", "-frames:v", count.ToString(CultureInfo.InvariantCulture), "-c:v", "pgm", "-f", "image2", "%d.pgm"],
-                work.Path, Decoding, cancellationToken);
-            if (decoded.Code != 0) return Unreadable;
-            string[] pictures = [.. Enumerable.Range(1, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"{number}.pgm")).Where(name => File.Exists(work.File(name)))];
-            if (pictures.Length == 0) return Unreadable;
-            await File.WriteAllLinesAsync(work.File("pictures"), pictures, cancellationToken);
-            var read = await _sandbox.Run("env", ["OMP_THREAD_LIMIT=1", "tesseract", "pictures", "stdout", "-l", _languages, "--psm", "11", "tsv"],
-                work.Path, Reading, cancellationToken);
-            return read.Code == 0 ? Words(read.Output, pictures.Length) : Unreadable;
+                "-fps_mode", "passthrough", "-frames:v", count.ToString(CultureInfo.InvariantCulture), "-c:v", "pgm", "-f", "image2pipe", "pipe:1"],
+                WorkFolder.FilesOf(path), Decoding, (output, stop) => Split(output, work, count, pictures, stop), cancellationToken);
+            if (code != 0 || pictures.Count == 0) return Unreadable;
+            await File.WriteAllLinesAsync(work.File(List), pictures, cancellationToken);
+            var read = await _sandbox.Run(Programs.Tesseract, [List, "stdout", "-l", _languages, "--psm", "11", "tsv"],
+                work.Files([List, .. pictures], [], 0), Reading, cancellationToken);
+            return read.Code == 0 ? Words(read.Output, pictures.Count) : Unreadable;
         }
-        catch (Exception unreadable) when (unreadable is InvalidDataException or TimeoutException)
+        catch (Exception unreadable) when (unreadable is InvalidDataException or EndOfStreamException or TimeoutException)
         {
             return Unreadable;
         }
+    }
+
+    // One after the other, each as large as it says, and as many as were asked for.
+    private static async Task<int> Split(Stream output, WorkFolder.Work work, int count, List<string> pictures, CancellationToken cancellationToken)
+    {
+        var first = new byte[1];
+        while (await output.ReadAsync(first, cancellationToken) > 0)
+        {
+            var size = first[0] == 'P' && pictures.Count < count ? await Frames.Header(output, "5", cancellationToken) : null;
+            if (size is not { Width: <= Edge, Height: <= Edge }) throw new InvalidDataException("Not the pictures that were asked for.");
+            var grey = new byte[size.Width * size.Height];
+            await output.ReadExactlyAsync(grey, cancellationToken);
+            pictures.Add(string.Create(CultureInfo.InvariantCulture, $"{pictures.Count + 1}.pgm"));
+            await using var file = File.Create(work.File(pictures[^1]));
+            await file.WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"P5\n{size.Width} {size.Height}\n255\n")), cancellationToken);
+            await file.WriteAsync(grey, cancellationToken);
+        }
+        return pictures.Count;
     }
 
     /// <summary>The text of each page of Tesseract's table: level, page, block, paragraph, line, word, left, top, width, height, sureness, text.</summary>
@@ -98,9 +118,8 @@ internal sealed class Lettering : ILettering
 
     private async Task<string?> Ask()
     {
-        var places = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        if (_languages.Length == 0 || !places.Any(place => File.Exists(Path.Combine(place, "tesseract")))) return null;
-        var said = await _sandbox.Run("tesseract", ["--version"], Path.GetTempPath(), Reading, CancellationToken.None);
+        if (_languages.Length == 0 || !_sandbox.CanRun || Programs.Tesseract.Find() is null) return null;
+        var said = await _sandbox.Run(Programs.Tesseract, ["--version"], new(Path.GetTempPath()), Reading, CancellationToken.None);
         return $"{(said.Output + said.Error).Split('\n')[0].Trim()} {_languages}";
     }
 }

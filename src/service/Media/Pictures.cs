@@ -6,10 +6,10 @@ namespace Domicile.Media;
 
 internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures, IDisposable
 {
-
     internal const int MaxPixels = 50_000_000;
     private const string Codecs = "mjpeg,png,webp,vp8";
     private const string In = "in", Out = "out.jpg";
+    private const long Room = 4 << 20;
     private static readonly Bounds Bounds = new(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10));
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -18,16 +18,17 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
     public async Task<Outcome<byte[]>> Square(byte[] picture, int edge, CancellationToken cancellationToken)
     {
         if (Demuxer(picture) is not { } demuxer) return IPictures.Unreadable;
+        if (!sandbox.CanRun) return Sandbox.Missing;
         if (!await _places.WaitAsync(Patience, cancellationToken)) return IPictures.Busy;
         try
         {
-            using var work = folders.Open(picture.Length * 4L);
+            using var work = await folders.Open(picture.Length + Room, cancellationToken, Patience);
             await File.WriteAllBytesAsync(work.File(In), picture, cancellationToken);
             var side = edge.ToString(CultureInfo.InvariantCulture);
-            await sandbox.Run("ffmpeg", ["-hide_banner", "-nostdin", "-v", "error", "-y", .. Input(demuxer, In),
+            await sandbox.Run(Programs.Ffmpeg, ["-hide_banner", "-nostdin", "-v", "error", "-y", .. Input(demuxer, In),
                 "-vf", $"scale={side}:{side}:force_original_aspect_ratio=increase:out_range=full,crop={side}:{side},format=yuvj420p",
                 "-frames:v", "1", "-q:v", "4", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags", "+bitexact", Out],
-                work.Path, Bounds, cancellationToken);
+                work.Files([In], [Out], Room), Bounds, cancellationToken);
             return new FileInfo(work.File(Out)) is { Exists: true, Length: > 0 } made
                 ? await File.ReadAllBytesAsync(made.FullName, cancellationToken) : IPictures.Unreadable;
         }
@@ -35,7 +36,7 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
         {
             return IPictures.Unreadable;
         }
-        catch (TimeoutException)
+        catch (Exception busy) when (busy is TimeoutException or MemoryShortException)
         {
             // A picture that is too much to decode meets the bound on processor time first: this machine is busy.
             return IPictures.Busy;

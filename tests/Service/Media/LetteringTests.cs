@@ -72,5 +72,5 @@ public sealed class LetteringTests : IDisposable
     }
 
     private Lettering Reader(string languages) => new(
-        new(TimeProvider.System), new(Options.Create(new DataFolder { Path = _data.Path }), NullLogger<WorkFolder>.Instance), Options.Create(new LetteringOptions { Languages = languages }));
+        new(TimeProvider.System), new(Options.Create(new DataFolder { Path = _data.Path }), TimeProvider.System), Options.Create(new LetteringOptions { Languages = languages }));
 }

@@ -22,7 +22,7 @@ public sealed class EncoderTests : IDisposable
 
     public EncoderTests()
     {
-        _folders = new(Options.Create(new DataFolder { Path = _data.Path }), NullLogger<WorkFolder>.Instance);
+        _folders = new(Options.Create(new DataFolder { Path = _data.Path }), TimeProvider.System);
         _probe = new(_sandbox);
         _encoder = new(_sandbox, _probe);
     }
@@ -44,7 +44,7 @@ public sealed class EncoderTests : IDisposable
     [MemberData(nameof(Sources))]
     public async Task Whatever_comes_in_plays_everywhere_upright_and_square(string extension, string arguments, int width, int height)
     {
-        using var work = Put(Footage.Make(extension, arguments));
+        using var work = await Put(Footage.Make(extension, arguments));
         var (source, made) = await Process(work);
 
         var result = made[^1].Result;
@@ -59,7 +59,7 @@ public sealed class EncoderTests : IDisposable
     [Fact]
     public async Task A_picture_that_is_to_be_turned_is_turned()
     {
-        using var work = Put(Footage.Turned);
+        using var work = await Put(Footage.Turned);
         var (source, made) = await Process(work);
         Assert.Equal((360, 640, false), (source.Width, source.Height, source.IsPlain));
         Assert.Equal((360, 640, true), (made[0].Result.Width, made[0].Result.Height, made[0].Result.IsPlain));
@@ -70,7 +70,7 @@ public sealed class EncoderTests : IDisposable
     [InlineData(false)]
     public async Task What_a_camera_wrote_about_itself_is_gone(bool copied)
     {
-        using var work = Put(Footage.Small);
+        using var work = await Put(Footage.Small);
         Assert.NotEqual(-1, Footage.Small.AsSpan().IndexOf("+59.9139"u8));
         var (source, _) = await Read(work);
         var made = await _encoder.Make(work, ProbeGate.Original, source, [new(360, 360, 640, copied)], null, Test);
@@ -84,7 +84,7 @@ public sealed class EncoderTests : IDisposable
     [InlineData("volume=-3dB")]
     public async Task Quiet_and_loud_sound_come_out_equally_loud(string filter)
     {
-        using var work = Put(Footage.Make("mp4", $"-f lavfi -i testsrc2=s=320x240:r=10:d=5 -f lavfi -i anoisesrc=c=pink:d=5:a=0.8 -af {filter} {H264} -c:a aac"));
+        using var work = await Put(Footage.Make("mp4", $"-f lavfi -i testsrc2=s=320x240:r=10:d=5 -f lavfi -i anoisesrc=c=pink:d=5:a=0.8 -af {filter} {H264} -c:a aac"));
         var (source, made) = await Process(work);
         File.Move(work.File(made[0].File), work.File(ProbeGate.Original), overwrite: true);
         var after = await _encoder.Measure(work, ProbeGate.Original, source, Test);
@@ -94,7 +94,7 @@ public sealed class EncoderTests : IDisposable
     [Fact]
     public async Task A_cover_is_not_black_when_the_beginning_is()
     {
-        using var work = Put(Footage.Make("mp4", "-f lavfi -i testsrc2=s=320x240:r=30:d=3 -vf drawbox=color=black:t=fill:enable='lt(t,1.5)' " + H264));
+        using var work = await Put(Footage.Make("mp4", "-f lavfi -i testsrc2=s=320x240:r=30:d=3 -vf drawbox=color=black:t=fill:enable='lt(t,1.5)' " + H264));
         await new Cover(_sandbox).Take(work, ProbeGate.Original, null, Test);
         Assert.InRange(await Brightness(work, Cover.File), 60, 255);
     }
@@ -102,7 +102,7 @@ public sealed class EncoderTests : IDisposable
     [Fact]
     public async Task A_clip_that_is_dark_throughout_has_a_cover_too()
     {
-        using var work = Put(Footage.Make("mp4", "-f lavfi -i color=black:s=320x240:r=10:d=1 " + H264));
+        using var work = await Put(Footage.Make("mp4", "-f lavfi -i color=black:s=320x240:r=10:d=1 " + H264));
         await new Cover(_sandbox).Take(work, ProbeGate.Original, null, Test);
         Assert.True(new FileInfo(work.File(Cover.File)).Length > 0);
     }
@@ -110,7 +110,7 @@ public sealed class EncoderTests : IDisposable
     [Fact]
     public async Task All_sizes_come_from_one_run_and_the_sound_of_a_later_run_is_copied()
     {
-        using var work = Put(Footage.Portrait);
+        using var work = await Put(Footage.Portrait);
         var (source, _) = await Read(work);
         var first = await _encoder.Make(work, ProbeGate.Original, source, [new(360, 360, 640)], null, Test);
         File.Move(work.File(first[0].File), work.File(Recipe.Sound));
@@ -132,9 +132,9 @@ public sealed class EncoderTests : IDisposable
         return (source, await _encoder.Measure(work, ProbeGate.Original, source, Test));
     }
 
-    private WorkFolder.Work Put(byte[] file)
+    private async Task<WorkFolder.Work> Put(byte[] file)
     {
-        var work = _folders.Open(file.Length);
+        var work = await _folders.Open(file.Length + (256 << 20), Test);
         File.WriteAllBytes(work.File(ProbeGate.Original), file);
         return work;
     }

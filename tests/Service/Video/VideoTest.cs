@@ -84,7 +84,7 @@ public abstract class VideoTest : IAsyncDisposable
 
         async Task<BlobId> Seal(string name)
         {
-            using var work = scope.ServiceProvider.GetRequiredService<WorkFolder>().Open(Footage.Small.Length);
+            using var work = await scope.ServiceProvider.GetRequiredService<WorkFolder>().Open(Footage.Small.Length, test);
             using var content = new MemoryStream(Footage.Small);
             return await media.Seal(clip, name, work, content, test);
         }

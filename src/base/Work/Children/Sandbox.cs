@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Domicile.Base;
+using Microsoft.Extensions.Options;
 
 namespace Domicile.Work.Children;
 
@@ -15,63 +17,61 @@ public sealed record Bounds(TimeSpan Wall, TimeSpan Processor, int Output = 4 <<
     /// <summary>Bytes of address space: decoding and encoding 4K takes about a third of it.</summary>
     public const long Usual = 4L << 30;
 
-    /// <summary>Bytes of any one file that it writes.</summary>
-    public const long File = 1L << 30;
+    /// <summary>Processes and threads.</summary>
+    internal const int Tasks = 256;
 }
 
 /// <summary>How a child ended. Its error text can quote the file's metadata: it is looked at, never logged.</summary>
 public sealed record Ended(int Code, string Output, string Error);
 
 /// <summary>
-/// Runs programs that parse what strangers made, such as ffmpeg: at low priority, within bounds of memory, time and output, without network,
-/// and never longer than this process lives.
+/// The one launcher of programs that parse what strangers made, such as ffmpeg. Each runs by bubblewrap in namespaces of its own (processes, mounts,
+/// network, IPC; users, or a user of its own where the service is root), without capabilities, behind a filter of system calls, at low priority, and
+/// within bounds of memory, time, threads and output. It sees the files of its run and its own libraries, and nothing of it outlives its run or this process.
 /// </summary>
-public sealed class Sandbox(TimeProvider time)
+public sealed class Sandbox(TimeProvider time, IOptions<SandboxOptions> options)
 {
+    /// <summary>Answers what would need a program that cannot be isolated.</summary>
+    public static readonly Refusal Missing = new("no-sandbox", 503,
+        "Files cannot be read safely on this machine, so none are taken. Its operator has to mend that.");
+
     private const int MaxError = 16 << 10;
 
-    // The child ends with its parent, however that ends: the shell reads from a pipe that closes when the parent dies. PR_SET_PDEATHSIG
-    // would watch the thread that forked, and the thread pool's come and go.
-    private const string Leash = """
-        exec 3<&0
-        "$@" </dev/null 3<&- &
-        child=$!
-        { read -r _ <&3; kill -KILL "$child"; } >/dev/null 2>&1 &
-        leash=$!
-        exec 3<&-
-        wait "$child"
-        code=$?
-        kill -KILL "$leash" 2>/dev/null
-        exit "$code"
-        """;
+    /// <summary>Where no host reads the settings, such as in a command.</summary>
+    public Sandbox(TimeProvider time) : this(time, Options.Create(OperatorCommand.Read<SandboxOptions>())) { }
 
-    // One that is asked for as long as it lives has its standard input for that: what passes it on sees that end, and kills all that is left.
-    private const string Group = """{ cat; kill -KILL 0; } | { "$@" 2>/dev/null; kill -KILL 0; }""";
+    /// <summary>Null where programs are isolated; otherwise why they are not, and so do not run unless <see cref="IsOff"/>.</summary>
+    public string? Failure => IsOff ? "DOMICILE_SANDBOX is off." : Isolation.OwnUser.Failure is null ? null : Isolation.UserNamespace.Failure;
 
-    private readonly Lazy<string[]> _isolation = new(Isolation);
+    /// <summary>Whether <see cref="Run(SandboxProgram, IEnumerable{string}, SandboxFiles, Bounds, CancellationToken)"/> runs anything here.</summary>
+    public bool CanRun => IsOff || Failure is null;
 
-    /// <summary>Runs a program in a folder, which is all that it needs to know of the file system.</summary>
+    public bool IsOff => options.Value.Mode == SandboxMode.Off;
+
+    /// <summary>Runs a program to its end on files, which are all that it needs to know of the file system.</summary>
     /// <exception cref="TimeoutException">It took longer than <see cref="Bounds.Wall"/>.</exception>
     /// <exception cref="InvalidDataException">It wrote more than <see cref="Bounds.Output"/>.</exception>
+    /// <exception cref="NoSandboxException">It cannot be isolated, or is not installed.</exception>
     public async Task<Ended> Run(
-        string program, IEnumerable<string> arguments, string folder, Bounds bounds, CancellationToken cancellationToken)
+        SandboxProgram program, IEnumerable<string> arguments, SandboxFiles files, Bounds bounds, CancellationToken cancellationToken)
     {
         var (code, output, error) = await Run(
-            program, arguments, folder, bounds, (stream, stop) => Read(stream, bounds.Output, keepsAll: true, stop), cancellationToken);
+            program, arguments, files, bounds, (stream, stop) => Read(stream, bounds.Output, keepsAll: true, stop), cancellationToken);
         return new(code, output, error);
     }
 
     /// <summary>As above, with its output read while it runs: to its end. A reader that fails ends the program.</summary>
     public async Task<(int Code, T Output, string Error)> Run<T>(
-        string program, IEnumerable<string> arguments, string folder, Bounds bounds, Func<Stream, CancellationToken, Task<T>> read,
+        SandboxProgram program, IEnumerable<string> arguments, SandboxFiles files, Bounds bounds, Func<Stream, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken)
     {
-        using var child = new Process { StartInfo = Describe(program, arguments, folder, bounds) };
+        string[] limits = [$"--as={bounds.Memory}", $"--cpu={Text((long)bounds.Processor.TotalSeconds)}", "--nofile=64", .. Limits(files)];
+        using var child = await Start(program, arguments, files, bounds.Niceness, limits);
         using var timeout = new CancellationTokenSource(bounds.Wall, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        child.Start();
         try
         {
+            child.StandardInput.Close();
             var output = read(child.StandardOutput.BaseStream, stop.Token);
             var error = Read(child.StandardError.BaseStream, MaxError, keepsAll: false, stop.Token);
             // One that fails ends the child, and with it the other.
@@ -82,68 +82,67 @@ public sealed class Sandbox(TimeProvider time)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{program} took longer than {bounds.Wall}.");
+            throw new TimeoutException($"{program.Name} took longer than {bounds.Wall}.");
         }
         finally
         {
-            // Closing the leash kills what it holds; on the normal path nothing is left to kill.
-            child.StandardInput.Close();
+            if (!child.HasExited) child.Kill(entireProcessTree: true);
             await child.WaitForExitAsync(CancellationToken.None);
         }
     }
 
     /// <summary>Starts a program that answers lines, for as long as it is not disposed of and this process lives.</summary>
-    /// <param name="program">Without a path.</param>
+    /// <param name="program">What it is.</param>
     /// <param name="arguments">Its own.</param>
-    /// <param name="folder">Where it runs.</param>
+    /// <param name="files">What it reads.</param>
     /// <param name="memory">Bytes that it may have to write to. What it reserves and never touches is not counted.</param>
-    public Conversation Converse(string program, IEnumerable<string> arguments, string folder, long memory)
+    /// <exception cref="NoSandboxException">It cannot be isolated, or is not installed.</exception>
+    public Conversation Converse(SandboxProgram program, IEnumerable<string> arguments, SandboxFiles files, long memory)
     {
-        string[] limits = ["nice", "-n", "5", "prlimit", $"--data={memory}", $"--fsize={Bounds.File}", "--nofile=256", "--core=0", .. _isolation.Value];
-        var child = new Process { StartInfo = Plain("setsid", ["/bin/sh", "-c", Group, "sh", .. limits, program, .. arguments], folder) };
-        child.Start();
+        string[] limits = [$"--data={memory}", "--nofile=256", .. Limits(files)];
+        var child = Start(program, arguments, files, new Bounds(default, default).Niceness, limits).GetAwaiter().GetResult();
+        // Nobody reads it, and a full pipe would stop the child.
+        _ = child.StandardError.BaseStream.CopyToAsync(Stream.Null);
         return new(child, time);
     }
 
-    private ProcessStartInfo Describe(string program, IEnumerable<string> arguments, string folder, Bounds bounds)
+    private static string[] Limits(SandboxFiles files) => [$"--fsize={Text(files.Share)}", "--core=0"];
+
+    private Task<Process> Start(SandboxProgram program, IEnumerable<string> arguments, SandboxFiles files, int niceness, string[] limits)
     {
-        string[] limits =
-        [
-            "nice", "-n", Text(bounds.Niceness),
-            "prlimit", $"--as={bounds.Memory}", $"--cpu={Text((long)bounds.Processor.TotalSeconds)}", $"--fsize={Bounds.File}",
-            "--nofile=64", "--core=0",
-            .. _isolation.Value,
-        ];
-        return Plain("/bin/sh", ["-c", Leash, "sh", .. limits, program, .. arguments], folder);
+        string[] command = [program.Find() ?? throw new NoSandboxException($"{program.Name} is not installed."), .. arguments];
+        string[] nice = [Isolation.Tool("nice"), "-n", Text(niceness)];
+        if (IsOff)
+        {
+            files.Prepare(forOthers: false);
+            return Launcher.Start(_ => Describe(
+                [.. nice, Isolation.Tool("setpriv"), "--no-new-privs", "--pdeathsig", "KILL", Isolation.Tool("prlimit"), .. limits, .. command],
+                program, files.Folder), []);
+        }
+        var isolation = Choose(program, files);
+        files.Prepare(isolation.HasOwnUser);
+        return Launcher.Start(
+            filter => Describe([.. nice, .. isolation.Command(command, program, files, [.. limits, $"--nproc={Bounds.Tasks}"], filter)], program, "/"), SystemCalls.Filter(program.Forks));
     }
 
-    private static ProcessStartInfo Plain(string program, string[] arguments, string folder)
+    private static Isolation Choose(SandboxProgram program, SandboxFiles files)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        Isolation[] ways = program.KeepsUser || !files.CanBeShared ? [Isolation.UserNamespace] : [Isolation.OwnUser, Isolation.UserNamespace];
+        return ways.FirstOrDefault(way => way.Failure is null) ?? throw new NoSandboxException($"Nothing is isolated here: {ways[^1].Failure}");
+    }
+
+    private static ProcessStartInfo Describe(string[] command, SandboxProgram program, string folder)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var path = Environment.GetEnvironmentVariable("PATH");
         start.Environment.Clear();
-        start.Environment["PATH"] = path;
+        foreach (var (name, value) in program.Environment) start.Environment[name] = value;
         return start;
-    }
-
-    /// <summary>A network namespace with nothing in it, where the system lets us have one: as root, or by user namespaces.</summary>
-    private static string[] Isolation()
-    {
-        string[][] ways = [["setpriv", "--no-new-privs", "unshare", "--net"], ["setpriv", "--no-new-privs", "unshare", "--user", "--net"]];
-        return ways.FirstOrDefault(way => Works([.. way, "true"])) ?? [];
-    }
-
-    private static bool Works(string[] command)
-    {
-        using var child = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true });
-        child!.WaitForExit();
-        return child.ExitCode == 0;
     }
 
     /// <summary>At most so much: all of it, or else the end, which is where errors and measurements stand.</summary>

@@ -49,7 +49,7 @@ internal sealed class LookAtPost(IDbContextFactory<ModerationDb> databases, IScr
         {
             // Taken from view meanwhile, it is not what cannot be read.
             await using var clear = await kind.OpenPublished(id, file, stop) ?? throw new FileNotFoundException();
-            work ??= folders.Open(post.Bytes + (1 << 20));
+            work ??= await folders.Open(post.Bytes + (1 << 20), stop);
             await using var output = File.Create(work.File(file));
             await clear.CopyToAsync(output, stop);
             return work.File(file);

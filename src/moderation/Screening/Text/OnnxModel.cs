@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Domicile.Base;
@@ -8,7 +9,7 @@ namespace Domicile.Screening.Text;
 
 /// <summary>
 /// A model in ONNX, with what describes it: <c>NAME.onnx</c> and <c>NAME.json</c> in the folder of models. It is somebody else's file: a child of the
-/// service runs it, started at the first text, without network, at low priority, within bounds of memory and time.
+/// service runs it in the sandbox, started at the first text, at low priority, within bounds of memory and time.
 /// </summary>
 internal sealed class OnnxModel : ITextModel, IDisposable
 {
@@ -61,7 +62,7 @@ internal sealed class OnnxModel : ITextModel, IDisposable
             using var stream = File.OpenRead(file);
             hash.AppendData(SHA256.HashData(stream));
         }
-        return new OnnxModel(Path.GetFullPath(path), runner, description, $"{description.Version}-{Convert.ToHexStringLower(hash.GetCurrentHash())[..12]}", time);
+        return new OnnxModel(Path.GetFullPath(path), Path.GetFullPath(runner), description, $"{description.Version}-{Convert.ToHexStringLower(hash.GetCurrentHash())[..12]}", time);
     }
 
     /// <exception cref="TimeoutException">It took too long, or the texts before did.</exception>
@@ -94,7 +95,7 @@ internal sealed class OnnxModel : ITextModel, IDisposable
     private Conversation Start()
     {
         if (_failure is { } failure && _time.GetUtcNow() < failure.Until) throw failure.Why;
-        var child = _sandbox.Converse("env", ["DOTNET_EnableWriteXorExecute=0", "DOTNET_EnableDiagnostics=0", "dotnet", _runner, _path], Path.GetTempPath(), Memory);
+        var child = Open();
         try
         {
             if (child.Ask(null, Loading) is not "ready" and var said) throw new InvalidDataException(said);
@@ -105,6 +106,29 @@ internal sealed class OnnxModel : ITextModel, IDisposable
             child.Dispose();
             _failure = (broken, _time.GetUtcNow() + Pause);
             throw;
+        }
+    }
+
+    private Conversation Open()
+    {
+        // The runtime that runs this process.
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+        var program = new SandboxProgram(Path.Combine(dotnet, "dotnet"))
+        {
+            Reads = [dotnet, Path.GetDirectoryName(_runner)!],
+            Environment = new Dictionary<string, string> { ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_EnableDiagnostics"] = "0" },
+            NeedsProc = true,
+            KeepsUser = true,
+        };
+        var folder = Path.GetDirectoryName(_path)!;
+        var model = Path.GetFileName(_path);
+        try
+        {
+            return _sandbox.Converse(program, [_runner, model], new(folder, model, Path.ChangeExtension(model, ".json"), _description.Tokenizer.File), Memory);
+        }
+        catch (NoSandboxException impossible)
+        {
+            throw new InvalidDataException(impossible.Message, impossible);
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class Cover(Sandbox sandbox)
 {
     public const string File = "cover.jpg";
 
+    /// <summary>Bytes of it at most.</summary>
+    public const long Room = 16L << 20;
+
     private static readonly Bounds Bounds = new(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(30));
 
     /// <summary>Writes <see cref="File"/> into the working folder.</summary>
@@ -18,9 +21,9 @@ internal sealed class Cover(Sandbox sandbox)
     {
         foreach (var way in Ways(atMilliseconds))
         {
-            await sandbox.Run("ffmpeg", ["-hide_banner", "-nostdin", "-nostats", "-v", "error", "-y", .. Seek(way.At), .. Formats.Input(rendition),
+            await sandbox.Run(Programs.Ffmpeg, ["-hide_banner", "-nostdin", "-nostats", "-v", "error", "-y", .. Seek(way.At), .. Formats.Input(rendition),
                 "-map", "0:V:0", "-vf", way.Filter, "-frames:v", "1", "-q:v", "4", "-map_metadata", "-1", "-fflags", "+bitexact",
-                "-flags", "+bitexact", File], work.Path, Bounds, cancellationToken);
+                "-flags", "+bitexact", File], work.Files([rendition], [File], Room), Bounds, cancellationToken);
             if (new FileInfo(work.File(File)) is { Exists: true, Length: > 0 }) return;
         }
         throw new IOException("No frame makes a cover.");

@@ -10,18 +10,23 @@ internal sealed record Made(Rung Rung, string File, Source Result);
 /// <summary>Runs ffmpeg on a working folder.</summary>
 internal sealed class Encoder(Sandbox sandbox, Probe probe)
 {
+    /// <summary>Bytes of a run's renditions, at the most that the ladder's rates allow.</summary>
+    public const long Room = 256L << 20;
+
     /// <summary>Null where there is no sound to measure.</summary>
     public async Task<Loudness?> Measure(WorkFolder.Work work, string file, Source source, CancellationToken cancellationToken)
     {
         if (!source.HasSound) return null;
-        return Loudness.Parse((await Run(work, Recipe.Measure(file), source, cancellationToken)).Error);
+        return Loudness.Parse((await Run(work.Files([file], [], 0), Recipe.Measure(file), source, cancellationToken)).Error);
     }
 
     /// <summary>Makes one run's renditions. A broken source is a <see cref="PermanentFailureException"/>.</summary>
     public async Task<IReadOnlyList<Made>> Make(
         WorkFolder.Work work, string file, Source source, IReadOnlyList<Rung> rungs, Loudness? loudness, CancellationToken cancellationToken)
     {
-        var ended = await Run(work, Recipe.Make(file, source, rungs, loudness, File.Exists(work.File(Recipe.Sound))), source, cancellationToken);
+        var hasSoundFile = File.Exists(work.File(Recipe.Sound));
+        var files = work.Files(hasSoundFile ? [file, Recipe.Sound] : [file], [.. rungs.Select(Recipe.Output)], Room);
+        var ended = await Run(files, Recipe.Make(file, source, rungs, loudness, hasSoundFile), source, cancellationToken);
         if (ended.Code != 0) throw Failure(ended);
         var made = new List<Made>();
         foreach (var rung in rungs)
@@ -34,13 +39,13 @@ internal sealed class Encoder(Sandbox sandbox, Probe probe)
         return made;
     }
 
-    private async Task<Ended> Run(WorkFolder.Work work, IEnumerable<string> arguments, Source source, CancellationToken cancellationToken)
+    private async Task<Ended> Run(SandboxFiles files, IEnumerable<string> arguments, Source source, CancellationToken cancellationToken)
     {
         var length = TimeSpan.FromSeconds(source.Seconds);
         var bounds = new Bounds(TimeSpan.FromMinutes(2) + length * 30, TimeSpan.FromMinutes(1) + length * 40);
         try
         {
-            return await sandbox.Run("ffmpeg", arguments, work.Path, bounds, cancellationToken);
+            return await sandbox.Run(Programs.Ffmpeg, arguments, files, bounds, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -48,9 +48,9 @@ internal sealed class Probe(Sandbox sandbox)
     }
 
     private Task<Ended> Run(string folder, string file, string[] what, CancellationToken cancellationToken) =>
-        sandbox.Run("ffprobe", ["-v", "error", .. what, .. Formats.Input(file)], folder, Bounds, cancellationToken);
+        sandbox.Run(Programs.Ffprobe, ["-v", "error", .. what, .. Formats.Input(file)], WorkFolder.FilesOf(Path.Combine(folder, file)), Bounds, cancellationToken);
 
-    // 126 and 127 are the shell's: ffprobe itself is missing.
+    // 126 and 127: it cannot be started.
     private static Refusal Classify(Ended ended) => ended.Code is 126 or 127
         ? throw new InvalidOperationException("ffprobe cannot be run.") : Undecoded.Unreadable;
 

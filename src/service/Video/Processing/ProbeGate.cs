@@ -19,9 +19,12 @@ internal sealed class ProbeGate(SealedMedia media, WorkFolder folders, Probe pro
     // A clip that its maker calls "3 minutes" runs a few frames over.
     private const double Tolerance = 0.5;
 
+    // Whoever uploads waits for it. The job finds room later.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public async Task<Outcome<Source>> Check(Clip clip, CancellationToken cancellationToken)
     {
-        using var work = folders.Open(clip.Bytes);
+        using var work = await folders.Open(clip.Bytes, cancellationToken, Patience);
         return await Check(clip, work, null, cancellationToken);
     }
 

@@ -19,9 +19,8 @@ internal sealed class ProcessVideo(
 {
     private const string Name = "process-video";
 
-    // What the renditions, the cover and the sound take beside the original, at the most that the ladder's rates allow, and the largest of them
-    // once more while it is sealed.
-    private const long Room = 256L << 20;
+    // What the renditions, the cover and the sound take beside the original, and the largest of them once more while it is sealed.
+    private const long Room = 2 * Encoder.Room;
 
     /// <summary>Encoding takes long: what is quick does not wait for it.</summary>
     public const string LaneName = "encoding";
@@ -68,7 +67,7 @@ internal sealed class ProcessVideo(
     /// <param name="cancellationToken">Ends it.</param>
     private async Task Process(VideoDb db, Order order, Job job, Clip clip, List<BlobId> fresh, CancellationToken cancellationToken)
     {
-        using var work = folders.Open(clip.Bytes + Room);
+        using var work = await folders.Open(clip.Bytes + Room, cancellationToken);
         if (!(await gate.Check(clip, work, order.Source, cancellationToken)).Succeeded(out var source, out var refusal))
             throw new PermanentFailureException(refusal.Code, refusal.Message);
 

@@ -26,7 +26,7 @@ internal sealed class TakeCover(SealedMedia media, Cover covers, Placement place
         var name = Cover.NameOf(largest, clip.CoverAt);
         if (name == clip.Cover) return;
 
-        using var work = folders.Open(largest.Bytes * 2);
+        using var work = await folders.Open(largest.Bytes + 2 * Cover.Room, cancellationToken);
         await media.Unseal(clip, largest.File, work, largest.File, cancellationToken);
         await covers.Take(work, largest.File, clip.CoverAt, cancellationToken);
         var blob = await media.Seal(clip, name, work, Cover.File, cancellationToken);

@@ -63,7 +63,7 @@ internal sealed class AskReview(
 
         async Task<string> Place(string name, CancellationToken stop)
         {
-            work ??= folders.Open(clip.Renditions.Min(rendition => rendition.Bytes) + (1 << 20));
+            work ??= await folders.Open(clip.Renditions.Min(rendition => rendition.Bytes) + (1 << 20), stop);
             await media.Unseal(clip, name, work, name, stop);
             return work.File(name);
         }

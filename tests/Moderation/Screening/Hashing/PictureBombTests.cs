@@ -69,7 +69,7 @@ public sealed class PictureBombTests : IDisposable
     {
         Assert.InRange(file.Length, 1, 2 << 20);
         await File.WriteAllBytesAsync(_folder.File("picture"), file, Test);
-        using var pictures = new Pictures(new(TimeProvider.System), new(Options.Create(new DataFolder { Path = _data.Path }), NullLogger<WorkFolder>.Instance));
+        using var pictures = new Pictures(new(TimeProvider.System), new(Options.Create(new DataFolder { Path = _data.Path }), TimeProvider.System));
         using StringWriter output = new(), errors = new();
         var square = await pictures.Square(file, 256, Test);
         Assert.Equal(square.Refusal is null, await HashFiles.Run([_folder.File("picture")], null, output, errors, Test));

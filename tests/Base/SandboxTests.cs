@@ -6,8 +6,13 @@ namespace Domicile.Tests.Base;
 public sealed class SandboxTests : IDisposable
 {
     private static readonly Bounds Plenty = new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), Output: 1000);
+    private static readonly SandboxProgram Shell = new("sh") { Reads = ["/usr/bin"], Forks = true };
+
     private readonly TemporaryFolder _folder = new();
     private readonly Sandbox _sandbox = new(TimeProvider.System);
+
+    // By which a child is found, whatever its number is here.
+    private readonly string _mark = $"mark-{Guid.CreateVersion7():N}";
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -19,24 +24,29 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
-    public async Task A_child_has_no_network()
+    public async Task A_child_reads_its_inputs_and_writes_its_outputs_and_sees_nothing_else_of_the_folder()
     {
-        if (!OperatingSystem.IsLinux() || Environment.UserName != "root") Assert.Skip("Needs the right to make a network namespace.");
-        var ended = await Run("cat /proc/net/dev | tail -n +3 | cut -d: -f1");
-        Assert.Equal("lo", ended.Output.Trim());
+        foreach (var name in (string[])["in", "other", "made"]) await File.WriteAllTextAsync(_folder.File(name), name, Test);
+        var ended = await _sandbox.Run(Shell, ["-c", "ls; cat in > made; echo more >> made"],
+            new(_folder.Path, "in") { Outputs = ["made"], Room = 1 << 20, IsPrivate = true }, Plenty, Test);
+        Assert.Equal((0, "in\nmade\n"), (ended.Code, ended.Output));
+        Assert.Equal("inmore\n", await File.ReadAllTextAsync(_folder.File("made"), Test));
     }
 
     [Fact]
-    public async Task A_child_inherits_no_secrets()
+    public async Task A_child_inherits_no_secrets_and_no_open_files()
     {
         Environment.SetEnvironmentVariable("DOMICILE_TEST_SECRET", "leaked");
-        Assert.DoesNotContain("leaked", (await Run("env")).Output, StringComparison.Ordinal);
+        var ended = await _sandbox.Run(Shell with { NeedsProc = true }, ["-c", "env; ls /proc/self/fd | wc -w"], new(_folder.Path), Plenty, Test);
+        Assert.DoesNotContain("leaked", ended.Output, StringComparison.Ordinal);
+        // Input, output, errors, and the listed folder.
+        Assert.Equal("4", ended.Output.Split('\n')[^2]);
     }
 
     [Fact]
-    public async Task A_child_that_takes_too_long_is_killed()
+    public async Task A_child_that_takes_too_long_is_killed_whatever_it_does_with_signals()
     {
-        await Assert.ThrowsAsync<TimeoutException>(() => Run($"echo $$ > pid; exec sleep 600", Plenty with { Wall = TimeSpan.FromSeconds(2) }));
+        await Assert.ThrowsAsync<TimeoutException>(() => Run("trap '' TERM INT HUP; while :; do sleep 600; done", Plenty with { Wall = TimeSpan.FromSeconds(1) }));
         Assert.False(IsAlive());
     }
 
@@ -44,8 +54,8 @@ public sealed class SandboxTests : IDisposable
     public async Task A_child_is_killed_when_its_work_is_cancelled()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Test);
-        var running = Run("echo $$ > pid; exec sleep 600", cancellation: cancel.Token);
-        await Wait.Until(() => File.Exists(_folder.File("pid")) && File.ReadAllText(_folder.File("pid")).Length > 0);
+        var running = Run("exec sleep 600", cancellation: cancel.Token);
+        await Wait.Until(IsAlive);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.False(IsAlive());
@@ -68,10 +78,22 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
-    public void A_child_that_is_asked_answers_line_by_line_without_network_or_secrets_until_it_is_let_go()
+    public async Task Without_isolation_nothing_runs_unless_it_is_switched_off()
+    {
+        var none = new Sandbox(TimeProvider.System) { Ways = [] };
+        Assert.False(none.CanRun);
+        await Assert.ThrowsAsync<NoSandboxException>(() => none.Run(Shell, ["-c", "true"], new(_folder.Path), Plenty, Test));
+
+        var off = new Sandbox(TimeProvider.System, Microsoft.Extensions.Options.Options.Create(new SandboxOptions { Mode = SandboxMode.Off })) { Ways = [] };
+        Assert.True(off.CanRun);
+        Assert.Equal("out\n", (await off.Run(Shell, ["-c", "echo out"], new(_folder.Path), Plenty, Test)).Output);
+    }
+
+    [Fact]
+    public void A_child_that_is_asked_answers_line_by_line_without_secrets_until_it_is_let_go()
     {
         Environment.SetEnvironmentVariable("DOMICILE_TEST_SECRET", "leaked");
-        using (var child = Converse("echo $$ > pid; echo ready; while read -r line; do echo \"<$line$DOMICILE_TEST_SECRET>\"; done"))
+        using (var child = Converse("echo ready; while read -r line; do echo \"<$line$DOMICILE_TEST_SECRET>\"; done"))
         {
             Assert.Equal("ready", child.Ask(null, Plenty.Wall));
             Assert.Equal("<a>", child.Ask("a", Plenty.Wall));
@@ -88,30 +110,19 @@ public sealed class SandboxTests : IDisposable
     [InlineData("exec sleep 600", true)]
     public void A_child_that_ends_says_too_much_or_nothing_is_dead_afterwards(string script, bool isLate)
     {
-        using var child = Converse("echo $$ > pid; echo ready; " + script);
+        using var child = Converse("echo ready; " + script);
         Assert.Equal("ready", child.Ask(null, Plenty.Wall));
         var broken = Assert.ThrowsAny<Exception>(() => child.Ask("a", isLate ? TimeSpan.FromSeconds(1) : Plenty.Wall));
         Assert.Equal(isLate ? typeof(TimeoutException) : typeof(InvalidDataException), broken.GetType());
         Assert.Throws<InvalidDataException>(() => child.Ask("b", Plenty.Wall));
     }
 
-    private Conversation Converse(string script) => _sandbox.Converse("/bin/sh", ["-c", script], _folder.Path, 1L << 30);
+    public void Dispose() => _folder.Dispose();
+
+    private Conversation Converse(string script) => _sandbox.Converse(Shell, ["-c", script, _mark], new(_folder.Path), 1L << 30);
 
     private Task<Ended> Run(string script, Bounds? bounds = null, CancellationToken? cancellation = null) =>
-        _sandbox.Run("/bin/sh", ["-c", script], _folder.Path, bounds ?? Plenty, cancellation ?? Test);
+        _sandbox.Run(Shell, ["-c", script, _mark], new(_folder.Path), bounds ?? Plenty, cancellation ?? Test);
 
-    // One that is dead and that nobody has asked after yet is a zombie.
-    private bool IsAlive()
-    {
-        try
-        {
-            return !File.ReadAllText($"/proc/{File.ReadAllText(_folder.File("pid")).Trim()}/stat").Contains(") Z ", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    public void Dispose() => _folder.Dispose();
+    private bool IsAlive() => Processes.Named(_mark).Any();
 }

@@ -8,6 +8,7 @@ using Domicile.Video;
 using Domicile.Video.Own;
 using Domicile.Web;
 using Domicile.Work;
+using Domicile.Work.Children;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -46,9 +47,10 @@ internal sealed class RunningVideo : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="works">False: jobs are only written.</param>
     /// <param name="review">Asked before anything is published; null for nobody.</param>
+    /// <param name="sandbox">Another than this machine's.</param>
     public static async Task<RunningVideo> Start(
         string folder, TestVault vault, Dictionary<string, string?>? settings = null, TimeProvider? time = null, bool works = true,
-        IPostReview? review = null)
+        IPostReview? review = null, Sandbox? sandbox = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection([.. TestDatabase.On(folder), .. settings ?? []]);
@@ -61,6 +63,7 @@ internal sealed class RunningVideo : IAsyncDisposable
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
         var traces = new KnownTraces();
         builder.Services.AddMedia().AddVideo().AddSingleton<IVault>(vault).AddSingleton<ISubscriber<VideoDeleted>>(traces);
+        if (sandbox is not null) builder.Services.AddSingleton(sandbox);
         if (!works)
             foreach (var worker in builder.Services.Where(service => service.ImplementationFactory?.Method.ToString()!.Contains("IHostedService", StringComparison.Ordinal) == true).ToList())
                 builder.Services.Remove(worker);

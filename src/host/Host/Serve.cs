@@ -83,6 +83,7 @@ public static class Serve
         builder.Services.AddWeb();
         if (plane == Plane.Both) builder.Services.AddCredentials().AddCustody().AddBackups().AddDisclosures().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
         else builder.Services.AddRemoteCustody().AddHealthChecks().AddCheck<CustodyHealth>("custody");
+        builder.Services.AddHealthChecks().AddCheck<SandboxHealth>("sandbox");
         AddModules(builder.Services);
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));

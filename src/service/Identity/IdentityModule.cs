@@ -116,7 +116,7 @@ public static class IdentityModule
             .Example(new EditProfileRequest("Wren", "Birds along the river, mostly before breakfast."));
         mine.MapPut("/profile/picture", ChangePicture.Upload).WithName("setPicture").WithSummary("Sets one's picture: a JPEG, PNG or WebP of at most 2 MB.")
             .Accepts<byte[]>("image/jpeg", "image/png", "image/webp").WithMetadata(new RequestSizeLimitAttribute(ChangePicture.MaxBytes)).Needs(IdentityFeatures.Profile)
-            .Refuses(IPictures.Unreadable, IPictures.Busy, ChangePicture.TooLarge, Throttle.TooMany);
+            .Refuses(IPictures.Unreadable, IPictures.Busy, IPictures.NoSandbox, ChangePicture.TooLarge, Throttle.TooMany);
         mine.MapDelete("/profile/picture", ChangePicture.Remove).WithName("removePicture").WithSummary("Removes one's picture.");
         app.MapGet("/avatars/{name}", ChangePicture.Show).ExcludeFromDescription();
         app.MapGet("/settings/{what}", BeginVisit.Endpoint).RequireAuthorization().ExcludeFromDescription();

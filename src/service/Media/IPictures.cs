@@ -1,4 +1,5 @@
 using Domicile.Base;
+using Domicile.Work.Children;
 
 namespace Domicile.Media;
 
@@ -6,6 +7,7 @@ namespace Domicile.Media;
 public interface IPictures
 {
     static readonly Refusal Unreadable = new("picture-unreadable", 422, "This is not a JPEG, PNG or WebP picture that can be shown.");
+    static readonly Refusal NoSandbox = Sandbox.Missing;
     static readonly Refusal Busy = new("pictures-busy", 503, "Many pictures are being made ready. Try again in a moment.");
 
     /// <summary>

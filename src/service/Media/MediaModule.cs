@@ -1,6 +1,7 @@
 using Domicile.Base;
 using Domicile.Work.Children;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Domicile.Media;
 
@@ -8,6 +9,8 @@ namespace Domicile.Media;
 public static class MediaModule
 {
     public static IServiceCollection AddMedia(this IServiceCollection services) =>
-        services.AddSettings<DecodingLimits>().AddSettings<LetteringOptions>().AddSingleton<Sandbox>().AddSingleton<WorkFolder>()
+        services.AddSettings<DecodingLimits>().AddSettings<LetteringOptions>().AddSettings<SandboxOptions>()
+            .AddSingleton(provider => new Sandbox(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<SandboxOptions>>()))
+            .AddSingleton<WorkFolder>().AddHostedService<ReportIsolation>()
             .AddSingleton<IPictures, Pictures>().AddSingleton<IFrames, Frames>().AddSingleton<ILettering, Lettering>();
 }

@@ -18,7 +18,7 @@ internal sealed class Pictures(Sandbox sandbox, WorkFolder folders) : IPictures,
     public async Task<Outcome<byte[]>> Square(byte[] picture, int edge, CancellationToken cancellationToken)
     {
         if (Demuxer(picture) is not { } demuxer) return IPictures.Unreadable;
-        if (!sandbox.CanRun) return Sandbox.Missing;
+        if (!sandbox.CanRun) return IPictures.NoSandbox;
         if (!await _places.WaitAsync(Patience, cancellationToken)) return IPictures.Busy;
         try
         {

@@ -22,7 +22,6 @@ public sealed class WorkFolder(IOptions<DataFolder> data, TimeProvider time)
     private readonly Lock _turn = new();
     private readonly List<Work> _open = [];
     private TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private string? _root;
 
     /// <summary>A folder of one's own, removed with all it holds when disposed.</summary>
     /// <param name="room">Bytes that it is going to hold at most.</param>
@@ -62,7 +61,9 @@ public sealed class WorkFolder(IOptions<DataFolder> data, TimeProvider time)
             foreach (var folder in new DirectoryInfo(Memory).EnumerateDirectories(Path.GetFileName(_mine) + "*"))
                 // Anybody can make a folder or a link of such a name there.
                 if (folder.LinkTarget is null && OwnerOnly.IsMine(folder.FullName)) folder.Delete(recursive: true);
-        _root = null;
+        // Where earlier versions put what had no room in memory.
+        var onDisk = Path.Combine(data.Value.Path, "work");
+        if (Directory.Exists(onDisk)) Directory.Delete(onDisk, recursive: true);
     }
 
     /// <summary>A file for a sandboxed program to read: one in a folder of these, or another that the caller has.</summary>
@@ -76,13 +77,7 @@ public sealed class WorkFolder(IOptions<DataFolder> data, TimeProvider time)
     {
         // What is reserved and not written yet counts as taken.
         if (Free() - _open.Sum(work => work.Unwritten()) < room) return null;
-        if (_root is null)
-        {
-            var root = $"{_mine}-{Id.Format(Id.Random())}";
-            Make(root);
-            _root = root;
-        }
-        var path = Path.Combine(_root, Id.Format(Id.Random()));
+        var path = $"{_mine}-{Id.Format(Id.Random())}";
         Make(path);
         var work = new Work(path, room, Close);
         _open.Add(work);

@@ -48,7 +48,7 @@ public static class VideoModule
         var uploads = app.MapGroup("/api/uploads").WithTags("Video").AddEndpointFilter(Tus.Speak);
         uploads.MapMethods("", [HttpMethods.Options], Tus.Options).WithName("uploadOptions").WithSummary("What the server can do (tus 1.0.0).");
         uploads.MapPost("", StartUpload.Handle).WithName("startUpload").WithSummary("Begins a resumable upload of the length in Upload-Length (tus creation).").Needs(VideoFeatures.Post)
-            .Refuses(Tus.WrongVersion, Tus.NoLength, StartUpload.Empty, StartUpload.TooLarge, Tus.WrongType, FullStorage.Full, StartUpload.TooMany, UploadLocks.Busy,
+            .Refuses(Tus.WrongVersion, Tus.NoLength, StartUpload.Empty, StartUpload.TooLarge, Tus.WrongType, FullStorage.Full, StartUpload.TooMany, Sandbox.Missing, UploadLocks.Busy,
                 AppendToUpload.NotFound, AppendToUpload.Expired, AppendToUpload.WrongOffset, AppendToUpload.TooLong, UploadMetadata.Malformed,
                 UploadMetadata.PathInName, Checksum.Unsupported, Checksum.TooLarge, Checksum.Mismatch, AppendToUpload.Interrupted, Probe.CutShort,
                 ProbeGate.SingleFrame, ProbeGate.TooManyPixels, ProbeGate.TooLong, Undecoded.Unreadable, Undecoded.NoPicture).Unseals();

@@ -1,6 +1,5 @@
 using Domicile.Base;
 using Domicile.Media;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Tests.Service;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
+using Domicile.Media;
 using Domicile.Video.Clips;
+using Domicile.Work.Children;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +11,19 @@ namespace Domicile.Tests.Service;
 /// <summary>Whatever is sent: a documented problem, and nothing left behind.</summary>
 public sealed class BadUploadTests : VideoTest
 {
+    [Fact]
+    public async Task Where_nothing_can_be_isolated_no_upload_begins_and_no_picture_is_read()
+    {
+        var none = new Sandbox(TimeProvider.System) { Ways = [] };
+        await using var running = await RunningVideo.Start(Folder.Path, Vault, works: false, sandbox: none);
+        using var ann = running.Client(RunningVideo.Ann);
+        using var refused = await ann.Begin(1000);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "no-sandbox"), (refused.StatusCode, await refused.Code()));
+        Assert.Empty(Files());
+        var picture = Footage.Make("jpg", "-f lavfi -i testsrc2=s=64x64 -frames:v 1");
+        Assert.Equal("no-sandbox", (await running.Services.GetRequiredService<IPictures>().Square(picture, 64, TestContext.Current.CancellationToken)).Refusal?.Code);
+    }
+
     private static readonly Dictionary<string, string?> SmallLimits = new()
     {
         ["DOMICILE_VIDEO_MAX_SECONDS"] = "3",

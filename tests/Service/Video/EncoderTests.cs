@@ -4,7 +4,6 @@ using Domicile.Base;
 using Domicile.Media;
 using Domicile.Video.Processing;
 using Domicile.Work.Children;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Tests.Service;

@@ -12,10 +12,12 @@ namespace Domicile.Work.Children;
 /// <param name="Output">Bytes of standard output; more kills it.</param>
 /// <param name="Niceness">As nice has it.</param>
 /// <param name="Memory">Bytes of address space.</param>
-public sealed record Bounds(TimeSpan Wall, TimeSpan Processor, int Output = 4 << 20, int Niceness = 5, long Memory = Bounds.Usual)
+public sealed record Bounds(TimeSpan Wall, TimeSpan Processor, int Output = 4 << 20, int Niceness = Bounds.Low, long Memory = Bounds.Usual)
 {
     /// <summary>Bytes of address space: decoding and encoding 4K takes about a third of it.</summary>
     public const long Usual = 4L << 30;
+
+    public const int Low = 5;
 
     /// <summary>Processes and threads.</summary>
     internal const int Tasks = 256;
@@ -40,8 +42,11 @@ public sealed class Sandbox(TimeProvider time, IOptions<SandboxOptions> options)
     /// <summary>Where no host reads the settings, such as in a command.</summary>
     public Sandbox(TimeProvider time) : this(time, Options.Create(OperatorCommand.Read<SandboxOptions>())) { }
 
-    /// <summary>Null where programs are isolated; otherwise why they are not, and so do not run unless <see cref="IsOff"/>.</summary>
-    public string? Failure => IsOff ? "DOMICILE_SANDBOX is off." : Isolation.OwnUser.Failure is null ? null : Isolation.UserNamespace.Failure;
+    /// <summary>Null where programs can be isolated on this machine; otherwise why they cannot, and so do not run unless <see cref="IsOff"/>.</summary>
+    public string? Failure => Ways.Any(way => way.Failure is null) ? null : string.Join("; ", Ways.Select(way => way.Failure));
+
+    /// <summary>The best first.</summary>
+    internal IReadOnlyList<Isolation> Ways { get; init; } = [Isolation.OwnUser, Isolation.UserNamespace];
 
     /// <summary>Whether <see cref="Run(SandboxProgram, IEnumerable{string}, SandboxFiles, Bounds, CancellationToken)"/> runs anything here.</summary>
     public bool CanRun => IsOff || Failure is null;
@@ -100,7 +105,7 @@ public sealed class Sandbox(TimeProvider time, IOptions<SandboxOptions> options)
     public Conversation Converse(SandboxProgram program, IEnumerable<string> arguments, SandboxFiles files, long memory)
     {
         string[] limits = [$"--data={memory}", "--nofile=256", .. Limits(files)];
-        var child = Start(program, arguments, files, new Bounds(default, default).Niceness, limits).GetAwaiter().GetResult();
+        var child = Start(program, arguments, files, Bounds.Low, limits).GetAwaiter().GetResult();
         // Nobody reads it, and a full pipe would stop the child.
         _ = child.StandardError.BaseStream.CopyToAsync(Stream.Null);
         return new(child, time);
@@ -122,13 +127,15 @@ public sealed class Sandbox(TimeProvider time, IOptions<SandboxOptions> options)
         var isolation = Choose(program, files);
         files.Prepare(isolation.HasOwnUser);
         return Launcher.Start(
-            filter => Describe([.. nice, .. isolation.Command(command, program, files, [.. limits, $"--nproc={Bounds.Tasks}"], filter)], program, "/"), SystemCalls.Filter(program.Forks));
+            filter => Describe([.. nice, .. isolation.Command(command, program, files, [.. limits, $"--nproc={Bounds.Tasks}"], filter)], program, "/"),
+            SystemCalls.Filter(program.Forks));
     }
 
-    private static Isolation Choose(SandboxProgram program, SandboxFiles files)
+    private Isolation Choose(SandboxProgram program, SandboxFiles files)
     {
-        Isolation[] ways = program.KeepsUser || !files.CanBeShared ? [Isolation.UserNamespace] : [Isolation.OwnUser, Isolation.UserNamespace];
-        return ways.FirstOrDefault(way => way.Failure is null) ?? throw new NoSandboxException($"Nothing is isolated here: {ways[^1].Failure}");
+        var keepsUser = program.KeepsUser || !files.CanBeShared;
+        return Ways.FirstOrDefault(way => !(way.HasOwnUser && keepsUser) && way.Failure is null)
+            ?? throw new NoSandboxException($"{program.Name} cannot be isolated: {Failure}");
     }
 
     private static ProcessStartInfo Describe(string[] command, SandboxProgram program, string folder)

@@ -14,7 +14,7 @@ internal static partial class SystemCalls
 
     // Flags of clone: new namespaces (time, mount, cgroup, uts, ipc, user, pid, net), and a thread of the same process.
     private const ulong Namespaces = 0x7E02_0080, Thread = 0x0001_0000;
-    private const int MaskedEqual = 7;
+    private const ulong MaskedEqual = 7;
 
     private static readonly string[] Always =
     [
@@ -52,7 +52,7 @@ internal static partial class SystemCalls
             foreach (var name in Always) Add(filter, Allow, name);
             // Its flags lie in memory, which no filter reads: libraries fall back on clone.
             Add(filter, Fail | NotImplemented, "clone3");
-            Add(filter, Allow, "clone", forks ? new(Namespaces, 0) : new(Namespaces | Thread, Thread));
+            Add(filter, Allow, "clone", forks ? Flags(Namespaces, 0) : Flags(Namespaces | Thread, Thread));
             if (forks) foreach (var name in (string[])["fork", "vfork"]) Add(filter, Allow, name);
             using var file = Descriptors.InMemory("filter");
             Require(Export(filter, (int)file.DangerousGetHandle()));
@@ -66,26 +66,20 @@ internal static partial class SystemCalls
         }
     }
 
-    private static void Add(nint filter, uint action, string name, params Comparison[] comparisons)
+    // libseccomp's struct scmp_arg_cmp, for the first argument: its number and the operator, a mask, and what the masked argument is.
+    private static ulong[] Flags(ulong mask, ulong value) => [MaskedEqual << 32, mask, value];
+
+    private static void Add(nint filter, uint action, string name, params ulong[] comparison)
     {
         // Below -1: one that this processor lacks, such as "open" on 64-bit ARM.
         var number = Resolve(name);
         if (number == -1) throw new InvalidOperationException($"libseccomp knows no system call {name}.");
-        if (number >= 0) Require(AddRule(filter, action, number, (uint)comparisons.Length, comparisons));
+        if (number >= 0) Require(AddRule(filter, action, number, (uint)comparison.Length / 3, comparison));
     }
 
     private static void Require(int answer)
     {
         if (answer != 0) throw new Win32Exception(-answer, "libseccomp makes no filter.");
-    }
-
-    /// <summary>Compares the first argument, of which <paramref name="Mask"/> counts.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly struct Comparison(ulong mask, ulong value)
-    {
-        private readonly uint _argument = 0;
-        private readonly int _operator = MaskedEqual;
-        private readonly ulong _mask = mask, _value = value;
     }
 
     private const string Library = "libseccomp.so.2";
@@ -100,7 +94,7 @@ internal static partial class SystemCalls
     private static partial int Resolve(string name);
 
     [LibraryImport(Library, EntryPoint = "seccomp_rule_add_array")]
-    private static partial int AddRule(nint filter, uint action, int number, uint count, Comparison[] comparisons);
+    private static partial int AddRule(nint filter, uint action, int number, uint count, ulong[] comparisons);
 
     [LibraryImport(Library, EntryPoint = "seccomp_export_bpf")]
     private static partial int Export(nint filter, int descriptor);

@@ -10,8 +10,8 @@ internal sealed record Made(Rung Rung, string File, Source Result);
 /// <summary>Runs ffmpeg on a working folder.</summary>
 internal sealed class Encoder(Sandbox sandbox, Probe probe)
 {
-    /// <summary>Bytes of a run's renditions, at the most that the ladder's rates allow.</summary>
-    public const long Room = 256L << 20;
+    /// <summary>Bytes of a run's renditions, at the most that the ladder's rates allow: each gets as much as the largest.</summary>
+    public static long Room(double seconds) => (64L << 20) + (long)(seconds * 1.2e6);
 
     /// <summary>Null where there is no sound to measure.</summary>
     public async Task<Loudness?> Measure(WorkFolder.Work work, string file, Source source, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ internal sealed class Encoder(Sandbox sandbox, Probe probe)
         WorkFolder.Work work, string file, Source source, IReadOnlyList<Rung> rungs, Loudness? loudness, CancellationToken cancellationToken)
     {
         var hasSoundFile = File.Exists(work.File(Recipe.Sound));
-        var files = work.Files(hasSoundFile ? [file, Recipe.Sound] : [file], [.. rungs.Select(Recipe.Output)], Room);
+        var files = work.Files(hasSoundFile ? [file, Recipe.Sound] : [file], [.. rungs.Select(Recipe.Output)], Room(source.Seconds));
         var ended = await Run(files, Recipe.Make(file, source, rungs, loudness, hasSoundFile), source, cancellationToken);
         if (ended.Code != 0) throw Failure(ended);
         var made = new List<Made>();
@@ -53,10 +53,10 @@ internal sealed class Encoder(Sandbox sandbox, Probe probe)
         }
     }
 
-    // 128 + 9 and 128 + 24: killed, as by the kernel for want of memory, or out of processor time. A full disk or a missing program
-    // passes, so the job tries again.
+    // 128 + 9, 24 and 25: killed, as by the kernel for want of memory, out of processor time, or for a rendition that is larger than any. A full disk or
+    // a missing program passes, so the job tries again.
     private static Exception Failure(Ended ended) =>
-        ended.Code is 137 or 152 || ended.Error.Contains("Cannot allocate memory", StringComparison.Ordinal)
+        ended.Code is 137 or 152 or 153 || ended.Error.Contains("Cannot allocate memory", StringComparison.Ordinal)
             ? new PermanentFailureException(Undecoded.TooDemanding.Code, "A bound was reached.")
         : ended.Error.Contains("Invalid data found", StringComparison.Ordinal)
             ? new PermanentFailureException(Undecoded.Damaged.Code, "Invalid data.")

@@ -6,6 +6,7 @@ using Domicile.Video.Files;
 using Domicile.Video.Publishing;
 using Domicile.Work;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Domicile.Video.Processing;
 
@@ -14,13 +15,11 @@ namespace Domicile.Video.Processing;
 /// a crash costs one run, and so that the first rendition of a new clip goes before the further ones of an older.
 /// </summary>
 internal sealed class ProcessVideo(
-    SealedMedia media, ProbeGate gate, Encoder encoder, Cover covers, Placement placement, WorkFolder folders, TimeProvider time)
+    SealedMedia media, ProbeGate gate, Encoder encoder, Cover covers, Placement placement, WorkFolder folders,
+    IOptions<DecodingLimits> limits, TimeProvider time)
     : JobHandler<VideoDb, ProcessVideo.Order>
 {
     private const string Name = "process-video";
-
-    // What the renditions, the cover and the sound take beside the original, and the largest of them once more while it is sealed.
-    private const long Room = 2 * Encoder.Room;
 
     /// <summary>Encoding takes long: what is quick does not wait for it.</summary>
     public const string LaneName = "encoding";
@@ -67,7 +66,8 @@ internal sealed class ProcessVideo(
     /// <param name="cancellationToken">Ends it.</param>
     private async Task Process(VideoDb db, Order order, Job job, Clip clip, List<BlobId> fresh, CancellationToken cancellationToken)
     {
-        using var work = await folders.Open(clip.Bytes + Room, cancellationToken);
+        // Beside the original: the renditions, the cover, the sound, and the largest of them once more while it is sealed.
+        using var work = await folders.Open(clip.Bytes + 2 * Encoder.Room(limits.Value.MaxSeconds), cancellationToken);
         if (!(await gate.Check(clip, work, order.Source, cancellationToken)).Succeeded(out var source, out var refusal))
             throw new PermanentFailureException(refusal.Code, refusal.Message);
 

@@ -4,6 +4,7 @@ using Domicile.Storage;
 using Domicile.Video.Clips;
 using Domicile.Video.Files;
 using Domicile.Web;
+using Domicile.Work.Children;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,7 @@ namespace Domicile.Video.Uploads;
 /// <summary>
 /// POST /api/uploads: begins an upload, which is a clip at once. Everything that can be refused from the headers is, before a byte is read.
 /// </summary>
-internal sealed class StartUpload(VideoDb db, SealedMedia media, UploadLocks locks, IOptions<Limits> limits, TimeProvider time)
+internal sealed class StartUpload(VideoDb db, SealedMedia media, UploadLocks locks, Sandbox sandbox, IOptions<Limits> limits, TimeProvider time)
 {
     public static readonly Refusal Empty = new("empty-file", 422, "The file is empty.");
     public static readonly Refusal TooLarge = new("video-too-large", 413, "The file is larger than this service accepts: see /api/limits.");
@@ -42,6 +43,7 @@ internal sealed class StartUpload(VideoDb db, SealedMedia media, UploadLocks loc
         if (request.ContentType is not null && !Tus.HasBodyType(request)) return Tus.WrongType;
         if (!UploadMetadata.Check(request.Headers[Tus.Metadata]).Succeeded(out _, out var refusal)) return refusal;
 
+        if (!sandbox.CanRun) return Sandbox.Missing;
         if (!media.HasRoom(length, length)) return FullStorage.Full;
         if (await HasTooMany(owner, length, cancellationToken)) return TooMany;
 

@@ -5,7 +5,6 @@ using System.Text;
 using Domicile.Base;
 using Domicile.Media;
 using Domicile.Screening.Hashing;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Domicile.Tests.Moderation;
@@ -18,7 +17,8 @@ public sealed class PictureBombTests : IDisposable
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
-    private string Work => Path.Combine("/dev/shm", "domicile-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(_data.Path))).AsSpan(0, 8)));
+    private string[] Work() => Directory.GetDirectories("/dev/shm",
+        $"domicile-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(_data.Path))).AsSpan(0, 8))}*");
 
     public static TheoryData<string, Func<byte[]>> Refused { get; } = new()
     {
@@ -44,7 +44,7 @@ public sealed class PictureBombTests : IDisposable
     {
         _folder.Dispose();
         _data.Dispose();
-        if (Directory.Exists(Work)) Directory.Delete(Work, recursive: true);
+        foreach (var left in Work()) Directory.Delete(left, recursive: true);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class PictureBombTests : IDisposable
         var square = await pictures.Square(file, 256, Test);
         Assert.Equal(square.Refusal is null, await HashFiles.Run([_folder.File("picture")], null, output, errors, Test));
         Assert.Equal([_folder.File("picture")], Directory.EnumerateFileSystemEntries(_folder.Path));
-        Assert.Empty(Directory.Exists(Work) ? Directory.EnumerateFileSystemEntries(Work) : []);
+        Assert.Empty(Work());
         Assert.Empty(Directory.EnumerateFiles(_data.Path, "*", SearchOption.AllDirectories));
         return (square, output.ToString(), errors.ToString());
     }

@@ -15,6 +15,7 @@ using Domicile.Video.Removal;
 using Domicile.Video.Uploads;
 using Domicile.Web;
 using Domicile.Work;
+using Domicile.Work.Children;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

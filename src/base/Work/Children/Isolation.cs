@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Domicile.Work.Children;
@@ -14,7 +13,7 @@ internal sealed class Isolation
     private const int FirstUser = 1_900_000_000, Users = 100_000_000;
 
     private static readonly SandboxProgram Trial = new("true");
-    private static int _lastUser;
+    private static int _lastUser = Environment.ProcessId << 8;
 
     /// <summary>As root: a user of its own outside, too, whose processes the kernel counts. Those of root it does not.</summary>
     public static readonly Isolation OwnUser = new(hasOwnUser: true,
@@ -63,7 +62,7 @@ internal sealed class Isolation
         return
         [
             Tool("bwrap"), .. _namespaces, .. view.Arguments, "--remount-ro", "/", "--chdir", Working, "--new-session", "--die-with-parent",
-            "--seccomp", Text(filter), "--", .. HasOwnUser ? User() : [], Tool("prlimit"), .. limits, .. command,
+            "--seccomp", Text(filter), "--", .. (HasOwnUser ? User() : []), Tool("prlimit"), .. limits, .. command,
         ];
     }
 

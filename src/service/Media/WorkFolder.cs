@@ -14,8 +14,8 @@ public sealed class WorkFolder(IOptions<DataFolder> data, TimeProvider time)
 {
     private const string Memory = "/dev/shm", Prefix = Memory + "/domicile-";
 
-    /// <summary>How long work waits for room, unless it says otherwise.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    /// <summary>How long work waits for room, unless it says otherwise: what holds the room ends meanwhile.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     // Two domiciles on one machine do not sweep each other's. The rest of the name is random, so that nobody can have made it before.
     private readonly string _mine = Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(data.Value.Path))).AsSpan(0, 8));
@@ -26,7 +26,7 @@ public sealed class WorkFolder(IOptions<DataFolder> data, TimeProvider time)
     /// <summary>A folder of one's own, removed with all it holds when disposed.</summary>
     /// <param name="room">Bytes that it is going to hold at most.</param>
     /// <param name="cancellationToken">Gives up waiting for room.</param>
-    /// <param name="patience">How long it waits at most; two minutes by default.</param>
+    /// <param name="patience">How long it waits at most; ten minutes by default.</param>
     /// <exception cref="MemoryShortException">There is no room, and none has come.</exception>
     public async Task<Work> Open(long room, CancellationToken cancellationToken, TimeSpan? patience = null)
     {

@@ -45,6 +45,10 @@ public sealed class Sandbox(TimeProvider time, IOptions<SandboxOptions> options)
     /// <summary>Null where programs can be isolated on this machine; otherwise why they cannot, and so do not run unless <see cref="IsOff"/>.</summary>
     public string? Failure => Ways.Any(way => way.Failure is null) ? null : string.Join("; ", Ways.Select(way => way.Failure));
 
+    /// <summary>What isolation lacks here; null for nothing.</summary>
+    public string? Lack => Failure is null && Environment.IsPrivilegedProcess && Ways[0].Failure is { } why
+        ? $"Programs cannot be given a user of their own, and of root's the kernel counts no threads. {why}" : null;
+
     /// <summary>The best first.</summary>
     internal IReadOnlyList<Isolation> Ways { get; init; } = [Isolation.OwnUser, Isolation.UserNamespace];
 

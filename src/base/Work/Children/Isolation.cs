@@ -5,9 +5,8 @@ namespace Domicile.Work.Children;
 /// <summary>A way of starting a program apart from this machine.</summary>
 internal sealed class Isolation
 {
-    /// <summary>Where a sandboxed program's files are, and all that it may write beside its outputs.</summary>
+    /// <summary>Where a sandboxed program's files are. Its outputs are all that it can write: even empty files would take memory without a bound.</summary>
     private const string Working = "/work";
-    private const long WorkingBytes = 16 << 20;
 
     // Users that no system gives away (systemd's "Users, Groups, UIDs and GIDs": unused). A run's processes are counted by its user.
     private const int FirstUser = 1_900_000_000, Users = 100_000_000;
@@ -55,7 +54,7 @@ internal sealed class Isolation
         foreach (var tool in HasOwnUser ? (string[])["prlimit", "setpriv"] : ["prlimit"]) view.Show(Tool(tool));
         view.Show(command[0]);
         foreach (var device in (string[])["/dev/null", "/dev/urandom"]) view.Show(device, "--dev-bind");
-        view.Add("--size", Text(WorkingBytes), "--perms", "0777", "--tmpfs", Working);
+        view.Add("--perms", "0755", "--dir", Working);
         foreach (var input in files.Inputs) view.Add("--ro-bind", files.PathOf(input), $"{Working}/{input}");
         foreach (var output in files.Outputs) view.Add("--bind", files.PathOf(output), $"{Working}/{output}");
         if (program.NeedsProc) view.Add("--proc", "/proc");

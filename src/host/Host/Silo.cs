@@ -1,39 +1,74 @@
 using System.Net;
-using System.Net.NetworkInformation;
+using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
 using Orleans.Statistics;
 
 namespace Domicile.Host;
 
-/// <summary>The Orleans silo inside the process: one, listening on the loopback alone.</summary>
+/// <summary>
+/// The Orleans silo inside the process: alone, and reachable from nowhere. Orleans authenticates nobody who connects to it, so that whoever could, another
+/// user of this machine for one, would call every grain.
+/// </summary>
 internal static class Silo
 {
+    // Orleans wants to be told a port; nothing listens at it. Without one for clients it has no gateway.
+    private const int NoPort = 1;
+
     public static void AddSilo(this WebApplicationBuilder builder) => builder.UseOrleans(silo =>
     {
-        var (siloPort, gatewayPort) = FreePorts();
-        silo.UseLocalhostClustering(siloPort, gatewayPort);
+        silo.UseLocalhostClustering(siloPort: NoPort, gatewayPort: 0);
         silo.Configure<EndpointOptions>(options => options.AdvertisedIPAddress = IPAddress.Loopback);
         // Every second by default, for silos that share out their grains: alone it only wakes the processor.
         silo.Configure<DeploymentLoadPublisherOptions>(options => options.DeploymentLoadPublisherRefreshTime = TimeSpan.FromMinutes(1));
         // A million by default, for which it takes nine megabytes at once: alone there is no one to remember the places of grains for.
         silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = 10_000);
         silo.Services.AddSingleton<IEnvironmentStatisticsProvider, Unmeasured>();
+        Close(silo.Services);
     });
 
-    // Below the ports that the system gives to connections.
-    private const int FirstPort = 20_000, Pairs = 6_000;
-
-    private static int _started;
-
-    // Orleans takes no port 0. Two domiciles on one machine, or in one process, must not meet: each begins elsewhere to look for ports
-    // that nobody listens on.
-    private static (int Silo, int Gateway) FreePorts()
+    /// <summary>Replaces every transport, between silos and to clients, by none. Orleans registers them under keys of its own, which have no public name.</summary>
+    private static void Close(IServiceCollection services)
     {
-        var taken = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(end => end.Port).ToHashSet();
-        var start = Environment.ProcessId * 7919L + Interlocked.Increment(ref _started);
-        var silo = Enumerable.Range(0, Pairs).Select(step => FirstPort + (int)((start + step) % Pairs) * 2)
-            .First(port => !taken.Contains(port) && !taken.Contains(port + 1));
-        return (silo, silo + 1);
+        foreach (var transport in services.Where(service => service.IsKeyedService).ToList())
+        {
+            if (transport.ServiceType == typeof(IConnectionListenerFactory)) Replace(new NoListeners());
+            if (transport.ServiceType == typeof(IConnectionFactory)) Replace(new NoConnections());
+
+            void Replace(object with)
+            {
+                services.Remove(transport);
+                services.Add(new(transport.ServiceType, transport.ServiceKey, with));
+            }
+        }
+    }
+
+    private sealed class NoListeners : IConnectionListenerFactory
+    {
+        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(new NoListener(endpoint));
+    }
+
+    /// <summary>Binds nothing, and so accepts nobody until it is told to stop.</summary>
+    private sealed class NoListener(EndPoint endpoint) : IConnectionListener
+    {
+        private readonly TaskCompletionSource<ConnectionContext?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public EndPoint EndPoint => endpoint;
+
+        public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) => new(_end.Task.WaitAsync(cancellationToken));
+
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+        {
+            _end.TrySetResult(null);
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => UnbindAsync();
+    }
+
+    private sealed class NoConnections : IConnectionFactory
+    {
+        public ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("This silo is alone: it connects to no other.");
     }
 
     /// <summary>

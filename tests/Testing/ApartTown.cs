@@ -31,14 +31,16 @@ internal sealed class ApartTown : IAsyncDisposable
     public IServiceProvider Custody => _custody.Services;
 
     /// <param name="pages">Where the custodian's pages are; null for none.</param>
-    public static async Task<ApartTown> Start(string? pages = Pages)
+    /// <param name="service">Where people reach the service.</param>
+    /// <param name="proxies">Which stand before both; null for none.</param>
+    public static async Task<ApartTown> Start(string? pages = Pages, string service = Service, string? proxies = null)
     {
         var town = new ApartTown();
         var (custody, keys) = (town._folder.File("custody"), town._folder.File("keys"));
         town._custody = CustodyPlane.Build(builder =>
         {
             builder.Configuration.AddInMemoryCollection([.. TestDatabase.On(custody), new("DOMICILE_URL", "http://127.0.0.1:0"), new("DOMICILE_CUSTODY_URL", "https://127.0.0.1:0"),
-                new("DOMICILE_PUBLIC_URL", Service), new("DOMICILE_PAGES_URL", pages), new("DOMICILE_LEDGER_URL", Pages)]);
+                new("DOMICILE_PUBLIC_URL", service), new("DOMICILE_PAGES_URL", pages), new("DOMICILE_LEDGER_URL", Pages), new("DOMICILE_PROXIES", proxies)]);
             builder.Services.AddSingleton<TimeProvider>(town.Time);
             builder.Logging.ClearProviders();
         });
@@ -46,15 +48,19 @@ internal sealed class ApartTown : IAsyncDisposable
         ServiceKeys.Write(keys, new DataFolder { Path = custody }, new DomicileOptions(), town.Time);
         town._service = await RunningDomicile.Start(town._folder.File("service"), builder =>
         {
-            builder.Configuration.AddInMemoryCollection([new("DOMICILE_CUSTODIAN", town.Url("https:")), new("DOMICILE_CUSTODIAN_KEYS", keys)]);
+            builder.Configuration.AddInMemoryCollection([new("DOMICILE_CUSTODIAN", town.Url("https:")), new("DOMICILE_CUSTODIAN_KEYS", keys),
+                new("DOMICILE_PUBLIC_URL", proxies is null ? null : service), new("DOMICILE_PROXIES", proxies)]);
             builder.Services.RemoveAll<TimeProvider>().AddSingleton<TimeProvider>(town.Time);
             builder.Logging.AddProvider(town.Log).SetMinimumLevel(LogLevel.Trace);
         }, plane: Plane.Service);
         return town;
     }
 
+    /// <summary>Where the service and the custodian's pages listen.</summary>
+    public (Uri Service, Uri Pages) Listening => (_service.Address, new(Url("http:")));
+
     /// <summary>Somebody's browser, which finds both hosts.</summary>
-    public Walker Browser() => new(host => new Uri(host == new Uri(Pages).Host ? Url("http:") : _service.Address.ToString()));
+    public Walker Browser() => new(host => host == new Uri(Pages).Host ? Listening.Pages : Listening.Service);
 
     /// <summary>The files of the service's plane that hold this.</summary>
     public IReadOnlyList<string> FilesWith(string text) =>
@@ -86,16 +92,21 @@ internal sealed class Walker : IDisposable
 {
     private readonly HttpClient _http;
 
-    public Walker(Func<string, Uri> find)
+    /// <param name="find">Where a host listens.</param>
+    /// <param name="from">The browser's own address, of the loopback's.</param>
+    public Walker(Func<string, Uri> find, IPAddress? from = null)
     {
         _http = new(new SocketsHttpHandler
         {
             CookieContainer = Cookies,
             AllowAutoRedirect = false,
+            SslOptions = new() { RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.Subject == ProxyProcess.Subject },
             ConnectCallback = async (context, stop) =>
             {
                 var at = find(context.DnsEndPoint.Host);
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                var socket = from is null ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+                    : new Socket(from.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                if (from is not null) socket.Bind(new IPEndPoint(from, 0));
                 await socket.ConnectAsync(at.Host, at.Port, stop);
                 return new NetworkStream(socket, ownsSocket: true);
             },

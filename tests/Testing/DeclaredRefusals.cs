@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Domicile.Base;
 using Domicile.Host;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +34,7 @@ internal sealed class DeclaredRefusals : IStartupFilter
     {
         // An address that nothing answers has no endpoint, and a page no description. A test's own custodian may have codes of its own.
         if ((context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint) is not RouteEndpoint endpoint
+            || endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
             || endpoint.Metadata.OfType<IExcludeFromDescriptionMetadata>().Any(metadata => metadata.ExcludeFromDescription)
             || !Explained.Contains($"### {code}\n", StringComparison.Ordinal)) return;
         if (!Description.RefusalsOf(endpoint.Metadata).Any(refusal => refusal.Code == code)) _undeclared[$"{endpoint.DisplayName}: {code}"] = true;

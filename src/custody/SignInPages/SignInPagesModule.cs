@@ -53,6 +53,7 @@ public static class SignInPagesModule
         headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
             + $"form-action 'self' {service}; base-uri 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
+        if (new Uri(url) is { Scheme: "https", IsLoopback: false }) headers.StrictTransportSecurity = PublicSite.StrictTransport;
         headers.CacheControl = "no-store";
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -28,6 +28,7 @@ internal static class CustodyPlane
         builder.WebHost.UseUrls(urls);
 
         var app = builder.Build();
+        app.UseProxies();
         app.UseExceptionHandler();
         app.UseStrictRequests();
         app.MapHealth();

@@ -1,4 +1,5 @@
 using Domicile.Custody.Acts;
+using Domicile.Web;
 
 namespace Domicile.Host;
 
@@ -15,5 +16,5 @@ internal static class Health
             var isFounded = context.RequestServices.GetService<TakeActs>() is not { Charter.Founding: null };
             return context.Response.WriteAsync(isFounded ? report.Status.ToString() : $"{report.Status}\n{NotFounded}", context.RequestAborted);
         },
-    });
+    }).ForEverybody();
 }

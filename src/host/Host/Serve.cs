@@ -44,6 +44,7 @@ public static class Serve
         {
             try
             {
+                Requirements.Check(Environment.Version, Environment.GetEnvironmentVariable);
                 using var folder = OwnFolder.Hold(Settings.Read(new DataFolder(), Environment.GetEnvironmentVariable));
                 var serving = parsed.GetValue(plane) ?? Settings.Read(new Planes(), Environment.GetEnvironmentVariable).Plane;
                 var held = serving == Plane.Service ? null : await AwaitHolders.Run(Environment.GetEnvironmentVariable, Console.WriteLine, cancellation);
@@ -58,7 +59,7 @@ public static class Serve
                 }, serving), cancellation);
             }
             // An address that is taken, too.
-            catch (Exception unusable) when (unusable is InvalidDataException or IOException)
+            catch (Exception unusable) when (unusable is InvalidDataException or IOException or OptionsValidationException)
             {
                 Console.Error.WriteLine(unusable.Message);
                 return 1;
@@ -103,6 +104,8 @@ public static class Serve
         builder.WebHost.UseUrls(url);
 
         var app = builder.Build();
+        app.UseProxies();
+        if (Settings.Read(new CredentialOptions(), name => builder.Configuration[name]).PublicUrl is { } site) app.UsePublicSite(new(site));
         app.UsePageSafety();
         app.UseFailures();
         app.UseStrictRequests();
@@ -134,6 +137,7 @@ public static class Serve
     /// <summary>What both planes build on.</summary>
     internal static WebApplicationBuilder Builder()
     {
+        Requirements.Check(Environment.Version, Environment.GetEnvironmentVariable);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "domicile" });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Warning)

@@ -13,7 +13,7 @@ internal static partial class PublishLedger
 {
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/ledger/{**path}", (string path, HttpContext context, ICustodian custodian) =>
-            context.RequestServices.GetService<LedgerFolder>() is { } folder ? Serve(path, context, folder) : Point(path, custodian)).ExcludeFromDescription();
+            context.RequestServices.GetService<LedgerFolder>() is { } folder ? Serve(path, context, folder) : Point(path, custodian)).ExcludeFromDescription().WithMetadata(new Web.ForEverybody());
 
     /// <summary>Where the ledger is on another machine, its files are read there: what the service itself says of them proves nothing.</summary>
     private static IResult Point(string path, ICustodian custodian) => custodian.LedgerUrl is { } url && PublicName().IsMatch(path)

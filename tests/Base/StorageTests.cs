@@ -108,6 +108,17 @@ public sealed class StorageTests : IDisposable
         Assert.DoesNotContain("planted", refused.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_server_is_refused_where_the_folder_has_tables()
+    {
+        Directory.CreateDirectory(Path.Combine(_databases.Folder, "service"));
+        File.AppendAllText(Path.Combine(_databases.Folder, "service", "test.db"), "");
+        var refused = Assert.Throws<InvalidDataException>(() => ModuleDatabases.Of<TestDb>(new() { Path = _databases.Folder }, new() { Server = "Host=localhost" }, "test"));
+        Assert.Contains("docs/operations.md", refused.Message, StringComparison.Ordinal);
+        // Of another module, it has none.
+        Assert.NotNull(ModuleDatabases.Of<TestDb>(new() { Path = _databases.Folder }, new() { Server = "Host=localhost" }, "other"));
+    }
+
     [Theory]
     [InlineData("Host=localhost", 20, 64)]
     [InlineData("Host=localhost;MaxPoolSize=7;Max Auto Prepare=0", 7, 0)]

@@ -21,7 +21,10 @@ internal sealed class PostgresServer : IDisposable
 
     private readonly Process _process;
 
-    private PostgresServer(Process process, string folder) => (_process, Folder) = (process, folder);
+    private readonly string[] _options;
+    private bool _isAnother;
+
+    private PostgresServer(Process process, string folder, string[] options) => (_process, Folder, _options) = (process, folder, options);
 
     /// <summary>Everything that the server keeps.</summary>
     public string Folder { get; }
@@ -34,6 +37,9 @@ internal sealed class PostgresServer : IDisposable
             .Where(bin => File.Exists(Path.Combine(bin, "initdb"))).MaxBy(bin => bin, StringComparer.Ordinal)
         : null;
 
+    // The server refuses to run as root.
+    private static string[] User => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : ["env"];
+
     public static bool IsInstalled => Programs is not null;
 
     /// <param name="settings">Over those that tests have.</param>
@@ -41,17 +47,16 @@ internal sealed class PostgresServer : IDisposable
     {
         var programs = Programs ?? throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql.");
         var folder = Directory.CreateTempSubdirectory("domicile-postgres-").FullName;
-        // The server refuses to run as root.
-        string[] user = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : ["env"];
         if (Environment.IsPrivilegedProcess) await Run(folder, ["chown", "postgres", folder]);
         var data = Path.Combine(folder, "data");
-        await Run(folder, [.. user, Path.Combine(programs, "initdb"), "--no-sync", "--auth=trust", "--username=domicile", "--encoding=UTF8",
+        await Run(folder, [.. User, Path.Combine(programs, "initdb"), "--no-sync", "--auth=trust", "--username=domicile", "--encoding=UTF8",
             "--locale=C", data]);
 
         // What a crash of the machine would lose is not asked here.
-        var process = Begin(folder, ["sh", "-c", Script, "sh", .. user, Path.Combine(programs, "postgres"), "-D", data, "-k", folder,
+        string[] options = ["-k", folder,
             .. Settings("listen_addresses=", "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
-                "max_connections=400", "autovacuum=off", "log_checkpoints=off", "max_wal_size=256MB", "jit=off", "deadlock_timeout=20ms"), .. Settings(settings)]);
+                "max_connections=400", "autovacuum=off", "log_checkpoints=off", "max_wal_size=256MB", "jit=off", "deadlock_timeout=20ms"), .. Settings(settings)];
+        var process = Begin(folder, ["sh", "-c", Script, "sh", .. User, Path.Combine(programs, "postgres"), "-D", data, .. options]);
         process.StandardOutput.Close();
         var said = new List<string>();
         while (await process.StandardError.ReadLineAsync() is { } line)
@@ -59,7 +64,7 @@ internal sealed class PostgresServer : IDisposable
             said.Add(line);
             if (!line.Contains(Ready, StringComparison.Ordinal)) continue;
             _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
-            return new(process, folder);
+            return new(process, folder, options);
         }
         throw new InvalidOperationException("PostgreSQL did not start: " + string.Join('\n', said));
     }
@@ -92,8 +97,33 @@ internal sealed class PostgresServer : IDisposable
     public void Run(string program, string database, params string[] arguments) => Run(Folder,
         [Path.Combine(Programs!, program), "-h", Folder, "-U", "domicile", "-d", database, .. arguments]).GetAwaiter().GetResult();
 
+    /// <summary>Ends all sessions and stops; the folder stays.</summary>
+    public void Stop() => Control("stop", "--mode", "fast");
+
+    /// <summary>Goes on after a stop, as it was started.</summary>
+    public void Go()
+    {
+        Control("start", "--log", Path.Combine(Folder, "data", "log"), "--options", string.Join(' ', _options));
+        _isAnother = true;
+    }
+
+    /// <summary>Stops and goes on.</summary>
+    public void Restart()
+    {
+        Stop();
+        Go();
+    }
+
+    private void Control(string what, params string[] arguments)
+    {
+        Run(Folder, [.. User, Path.Combine(Programs!, "pg_ctl"), what, "--silent", "--pgdata", Path.Combine(Folder, "data"), .. arguments]).GetAwaiter().GetResult();
+        _isAnother = false;
+    }
+
     public void Dispose()
     {
+        // The one that went on is not the one that the script knows.
+        if (_isAnother) Stop();
         _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();

@@ -28,6 +28,9 @@ public sealed class Pace(int burst, TimeSpan interval, int buckets, TimeProvider
         }
     }
 
+    /// <summary>Takes back one that was admitted and counted.</summary>
+    public void Return(int bucket) => Interlocked.Add(ref _full[bucket], -interval.Ticks);
+
     /// <summary>How long until one more would be admitted; nothing is counted.</summary>
     public TimeSpan Wait(int bucket)
     {

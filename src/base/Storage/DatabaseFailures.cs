@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,6 +20,13 @@ public static class DatabaseFailures
     /// <summary>Two transactions waited for each other, or met otherwise, and the database has undone this one.</summary>
     internal static bool IsCollision(Exception? failure) =>
         failure is DbException { SqlState: "40P01" or "40001" } || failure is { InnerException: { } inner } && IsCollision(inner);
+
+    /// <summary>
+    /// The connection had ended before the server got the statement, as all pooled ones have after the server's restart: the server said so instead of an answer, or
+    /// nobody was there to write to. Nothing of it was done.
+    /// </summary>
+    public static bool IsStale(Exception? failure) => failure is DbException { SqlState: "57P01" } or SocketException { SocketErrorCode: SocketError.Shutdown }
+        || failure is { InnerException: { } inner } && IsStale(inner);
 
     /// <summary>PostgreSQL cannot hold U+0000 in text, and so has none that is equal to it either.</summary>
     public static bool IsUnstorableText(Exception? failure) =>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using DbUp.Builder;
@@ -10,7 +11,7 @@ namespace Domicile.Storage;
 /// Where one module's tables are: everything in which the databases differ, and nothing else. A commit that has returned survives a crash,
 /// on either.
 /// </summary>
-public abstract class ModuleStorage<TDb> where TDb : ModuleDb
+public abstract class ModuleStorage<TDb> : ITables where TDb : ModuleDb
 {
     /// <summary>
     /// Ends a select that takes the first row which no other transaction holds, passing over those that are held. Empty where there is one
@@ -30,6 +31,16 @@ public abstract class ModuleStorage<TDb> where TDb : ModuleDb
     /// </summary>
     /// <exception cref="IOException">Someone is reading it: try again.</exception>
     public abstract Task Purge(CancellationToken cancellationToken);
+
+    public async Task<bool> TakeWrites(CancellationToken cancellationToken)
+    {
+        await using var connection = await Connect(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = AsksForWrites;
+        return Convert.ToBoolean(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    private protected virtual string AsksForWrites => "select 1";
 
     /// <summary>Points a context at it.</summary>
     internal abstract void Configure(DbContextOptionsBuilder options);

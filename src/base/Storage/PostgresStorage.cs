@@ -70,7 +70,11 @@ internal sealed class PostgresStorage<TDb> : ModuleStorage<TDb> where TDb : Modu
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    internal override void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_connection);
+    internal override void Configure(DbContextOptionsBuilder options) =>
+        options.UseNpgsql(_connection, npgsql => npgsql.ExecutionStrategy(dependencies => new RepeatStale(dependencies)));
+
+    // A standby that has not been promoted takes none, nor does a server whose operator says so.
+    private protected override string AsksForWrites => "select current_setting('transaction_read_only') = 'off'";
 
     internal override async Task Upgrade(CancellationToken cancellationToken)
     {
@@ -113,4 +117,9 @@ internal static class PostgresConnection
         await connection.OpenAsync(cancellationToken);
         return connection;
     }
+
+    /// <param name="connection">Opened here.</param>
+    /// <param name="copy">A <c>copy … from stdin</c> in the binary format.</param>
+    public static Task<NpgsqlBinaryImporter> Import(DbConnection connection, string copy, CancellationToken cancellationToken) =>
+        ((NpgsqlConnection)connection).BeginBinaryImportAsync(copy, cancellationToken);
 }

@@ -8,7 +8,8 @@ using Npgsql;
 namespace Domicile.Storage;
 
 /// <summary>Which module keeps tables, and in which folder.</summary>
-public sealed record ModuleTables(string Module, string Folder);
+/// <param name="PrepareServer">Makes the schema on this server, or brings it up to date.</param>
+public sealed record ModuleTables(string Module, string Folder, Func<string, CancellationToken, Task> PrepareServer);
 
 /// <summary>
 /// Consistent copies of modules' tables, taken while the service writes them: all modules as they were at one moment on PostgreSQL, and within
@@ -87,9 +88,9 @@ public static class TableCopies
         return said;
     }
 
-    private static string FileOf(DataFolder data, ModuleTables module) => Path.Combine(data.Sub(module.Folder), module.Module + ".db");
+    internal static string FileOf(DataFolder data, ModuleTables module) => Path.Combine(data.Sub(module.Folder), module.Module + ".db");
 
-    private static async Task<SqliteConnection> Pin(string path, CancellationToken cancellationToken)
+    internal static async Task<SqliteConnection> Pin(string path, CancellationToken cancellationToken)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -122,7 +123,7 @@ public static class TableCopies
         await Scalar(target, "pragma journal_mode = delete", cancellationToken);
     }
 
-    private static async Task<object?> Scalar(DbConnection connection, string sql, CancellationToken cancellationToken)
+    internal static async Task<object?> Scalar(DbConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -34,7 +34,8 @@ public static class Transactions
 
     /// <summary>
     /// Does the work in a transaction of its own and commits it. SQLite lets one writer in after the other; PostgreSQL lets them all in, and
-    /// undoes one of two that wait for each other: that one is done again from the start, so the work must have no other effect.
+    /// undoes one of two that wait for each other: that one is done again from the start, so the work must have no other effect. So is what met a stale
+    /// connection of the pool.
     /// </summary>
     public static async Task<T> Transact<TDb, T>(
         this IDbContextFactory<TDb> databases, Func<TDb, Task<T>> work, CancellationToken cancellationToken) where TDb : ModuleDb
@@ -49,7 +50,7 @@ public static class Transactions
                 await transaction.CommitAsync(cancellationToken);
                 return result;
             }
-            catch (Exception failure) when (attempt < Attempts && DatabaseFailures.IsCollision(failure))
+            catch (Exception failure) when (attempt < Attempts && (DatabaseFailures.IsCollision(failure) || DatabaseFailures.IsStale(failure)))
             {
                 // The other one may have been undone too: not both at the same time again.
                 var pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(20 * attempt));

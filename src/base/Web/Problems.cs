@@ -16,12 +16,19 @@ public sealed class Problem(Refusal refusal, params (string Name, object? Value)
     /// <summary>Also leaves the refusal among the request's features, for whoever counts or logs it.</summary>
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Features.Set(Refusal);
-        if (Refusal.RetryAfter is { } wait)
-            httpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        SetHead(httpContext);
         return TypedResults.Problem(
             type: "/problems/" + Refusal.Code, title: Refusal.Message, statusCode: Refusal.Status,
             extensions: [new("code", Refusal.Code), .. more.Select(member => KeyValuePair.Create(member.Name, member.Value))]).ExecuteAsync(httpContext);
+    }
+
+    /// <summary>The answer without its body.</summary>
+    internal void SetHead(HttpContext httpContext)
+    {
+        httpContext.Features.Set(Refusal);
+        httpContext.Response.StatusCode = Refusal.Status;
+        if (Refusal.RetryAfter is { } wait)
+            httpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
     }
 }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Domicile.Base;
+using Domicile.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Domicile.Web;
@@ -47,6 +48,26 @@ public sealed class Throttle(TimeProvider time)
     /// <param name="address">A /64 of version 6 addresses, which is a household, counts as one; null as another.</param>
     public Outcome<Done> Admit(Rate rate, IPAddress? address) => Admit(rate, Network(address));
 
+    /// <summary>
+    /// Counts one more and does it, or says why not. What could not be tried, because a part of the service is away or busy (503), is not counted: otherwise
+    /// whoever tries until it is back is then kept out.
+    /// </summary>
+    public async Task<Outcome<T>> Try<T>(Rate rate, IPAddress? address, Func<Task<Outcome<T>>> attempt)
+    {
+        if (Admit(rate, address).Refusal is { } tooMany) return tooMany;
+        try
+        {
+            var outcome = await attempt();
+            if (outcome.Refusal is { Status: StatusCodes.Status503ServiceUnavailable }) Return(rate, address);
+            return outcome;
+        }
+        catch (Exception failure) when (StorageAway.Caused(failure))
+        {
+            Return(rate, address);
+            throw;
+        }
+    }
+
     /// <summary>Says whether one more would be admitted, and counts nothing.</summary>
     /// <inheritdoc cref="Admit(Rate, IPAddress)" path="/param"/>
     public Outcome<Done> Ask(Rate rate, IPAddress? address) => Answer(rate, PaceOf(rate).Wait(Bucket(Network(address))));
@@ -59,6 +80,8 @@ public sealed class Throttle(TimeProvider time)
     /// <param name="rate">Which.</param>
     /// <param name="who">An id that nobody chooses.</param>
     public Outcome<Done> Admit(Rate rate, ReadOnlySpan<byte> who) => Answer(rate, PaceOf(rate).Admit(Bucket(who)));
+
+    private void Return(Rate rate, IPAddress? address) => PaceOf(rate).Return(Bucket(Network(address)));
 
     private static Outcome<Done> Answer(Rate rate, TimeSpan wait) =>
         wait == TimeSpan.Zero ? default(Done) : rate.TooMany with { RetryAfter = wait };

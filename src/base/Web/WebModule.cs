@@ -10,6 +10,6 @@ public static class WebModule
 {
     /// <summary>Strict requests, rate limits, and an answer for each failure that is expected; with what Storage and Base add.</summary>
     public static IServiceCollection AddWeb(this IServiceCollection services) =>
-        services.AddStorage().AddSettings<Proxies>().AddStrictRequests().AddExceptionHandler<FullStorages>().AddExceptionHandler<DamagedSeals>().AddSingleton<Throttle>()
+        services.AddStorage().AddSettings<Proxies>().AddStrictRequests().AddExceptionHandler<StorageFailures>().AddExceptionHandler<DamagedSeals>().AddSingleton<Throttle>()
             .AddSingleton<IAuthorizationHandler, CheckConditions>().AddSingleton<IAuthorizationMiddlewareResultHandler, AnswerUnmet>();
 }

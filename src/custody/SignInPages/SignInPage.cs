@@ -37,9 +37,8 @@ internal sealed class SignInPage(Layout layout, IVisitDesk desk, Throttle thrott
         return step.Succeeded(out var done, out var refusal) ? Back(context, done) : RecoveryForm(state, next, name, refusal);
     }
 
-    private async Task<Outcome<VisitStep>> Prove(HttpContext context, string name, Credential proof, string state, string next) =>
-        throttle.Admit(Guesses, context.Connection.RemoteIpAddress).Refusal is { } tooMany ? tooMany
-            : await desk.SignIn(name, proof, state, next, Layout.PlaceOf(context), context.RequestAborted);
+    private Task<Outcome<VisitStep>> Prove(HttpContext context, string name, Credential proof, string state, string next) => throttle.Try(
+        Guesses, context.Connection.RemoteIpAddress, () => desk.SignIn(name, proof, state, next, Layout.PlaceOf(context), context.RequestAborted));
 
     private IResult Back(HttpContext context, VisitStep step)
     {

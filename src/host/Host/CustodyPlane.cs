@@ -20,7 +20,7 @@ internal static class CustodyPlane
         var builder = Serve.Builder();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(RemoteModule.ListenForService);
         builder.Services.AddWeb().AddCredentials().AddCustody().AddBackups().AddDisclosures().AddServiceCalls().AddSignInPages()
-            .AddProblemDetails().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
+            .AddProblemDetails().AddHealthChecks().AddCheck<LedgerHealth>("ledger").AddCheck<StorageHealth>("storage");
         builder.Services.Configure<CredentialOptions>(options => options.IsApart = true);
         configure?.Invoke(builder);
         string[] urls = [Settings.Read(new Listening(), name => builder.Configuration[name]).Url, Settings.Read(new Planes(), name => builder.Configuration[name]).CustodyUrl];

@@ -79,7 +79,7 @@ internal static class Description
     /// <param name="metadata">The endpoint's.</param>
     public static IReadOnlyList<Refusal> RefusalsOf(IEnumerable<object> metadata)
     {
-        var refusals = new List<Refusal>();
+        var refusals = new List<Refusal> { StorageAway.Away };
         foreach (var said in metadata)
         {
             if (said is Refusals its) refusals.AddRange(its.All);

@@ -15,6 +15,7 @@ var root = new RootCommand("Domicile: a short-video service whose every access t
     RunWitness.Command(),
     ModerationCommands.Command(),
     JobCommands.Command(),
+    TableCommands.Command(),
     StaffCommands.Command(),
 };
 foreach (var command in BackupCommands.Of(Serve.ModuleTables)) root.Add(command);

@@ -84,7 +84,7 @@ public static class Serve
         builder.Services.AddWeb();
         if (plane == Plane.Both) builder.Services.AddCredentials().AddCustody().AddBackups().AddDisclosures().AddHealthChecks().AddCheck<LedgerHealth>("ledger");
         else builder.Services.AddRemoteCustody().AddHealthChecks().AddCheck<CustodyHealth>("custody");
-        builder.Services.AddHealthChecks().AddCheck<SandboxHealth>("sandbox");
+        builder.Services.AddHealthChecks().AddCheck<SandboxHealth>("sandbox").AddCheck<StorageHealth>("storage");
         AddModules(builder.Services);
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)));
@@ -112,7 +112,7 @@ public static class Serve
         app.UseIdentity();
         app.UseAntiforgery();
         app.MapHealth();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").ForEverybody();
         app.MapCustody().MapDisclosures().MapVideo().MapSocial().MapIdentity().MapPrivacy().MapFeed().MapModeration().MapTransparency();
         map?.Invoke(app);
         app.MapStaticAssets();

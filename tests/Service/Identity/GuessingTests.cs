@@ -41,6 +41,22 @@ public sealed class GuessingTests
     }
 
     [Fact]
+    public async Task A_sign_up_that_custody_could_not_take_does_not_count()
+    {
+        await using var town = await Town.Start();
+        using var client = town.Client();
+        town.Custody.Down = true;
+        for (var tries = 0; tries < 31; tries++)
+            await (await client.PostAsJsonAsync("/api/accounts", Town.Application($"ada{tries}"), Cancellation)).AssertProblem(503, "custody-unavailable");
+        town.Custody.Down = false;
+        Assert.Equal(HttpStatusCode.Created, (await client.PostAsJsonAsync("/api/accounts", Town.Application("ada"), Cancellation)).StatusCode);
+        // What was tried counts.
+        for (var tries = 0; tries < 29; tries++)
+            await (await client.PostAsJsonAsync("/api/accounts", Town.Application("ada"), Cancellation)).AssertProblem(409, "user-name-taken");
+        await (await client.PostAsJsonAsync("/api/accounts", Town.Application("ada"), Cancellation)).AssertProblem(429, "too-many-requests");
+    }
+
+    [Fact]
     public async Task A_browser_that_the_account_knows_has_ten_attempts_and_then_those_of_its_network()
     {
         await using var town = await Start();

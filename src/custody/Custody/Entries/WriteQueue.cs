@@ -48,17 +48,20 @@ public sealed class WriteQueue : IAsyncDisposable
 
     private async Task<IReadOnlyList<Done>> Write(IReadOnlyList<Action<Batch>> works)
     {
-        try
+        for (var isKept = _batch is not null; ; isKept = false)
         {
-            _batch ??= await Batch.Open(_databases);
-            await _batch.Run(works);
-            return new Done[works.Count];
-        }
-        catch
-        {
-            // The next one connects again.
-            await Close();
-            throw;
+            try
+            {
+                _batch ??= await Batch.Open(_databases);
+                await _batch.Run(works);
+                return new Done[works.Count];
+            }
+            catch (Exception failure)
+            {
+                // The next one connects again; so does this one, where the connection that was kept had ended before.
+                await Close();
+                if (!isKept || !DatabaseFailures.IsStale(failure)) throw;
+            }
         }
     }
 

@@ -15,10 +15,12 @@ internal sealed class PasswordSignUp(SignUp signUp, Passwords passwords, Throttl
     /// <param name="refusals">Receives what is wrong with each field, by its name.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The account, or the first refusal.</returns>
-    public async Task<Outcome<NewAccount>> Do(
+    public Task<Outcome<NewAccount>> Do(SignUpRequest request, Visitor visitor, IDictionary<string, Refusal> refusals, CancellationToken cancellationToken) =>
+        throttle.Try(Rates.SignUp, visitor.Ip, () => Try(request, visitor, refusals, cancellationToken));
+
+    private async Task<Outcome<NewAccount>> Try(
         SignUpRequest request, Visitor visitor, IDictionary<string, Refusal> refusals, CancellationToken cancellationToken)
     {
-        if (throttle.Admit(Rates.SignUp, visitor.Ip).Refusal is { } tooMany) return tooMany;
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (Applicant.Parse(request, passwords, today, refusals) is not { } applicant) return refusals.First().Value;
         var started = await signUp.Do(applicant, new(Password: applicant.Password), visitor, cancellationToken);

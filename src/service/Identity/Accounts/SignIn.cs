@@ -60,22 +60,29 @@ internal sealed class SignIn(
     private async Task<Outcome<BegunSession>> Do(string name, Credential proof, HttpContext context, CancellationToken cancellationToken)
     {
         var visitor = Visitor.Of(context);
-        var device = devices.Find(context);
         // Of a stranger nothing is looked up first.
-        if (device is null && throttle.Admit(Rates.SignIn, visitor.Ip).Refusal is { } tooMany) return tooMany;
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (!(await Find(db, name.Trim(), cancellationToken)).Succeeded(out var account, out var away)) return away;
-        if (device is not null && Admit(device, account, visitor).Refusal is { } tooManyHere) return tooManyHere;
+        return devices.Find(context) is { } device ? await FindAndProve(device) : await throttle.Try(Rates.SignIn, visitor.Ip, () => FindAndProve(null));
+
+        async Task<Outcome<BegunSession>> FindAndProve(KnownDevice? device)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            if (!(await Find(db, name.Trim(), cancellationToken)).Succeeded(out var account, out var away)) return away;
+            // The browser's own attempts first, then the network's, as for everyone.
+            return device is null || HasOwnAttempt(device, account) ? await Prove(account, proof, visitor, cancellationToken)
+                : await throttle.Try(Rates.SignIn, visitor.Ip, () => Prove(account, proof, visitor, cancellationToken));
+        }
+    }
+
+    private bool HasOwnAttempt(KnownDevice device, Account? account) =>
+        account is not null && device.Knows(account) && throttle.Admit(Rates.Password, device.Id).Refusal is null;
+
+    private async Task<Outcome<BegunSession>> Prove(Account? account, Credential proof, Visitor visitor, CancellationToken cancellationToken)
+    {
         var begun = await Note(await credentials.SignIn(account?.Subject, proof, visitor.Place, cancellationToken), cancellationToken);
         // Accounts from before the custodian had pages, on which people are found by their names.
         if (begun.Succeeded(out var session, out _)) _ = await custodian.Index(session.Secret, Fideslang.Username, account!.Name, cancellationToken);
         return begun;
     }
-
-    // The browser's own attempts first, then the network's, as for everyone.
-    private Outcome<Done> Admit(KnownDevice device, Account? account, Visitor visitor) =>
-        account is not null && device.Knows(account) && throttle.Admit(Rates.Password, device.Id).Refusal is null
-            ? new Done() : throttle.Admit(Rates.SignIn, visitor.Ip);
 
     private async Task<Outcome<Account?>> Find(IdentityDb db, string name, CancellationToken cancellationToken)
     {

@@ -59,13 +59,16 @@ internal static class PasskeyEndpoints
     public static async Task<Results<Ok<PasskeyOptions>, Problem>> BeginSignUp(
         PasskeySignUpRequest request, HttpContext context, Throttle throttle, IRegistrar credentials, Applicants applicants, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (throttle.Admit(Rates.SignUp, Visitor.Of(context).Ip).Refusal is { } tooMany) return tooMany.ToProblem();
-        var refusals = new Dictionary<string, Refusal>();
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        if (Applicant.Parse(new(request.Name, request.Email, request.BirthDate, null), passwords: null, today, refusals) is not { } applicant)
-            return refusals.First().Value.ToProblem();
-        var begun = await credentials.BeginPasskey(applicant.Name, null, cancellationToken);
-        if (begun.Succeeded(out var options, out _)) applicants.Add(options.Ceremony, applicant);
+        var begun = await throttle.Try<PasskeyOptions>(Rates.SignUp, Visitor.Of(context).Ip, async () =>
+        {
+            var refusals = new Dictionary<string, Refusal>();
+            var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+            if (Applicant.Parse(new(request.Name, request.Email, request.BirthDate, null), passwords: null, today, refusals) is not { } applicant)
+                return refusals.First().Value;
+            var ceremony = await credentials.BeginPasskey(applicant.Name, null, cancellationToken);
+            if (ceremony.Succeeded(out var options, out _)) applicants.Add(options.Ceremony, applicant);
+            return ceremony;
+        });
         return begun.ToHttp();
     }
 
@@ -80,8 +83,9 @@ internal static class PasskeyEndpoints
     {
         // A browser that somebody has signed in from is not kept out by others on its network who guess passwords.
         var isAdmitted = devices.Find(context) is { } device && throttle.Admit(Rates.Ceremony, device.Id).Refusal is null;
-        if (!isAdmitted && throttle.Admit(Rates.SignIn, Visitor.Of(context).Ip).Refusal is { } tooMany) return tooMany.ToProblem();
-        return (await credentials.BeginProof(cancellationToken)).ToHttp();
+        var begun = isAdmitted ? await credentials.BeginProof(cancellationToken)
+            : await throttle.Try(Rates.SignIn, Visitor.Of(context).Ip, () => credentials.BeginProof(cancellationToken));
+        return begun.ToHttp();
     }
 
     public static async Task<Results<Ok<SignedIn>, Problem>> FinishSignIn(

@@ -1,18 +1,19 @@
+using Domicile.Identity.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.StaticAssets;
 
 namespace Domicile.Identity.Requests;
 
 /// <summary>
-/// Keeps whatever was read with a session out of every cache: the next person at that browser does not find it by going back. What an endpoint
-/// says is public, and the files that everyone gets, are kept by browsers that are signed in as by others.
+/// Keeps what a browser gets that shows a session, whether that was looked up or not, out of every cache: the next person at that browser does not find it by
+/// going back. What an endpoint says is public, and the files that everyone gets, are kept by browsers that are signed in as by others.
 /// </summary>
 internal sealed class NoStore(RequestDelegate next)
 {
     public Task Invoke(HttpContext context)
     {
         // As late as possible: an error page starts from cleared headers.
-        if (context.User.Identity is { IsAuthenticated: true }) context.Response.OnStarting(Forbid, context);
+        if (SessionCookie.TryRead(context, out _)) context.Response.OnStarting(Forbid, context);
         return next(context);
     }
 

@@ -1,8 +1,12 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Domicile.Base;
+using Domicile.Sealing;
+using Domicile.Storage;
 using Domicile.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -12,7 +16,7 @@ namespace Domicile.Identity.Sessions;
 
 /// <summary>
 /// Reads who is asking from the session's cookie. Asked of the database every time: a session that was ended is gone at once,
-/// on every node.
+/// on every node. It is not asked for what everybody gets alike.
 /// </summary>
 internal sealed class SessionHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory logs, UrlEncoder encoder,
@@ -31,7 +35,24 @@ internal sealed class SessionHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!SessionCookie.TryRead(Context, out var secret)) return AuthenticateResult.NoResult();
+        if (ForEverybody.Is(Context.GetEndpoint()) || !SessionCookie.TryRead(Context, out var secret)) return AuthenticateResult.NoResult();
+        try
+        {
+            return await Find(secret);
+        }
+        catch (Exception failure) when (StorageAway.Caused(failure) && CanDoWithout())
+        {
+            return AuthenticateResult.NoResult();
+        }
+    }
+
+    // What everybody may see is shown as to everybody while tables are away; a page that reads some says so itself.
+    private bool CanDoWithout() => Context.Features.Get<IStatusCodeReExecuteFeature>() is not null
+        || ((HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method)) && !Request.Path.StartsWithSegments("/api")
+            && Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null);
+
+    private async Task<AuthenticateResult> Find(SessionSecret secret)
+    {
         var name = secret.NameHash;
         await using var db = await databases.CreateDbContextAsync(Context.RequestAborted);
         var found = await (

@@ -32,11 +32,14 @@ internal sealed class SignUpByVisit(SignUp signUp, Newcomers newcomers, BeginVis
     /// <param name="next">Where to go on to.</param>
     /// <param name="refusals">Receives what is wrong with each field, by its name.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<Outcome<string>> Do(
+    public Task<Outcome<string>> Do(
+        SignUpRequest request, HttpContext context, string next, IDictionary<string, Refusal> refusals, CancellationToken cancellationToken) =>
+        throttle.Try(Rates.SignUp, Visitor.Of(context).Ip, () => Try(request, context, next, refusals, cancellationToken));
+
+    private async Task<Outcome<string>> Try(
         SignUpRequest request, HttpContext context, string next, IDictionary<string, Refusal> refusals, CancellationToken cancellationToken)
     {
         var visitor = Visitor.Of(context);
-        if (throttle.Admit(Rates.SignUp, visitor.Ip).Refusal is { } tooMany) return tooMany;
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (Applicant.Parse(request, passwords: null, today, refusals) is not { } applicant) return refusals.First().Value;
         if (!(await signUp.Reserve(applicant, visitor, cancellationToken)).Succeeded(out var reserved, out var refusal))

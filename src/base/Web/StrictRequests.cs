@@ -68,7 +68,7 @@ internal sealed partial class UnreadableRequests : IExceptionHandler
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         int? status = (exception as BadHttpRequestException)?.StatusCode;
-        if (DatabaseFailures.IsUnstorableText(exception)) status = StatusCodes.Status400BadRequest;
+        if (DatabaseFailures.IsUnstorableText(exception) || IsEndlessForm(exception)) status = StatusCodes.Status400BadRequest;
         if (status is null) return false;
         await (status switch
         {
@@ -78,6 +78,9 @@ internal sealed partial class UnreadableRequests : IExceptionHandler
         }).ToProblem().ExecuteAsync(httpContext);
         return true;
     }
+
+    // Too many fields, or too long ones: the framework's exception for it is of no kind of its own.
+    private static bool IsEndlessForm(Exception exception) => exception is InvalidDataException { Source: "Microsoft.AspNetCore.WebUtilities" };
 
     private static Refusal? NoSuchId(HttpContext context, Exception exception) =>
         context.Features.Get<IExceptionHandlerFeature>() is { Endpoint: { } endpoint, RouteValues: { } values }

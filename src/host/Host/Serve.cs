@@ -116,7 +116,7 @@ public static class Serve
         app.MapCustody().MapDisclosures().MapVideo().MapSocial().MapIdentity().MapPrivacy().MapFeed().MapModeration().MapTransparency();
         map?.Invoke(app);
         app.MapStaticAssets();
-        app.MapRazorComponents<App>().WithStaticAssets().AddAdditionalAssemblies(App.Pages);
+        app.MapRazorComponents<App>().WithStaticAssets().AddAdditionalAssemblies(App.Pages).Add(Head.Allow);
         return app;
     }
 

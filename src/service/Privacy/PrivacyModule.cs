@@ -46,7 +46,7 @@ public static class PrivacyModule
             .Refuses(NotTheOwner.WrongName, NotTheOwner.WrongPassword, INeededAccounts.Needed, CredentialRefusals.ConfirmFirst, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
             .Example(new DeletionRequest("wren", "heron at the weir"));
         api.MapDelete("/deletion", UndoDeletion.Endpoint).WithName("undoDeletion").WithSummary("Takes a deletion back while it waits.")
-            .Refuses(UndoDeletion.TooLate).Unseals();
+            .Refuses(Caller.SignInFirst, UndoDeletion.TooLate).Unseals();
         api.MapGet("/erasures/{token}", ShowErasure.State).WithName("erasure").WithSummary("How far an erasure is.")
             .Refuses(ShowErasure.NotFound);
         api.MapGet("/erasures/{token}/proof", ShowErasure.Proof).Proves().WithName("erasureProof").Produces<string>(StatusCodes.Status200OK, "text/plain").WithSummary("The receipt of an erasure, a C2SP tlog-proof.")

@@ -140,6 +140,7 @@ public sealed class PrivacyTests
 
         Assert.True(town.Get<Hidden>().Is[subject]);
         await (await client.GetAsync("/api/session", Cancellation)).AssertProblem(401, "sign-in-first");
+        await (await client.DeleteAsync("/api/privacy/deletion", Cancellation)).AssertProblem(401, "sign-in-first");
         await (await client.GetAsync("/api/profiles/ada", Cancellation)).AssertProblem(404, "profile-not-found");
         Assert.Empty(await town.Get<IProfiles>().Get([subject], Cancellation));
 

@@ -25,5 +25,6 @@ internal sealed class UndoDeletion(IDbContextFactory<PrivacyDb> databases, IAcco
 
     public static async Task<Results<NoContent, Problem>> Endpoint(
         HttpContext context, UndoDeletion undo, CancellationToken cancellationToken) =>
-        context.Leaving() is { } subject ? (await undo.Do(subject, cancellationToken)).ToHttp() : TooLate.ToProblem();
+        context.Leaving() is { } subject ? (await undo.Do(subject, cancellationToken)).ToHttp()
+            : (context.Subject() is null ? Caller.SignInFirst : TooLate).ToProblem();
 }

@@ -37,7 +37,7 @@ public sealed class LineAttacks(Planes planes)
         {
             foreach (var file in Directory.GetFiles(planes.Custody.IssueKeys()))
                 File.Copy(file, folder.File(Path.GetFileName(file)), overwrite: true);
-            await File.WriteAllTextAsync(folder.File("service.pem"), authority.IssueService(), Stop);
+            await File.WriteAllTextAsync(folder.File("service.pem"), new ServiceCertificates(authority, TimeProvider.System).IssueFirst(), Stop);
         }
         using var neighbour = new Operator(folder.Path, planes.Custody.Calls);
         await Assert.ThrowsAnyAsync<HttpRequestException>(neighbour.Session);
@@ -56,6 +56,26 @@ public sealed class LineAttacks(Planes planes)
         {
             var again = await other.Send("unseal", call, session, 1);
             Assert.Equal((409, "replayed-call"), (again.Status, again.Code));
+        });
+    }
+
+    [Attack(By.Operator, "goes on calling with a certificate that was revoked, and has it renewed", Answer.Enforced,
+        "the custodian: `certificate-revoked`, on connections that are open, too, and for what was renewed from it")]
+    public async Task A_certificate_that_was_revoked_counts_no_more_and_is_not_renewed()
+    {
+        var keys = planes.Custody.IssueKeys();
+        using var other = new Operator(keys, planes.Custody.Calls);
+        Assert.Equal(200, (await other.Call("begin-proof", new { })).Status);
+        using (var authority = new Authority(Path.Combine(planes.Custody.Data, "custody", "link"), new DomicileOptions().Name, TimeProvider.System))
+        using (var own = ServiceKeys.Open(keys))
+            Assert.Single(new ServiceCertificates(authority, TimeProvider.System).Revoke(own.Own.SerialNumber));
+        await planes.LeavesNoEntry(async () =>
+        {
+            foreach (var call in (string[])["begin-proof", "renew-certificate"])
+            {
+                var said = await other.Call(call, new { });
+                Assert.Equal((403, "certificate-revoked"), (said.Status, said.Code));
+            }
         });
     }
 

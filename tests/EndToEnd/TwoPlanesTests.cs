@@ -40,6 +40,18 @@ public sealed class TwoPlanesTests
         await Succeeds(In("restored"), "restore", In("custody"), "--keys", In("keys"), "--published", In("mirror"));
         Assert.Contains("1 under version 2", await Succeeds(In("restored"), "keys"), StringComparison.Ordinal);
 
+        // The service's certificate is revoked, and another put in its place: nothing is restarted.
+        var serial = (await Succeeds(custody.Data, "certificates", "list")).Split(' ')[0];
+        Assert.Contains("revoked", await Succeeds(custody.Data, "certificates", "revoke", serial), StringComparison.Ordinal);
+        using (var client = new HttpClient { BaseAddress = service.Address })
+        {
+            Task<string> Health() => client.GetStringAsync("/healthz", TestContext.Current.CancellationToken);
+            await Wait.For(Health, said => said.StartsWith("Degraded\nThe certificate", StringComparison.Ordinal) && said.Contains("was revoked. Make", StringComparison.Ordinal));
+            await Succeeds(custody.Data, "keys", "service", In("link2"));
+            File.Move(Path.Combine(In("link2"), "service.pem"), Path.Combine(In("link"), "service.pem"), overwrite: true);
+            await Wait.For(Health, said => said.StartsWith("Healthy", StringComparison.Ordinal));
+        }
+
         await Succeeds(custody.Data, "keys", "split", "--shares", "3", "--need", "2", "--to", folder);
         Assert.True(File.Exists(In("share-3")));
     }

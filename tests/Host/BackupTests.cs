@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Domicile.Backups;
 using Domicile.Base;
 using Domicile.Custody.Entries;
@@ -6,6 +7,7 @@ using Domicile.Host;
 using Domicile.Keys;
 using Domicile.Ledger;
 using Domicile.Proof;
+using Domicile.Remote;
 using Domicile.Sealing;
 using Domicile.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -82,15 +84,20 @@ public sealed class BackupTests : IDisposable
         await using (var process = await Start(Data))
         {
             foreach (var subject in (SubjectId[])[Samples.Ann, Samples.Ben]) (await process.Custodian.Enroll(subject, Stop)).OrThrow();
+        byte[] authority;
+        string revoked;
             (await process.Custodian.Index(Samples.Ann, Fideslang.Email, "ann@example.org", Stop)).OrThrow();
             await TakeWithKeys();
             erasure = (await process.Custodian.Erase(Samples.Ann, Stop)).OrThrow();
             (await process.Custodian.Unseal(Request(Samples.Ben), Stop)).OrThrow().Key.Dispose();
+            (authority, revoked) = Revoke(new DataFolder { Path = Data }.Sub("custody", "link"));
         }
         var restored = await Restore(Mirror);
         for (var start = 0; start < 2; start++)
         {
             await using var process = await CustodyProcess.Start(restored, withCredentials: true);
+        Assert.Equal(authority, await File.ReadAllBytesAsync(Path.Combine(restored, "custody", "link", "authority.pem"), Stop));
+        Assert.True(File.Exists(Path.Combine(restored, "custody", "link", "revoked", revoked)));
             Assert.Equal("erased", (await process.Custodian.Unseal(Request(Samples.Ann), Stop)).Refusal?.Code);
             Assert.Equal("erased", (await process.Custodian.Enroll(Samples.Ann, Stop)).Refusal?.Code);
             Assert.Equal(erasure, (await process.Custodian.Erase(Samples.Ann, Stop)).OrThrow());
@@ -327,6 +334,16 @@ public sealed class BackupTests : IDisposable
     private static void Trusting(WebApplicationBuilder builder) => builder.Services.AddSingleton<ISubjectGrants, TrustingGrants>();
 
     private static AccessRequest Request(SubjectId subject) => new(subject, "user.contact.email", Own, TimeSpan.FromMinutes(1));
+    /// <summary>As a custodian has it whose service is elsewhere, and has lost a certificate.</summary>
+    private static (byte[] Authority, string Revoked) Revoke(string link)
+    {
+        using var authority = new Authority(link, new DomicileOptions().Name, TimeProvider.System);
+        var certificates = new ServiceCertificates(authority, TimeProvider.System);
+        using var lost = X509Certificate2.CreateFromPem(certificates.IssueFirst());
+        certificates.Revoke(lost.SerialNumber);
+        return (File.ReadAllBytes(Path.Combine(link, "authority.pem")), ServiceCertificates.LineOf(lost.SerialNumber));
+    }
+
 
     private static async Task Refused(string why, string restored) =>
         Assert.Contains(why, (await Assert.ThrowsAsync<InvalidDataException>(() => CustodyProcess.Start(restored, withCredentials: true))).Message, StringComparison.Ordinal);

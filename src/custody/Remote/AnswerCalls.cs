@@ -18,8 +18,8 @@ namespace Domicile.Remote;
 /// Whatever no honest process sends is refused, logged and counted.
 /// </summary>
 public sealed partial class AnswerCalls(
-    Custodian custodian, IHolders holders, IRegistrar credentials, IVisits visits, CallSessions sessions, IOptions<DomicileOptions> arrangement,
-    IOptions<Planes> planes, TimeProvider time, ILogger<AnswerCalls> log)
+    Custodian custodian, IHolders holders, IRegistrar credentials, IVisits visits, CallSessions sessions, ServiceCertificates certificates,
+    IOptions<DomicileOptions> arrangement, IOptions<Planes> planes, TimeProvider time, ILogger<AnswerCalls> log)
 {
     public const string SessionHeader = "Domicile-Session";
     public const string NumberHeader = "Domicile-Call";
@@ -37,6 +37,7 @@ public sealed partial class AnswerCalls(
     {
         var calls = app.MapGroup("/custody/v1").ExcludeFromDescription();
         calls.MapPost("open", (RequestDelegate)Open);
+        calls.MapPost("renew-certificate", (RequestDelegate)Renew);
         Map(calls, "unseal", Wire.Default.UnsealCallArray, Wire.Default.AnswerReleasedArray, Unseal);
         Map(calls, "erase", Wire.Default.SubjectCall, Wire.Default.AnswerReceipt, (call, stop) => custodian.Erase(call.Subject, stop));
         Map(calls, "erasure-proof", Wire.Default.SubjectCall, Wire.Default.AnswerString, (call, stop) => custodian.ErasureProof(call.Subject, stop));
@@ -106,7 +107,13 @@ public sealed partial class AnswerCalls(
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
-        var caller = certificate.Thumbprint;
+        // A certificate that follows another by renewal is the same caller's.
+        var caller = ServiceCertificates.LineOf(certificate.SerialNumber);
+        if (certificates.Check(certificate) is { } over)
+        {
+            await Turn(context, caller, over);
+            return;
+        }
         if (Refuse(context, caller, inSession) is { } refusal)
         {
             await refusal.ToProblem().ExecuteAsync(context);
@@ -125,12 +132,35 @@ public sealed partial class AnswerCalls(
             return;
         }
         var answer = await act(call, context.RequestAborted);
+        // Revoked meanwhile: nothing more is given.
+        if (certificates.Check(certificate) is { } since)
+        {
+            await Turn(context, caller, since);
+            return;
+        }
         context.Response.ContentType = "application/json";
         await JsonSerializer.SerializeAsync(context.Response.Body, answer, write, context.RequestAborted);
     }
 
     private Task Open(HttpContext context) =>
         Answer(context, inSession: false, Wire.Default.OpenCall, Wire.Default.AnswerOpened, (call, _) => Open(context, call));
+
+    private Task Renew(HttpContext context) =>
+        Answer(context, inSession: true, Wire.Default.RenewCertificateCall, Wire.Default.AnswerRenewed, (call, _) =>
+        {
+            var renewed = certificates.Renew(context.Connection.ClientCertificate!, call.Request);
+            if (!renewed.Succeeded(out var next, out var refusal) || next.Certificate is not null)
+                LogRenewed(log, context.Connection.ClientCertificate!.SerialNumber, refusal?.Code ?? "renewed");
+            return Task.FromResult(ToAnswer(renewed));
+        });
+
+    /// <summary>Says what is wrong with the caller's certificate; another needs another connection.</summary>
+    private Task Turn(HttpContext context, string caller, Refusal refusal)
+    {
+        if (sessions.Bears(caller)) Abuse(caller, refusal);
+        context.Response.Headers.Connection = "close";
+        return refusal.ToProblem().ExecuteAsync(context);
+    }
 
     private Refusal? Refuse(HttpContext context, string caller, bool inSession)
     {
@@ -160,7 +190,8 @@ public sealed partial class AnswerCalls(
         // Certificates name the domicile too; this catches a service that is configured as another.
         if (call.Domicile != arrangement.Value.Name) return ToAnswer<Opened>(NotYours);
         var last = await custodian.LastErasure(context.RequestAborted);
-        return new(new(sessions.Open(context.Connection.ClientCertificate!.Thumbprint), custodian.LedgerKey, planes.Value.LedgerUrl, visits.Pages ?? "", custodian.IsTrial, last), null);
+        var session = sessions.Open(ServiceCertificates.LineOf(context.Connection.ClientCertificate!.SerialNumber));
+        return new(new(session, custodian.LedgerKey, planes.Value.LedgerUrl, visits.Pages ?? "", custodian.IsTrial, last), null);
     }
 
     private async Task<Answer<Released>[]> Unseal(UnsealCall[] calls, CancellationToken stop) =>
@@ -195,6 +226,9 @@ public sealed partial class AnswerCalls(
 
     private static Answer<T> ToAnswer<T>(Outcome<T> outcome) => outcome.Succeeded(out var value, out var refusal) ? new(value, null) : new(default, refusal);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a call of the service with certificate {Certificate}: {Code}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The service asked for what follows certificate {Certificate}: {Code}.")]
+    private static partial void LogRenewed(ILogger logger, string certificate, string code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a call of the service with a certificate of line {Certificate}: {Code}.")]
     private static partial void LogRefused(ILogger logger, string certificate, string code);
 }

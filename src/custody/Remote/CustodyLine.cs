@@ -19,18 +19,21 @@ public sealed partial class CustodyLine : IDisposable
 
     private const int MaxAnswer = 4 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly Refusal[] OfCertificates = [ServiceCertificates.Ended, ServiceCertificates.Revoked];
 
     private readonly SemaphoreSlim _opening = new(1);
     private readonly ServiceKeys _keys;
     private readonly string _domicile;
     private readonly ILogger _log;
     private readonly HttpClient _http;
+    private readonly TimeProvider _time;
     private volatile CustodySession? _session;
+    private volatile Refusal? _turned;
     private volatile bool _away;
 
     public CustodyLine(ServiceKeys keys, IOptions<Planes> planes, IOptions<DomicileOptions> arrangement, TimeProvider time, ILogger<CustodyLine> log)
     {
-        (_keys, _domicile, _log) = (keys, arrangement.Value.Name, log);
+        (_keys, _domicile, _time, _log) = (keys, arrangement.Value.Name, time, log);
         _http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -41,6 +44,8 @@ public sealed partial class CustodyLine : IDisposable
             SslOptions = new()
             {
                 LocalCertificateSelectionCallback = (_, _, _, _, _) => keys.Own,
+                // Or a connection would begin with a certificate that has been followed by another.
+                AllowTlsResume = false,
                 RemoteCertificateValidationCallback = (_, presented, _, _) => Peer.Is(Peer.Custody, _domicile, presented, keys.Authority, time),
             },
         })
@@ -53,6 +58,9 @@ public sealed partial class CustodyLine : IDisposable
 
     /// <summary>Whether the last call did not come through.</summary>
     public bool IsAway => _away;
+
+    /// <summary>What is wrong with the service's certificate, and what to do about it: for the operator. Null while nothing is.</summary>
+    public string? Trouble => _turned?.Message ?? _keys.Trouble(_time.GetUtcNow());
 
     /// <summary>As the custodian said when the session was opened.</summary>
     public bool IsTrial => _session is { IsTrial: true };
@@ -128,7 +136,8 @@ public sealed partial class CustodyLine : IDisposable
             using var response = await _http.SendAsync(request, cancellationToken);
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                if (response.StatusCode != HttpStatusCode.Unauthorized) Lost(name, response.StatusCode.ToString());
+                if (response.StatusCode == HttpStatusCode.Forbidden) await Turned(response, session, cancellationToken);
+                if (response.StatusCode != HttpStatusCode.Unauthorized) Lost(name, _turned?.Code ?? response.StatusCode.ToString());
                 return (response.StatusCode, null);
             }
             var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
@@ -137,7 +146,7 @@ public sealed partial class CustodyLine : IDisposable
             Reached();
             return (response.StatusCode, answer);
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException or JsonException
+        catch (Exception lost) when (lost is HttpRequestException or IOException or JsonException or KeyNotFoundException
             || (lost is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             Lost(name, lost is HttpRequestException { HttpRequestError: var error } ? error.ToString() : lost.GetType().Name);
@@ -145,10 +154,21 @@ public sealed partial class CustodyLine : IDisposable
         }
     }
 
+    /// <summary>Keeps what the custodian says of the service's certificate. With another one a session of its own begins.</summary>
+    private async Task Turned(HttpResponseMessage response, CustodySession? session, CancellationToken cancellationToken)
+    {
+        using var said = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        var code = said.RootElement.GetProperty("code").GetString();
+        _turned = OfCertificates.FirstOrDefault(refusal => refusal.Code == code);
+        // The operator may have put another there.
+        if (_turned is not null) _keys.Reload();
+        Interlocked.CompareExchange(ref _session, null, session);
+    }
+
     private void Reached()
     {
         if (_away) LogReached(_log);
-        _away = false;
+        (_away, _turned) = (false, null);
     }
 
     private void Lost(string name, string why)

@@ -18,7 +18,12 @@ public static class Peer
     public static string Name(string domicile, string plane) => $"domicile://{domicile}/{plane}";
 
     /// <summary>Whether the certificate is this authority's, in force, and the plane's of this domicile.</summary>
-    public static bool Is(string plane, string domicile, X509Certificate? certificate, X509Certificate2 authority, TimeProvider time)
+    /// <param name="plane">Which.</param>
+    /// <param name="domicile">The domicile's name.</param>
+    /// <param name="certificate">What the other end shows.</param>
+    /// <param name="authority">Whose certificates count.</param>
+    /// <param name="time">By which it is in force; null where that is asked later, so that a refusal can say why.</param>
+    public static bool Is(string plane, string domicile, X509Certificate? certificate, X509Certificate2 authority, TimeProvider? time)
     {
         if (certificate is not X509Certificate2 presented) return false;
         using var chain = new X509Chain();
@@ -28,7 +33,8 @@ public static class Peer
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTimeIgnored = false;
-        chain.ChainPolicy.VerificationTime = time.GetUtcNow().UtcDateTime;
+        if (time is null) chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
+        else chain.ChainPolicy.VerificationTime = time.GetUtcNow().UtcDateTime;
         return chain.Build(presented) && presented.GetNameInfo(X509NameType.UrlName, forIssuer: false) == Name(domicile, plane);
     }
 }

@@ -29,6 +29,14 @@ public sealed class Planes
     /// <summary>Custody plane: where it listens for the service.</summary>
     [Setting("DOMICILE_CUSTODY_URL")] public string CustodyUrl { get; set; } = "https://localhost:5081";
 
+    /// <summary>Custody plane: how long certificates of the way between the planes last. The service renews its own when half of that is over.</summary>
+    [Setting("DOMICILE_CERTIFICATE_LIFETIME")]
+    public TimeSpan CertificateLifetime
+    {
+        get;
+        set => field = value >= TimeSpan.FromHours(1) && value <= TimeSpan.FromDays(398) ? value : throw new ArgumentOutOfRangeException(nameof(value));
+    } = TimeSpan.FromDays(7);
+
     /// <summary>Custody plane: the address under which outsiders find <c>/ledger</c>. Empty: none is told.</summary>
     [Setting("DOMICILE_LEDGER_URL")] public string LedgerUrl { get; set; } = "";
 }

@@ -53,6 +53,9 @@ internal sealed record AskErasureCall(SessionSecret? By, DateTimeOffset Due);
 /// <param name="By">The live session of a member, where it is a member's to ask for.</param>
 internal sealed record HolderCall(Holder Holder, SessionSecret? By, IReadOnlyList<SubjectId> Members);
 
+/// <param name="Request">PKCS #10 for a key that the service has made.</param>
+internal sealed record RenewCertificateCall(byte[] Request);
+
 internal sealed record BeginVisitCall(VisitPlan Plan, SessionSecret? By);
 
 internal sealed record FinishVisitCall(string Code, string Binding);
@@ -80,6 +83,9 @@ internal sealed record Released(byte[] Key, Receipt Receipt, long TermMs);
 
 internal sealed record Found(SubjectId? Subject);
 
+/// <param name="Certificate">In PEM; null while it is too early for another.</param>
+internal sealed record Renewed(string? Certificate);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -90,6 +96,7 @@ internal sealed record Found(SubjectId? Subject);
 [JsonSerializable(typeof(HolderCall)), JsonSerializable(typeof(EnrollCall)), JsonSerializable(typeof(SignInCall)), JsonSerializable(typeof(BeginPasskeyCall)), JsonSerializable(typeof(BeginProofCall))]
 [JsonSerializable(typeof(SessionCall)), JsonSerializable(typeof(CheckCall)), JsonSerializable(typeof(ConfirmCall)), JsonSerializable(typeof(SetPasswordCall)), JsonSerializable(typeof(AddPasskeyCall))]
 [JsonSerializable(typeof(RemovePasskeyCall)), JsonSerializable(typeof(EndCall)), JsonSerializable(typeof(AskErasureCall))]
+[JsonSerializable(typeof(RenewCertificateCall)), JsonSerializable(typeof(Answer<Renewed>))]
 [JsonSerializable(typeof(BeginVisitCall)), JsonSerializable(typeof(FinishVisitCall)), JsonSerializable(typeof(Answer<Visited>))]
 [JsonSerializable(typeof(Answer<Opened>)), JsonSerializable(typeof(Answer<Receipt>)), JsonSerializable(typeof(Answer<Released>[]))]
 [JsonSerializable(typeof(Answer<Done>)), JsonSerializable(typeof(Answer<Found>)), JsonSerializable(typeof(Answer<string>))]

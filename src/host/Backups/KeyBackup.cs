@@ -5,8 +5,8 @@ using Domicile.Proof;
 namespace Domicile.Backups;
 
 /// <summary>
-/// The keyring, and where the planes run apart the authority of their certificates, in a folder of their own: to be kept apart from the backups of what
-/// they wrap, for whoever has both can open everything.
+/// The keyring, and where the planes run apart the authority of their certificates with what it has revoked, in a folder of their own: to be kept
+/// apart from the backups of what they wrap, for whoever has both can open everything.
 /// </summary>
 internal static class KeyBackup
 {
@@ -14,6 +14,7 @@ internal static class KeyBackup
     private const UnixFileMode Others = (UnixFileMode)0b111_111;
     private const string Keyring = "keyring.json";
     private const string Authority = "authority.pem";
+    private const string Revoked = "revoked";
 
     /// <summary>Where the custodian keeps the keyring.</summary>
     public static string FolderOf(DataFolder data) => Path.Combine(data.Path, BackupFolder.Custody, "keys");
@@ -38,13 +39,18 @@ internal static class KeyBackup
         if (Directory.Exists(keysInto) && Directory.EnumerateFileSystemEntries(keysInto).Any())
             throw new InvalidDataException($"{keysInto} is not empty: name a new folder.");
         var pem = File.Exists(Path.Combine(link, Authority)) ? File.ReadAllBytes(Path.Combine(link, Authority)) : null;
-        foreach (var (folder, name, content) in (IEnumerable<(string, string, byte[]?)>)[(keysInto, Keyring, keyring), (linkInto, Authority, pem)])
+        var revoked = RevokedIn(link).Select(path => (Path.Combine(linkInto, Revoked), Path.GetFileName(path), (byte[]?)File.ReadAllBytes(path)));
+        foreach (var (folder, name, content) in (IEnumerable<(string, string, byte[]?)>)[(keysInto, Keyring, keyring), (linkInto, Authority, pem), .. revoked])
         {
             if (content is null) continue;
             Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
             DurableFile.Write(Path.Combine(folder, name), content, OwnerOnly);
         }
     }
+
+    // Or what was revoked would be in force again after a restore.
+    private static string[] RevokedIn(string link) =>
+        Directory.Exists(Path.Combine(link, Revoked)) ? Directory.GetFiles(Path.Combine(link, Revoked)) : [];
 
     private static (byte[] Bytes, NoteVerifier Key) Read(string folder, DomicileOptions arrangement)
     {

@@ -1,11 +1,13 @@
 using Domicile.Custody.Acts;
+using Domicile.Remote;
 using Domicile.Web;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Domicile.Host;
 
 /// <summary>
-/// <c>/healthz</c>: the status in the first line, then what does not work, then whether the domicile is not founded. Everyone can read it: causes are in the log.
+/// <c>/healthz</c>: the status in the first line, then what does not work, then what the operator alone can mend: that the domicile is not founded, or the service's
+/// certificate not in force. Everyone can read it: causes are in the log.
 /// </summary>
 internal static class Health
 {
@@ -25,6 +27,7 @@ internal static class Health
             List<string> lines = [report.Status.ToString(), .. report.Entries.Where(part => part.Value.Status != HealthStatus.Healthy)
                 .Select(part => $"{part.Key}: {part.Value.Data.GetValueOrDefault(Words, part.Value.Status)}")];
             if (context.RequestServices.GetService<TakeActs>() is { Charter.Founding: null }) lines.Add(NotFounded);
+            if (context.RequestServices.GetService<CustodyLine>()?.Trouble is { } certificate) lines.Add(certificate);
             return context.Response.WriteAsync(string.Join('\n', lines), context.RequestAborted);
         },
     }).ForEverybody();

@@ -34,7 +34,8 @@ internal static class Keys
         var command = new Command("service", "On the custodian's machine: make what the service plane needs to know its custodian and be known.") { folder };
         command.SetAction((parsed, _) => OperatorCommand.Run(() =>
         {
-            ServiceKeys.Write(Path.GetFullPath(parsed.GetValue(folder)!), OperatorCommand.Read<DataFolder>(), OperatorCommand.Read<DomicileOptions>(), TimeProvider.System);
+            ServiceKeys.Write(Path.GetFullPath(parsed.GetValue(folder)!), OperatorCommand.Read<DataFolder>(), OperatorCommand.Read<DomicileOptions>(), TimeProvider.System,
+                OperatorCommand.Read<Planes>().CertificateLifetime);
             return Task.FromResult(0);
         }));
         return command;

@@ -9,6 +9,7 @@ var root = new RootCommand("Domicile: a short-video service whose every access t
 {
     Serve.Command(),
     Keys.Command(),
+    CertificateCommands.Command(),
     QuorumCommands.Command(),
     DiscloseCommands.Command(),
     AccessCommands.Command(),

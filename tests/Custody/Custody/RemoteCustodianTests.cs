@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Domicile.Base;
@@ -115,7 +116,7 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
         var keys = elsewhere.File("keys");
         Directory.CreateDirectory(keys);
         foreach (var file in Directory.GetFiles(_planes.Keys)) File.Copy(file, Path.Combine(keys, Path.GetFileName(file)));
-        await File.WriteAllTextAsync(Path.Combine(keys, "service.pem"), authority.IssueService(), Stop);
+        await File.WriteAllTextAsync(Path.Combine(keys, "service.pem"), new ServiceCertificates(authority, _time).IssueFirst(), Stop);
         await using var stranger = _planes.Service(keys);
         Assert.Equal("custodian-away", (await stranger.GetRequiredService<ICustodian>().Find(Fideslang.Email, "ben@example.org", Stop)).Refusal?.Code);
 
@@ -192,15 +193,16 @@ public sealed class RemoteCustodianTests : IAsyncLifetime
     [InlineData("other.example", Peer.Service, Peer.ClientUse, 0, false)]
     [InlineData(null, Peer.Custody, Peer.ServerUse, 0, false)]
     [InlineData(null, Peer.Service, Peer.ServerUse, 0, false)]
-    [InlineData(null, Peer.Service, Peer.ClientUse, 399, false)]
+    [InlineData(null, Peer.Service, Peer.ClientUse, 8, false)]
     [InlineData(null, Peer.Service, Peer.ClientUse, -1, false)]
-    [InlineData(null, Peer.Service, Peer.ClientUse, 397, true)]
+    [InlineData(null, Peer.Service, Peer.ClientUse, 6, true)]
     public void A_certificate_counts_for_its_domicile_plane_use_and_time_alone(string? domicile, string plane, string use, int days, bool counts)
     {
         using var folder = new TemporaryFolder();
         var name = new DomicileOptions().Name;
         using var authority = new Authority(folder.Path, domicile ?? name, _time);
-        using var presented = authority.Issue(plane, use);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var presented = authority.Certify(plane, use, new(key), RandomNumberGenerator.GetBytes(16), _time.GetUtcNow());
         var later = new FakeTimeProvider(_time.GetUtcNow().AddDays(days));
         Assert.Equal(counts, Peer.Is(Peer.Service, name, presented, authority.Certificate, later));
     }

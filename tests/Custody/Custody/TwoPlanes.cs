@@ -39,6 +39,9 @@ internal sealed class TwoPlanes : IAsyncDisposable
     public Task<Outcome<Receipt>> Enroll(SubjectId subject) =>
         _custody!.Services.GetRequiredService<Custodian>().Enroll(subject, TestContext.Current.CancellationToken);
 
+    /// <summary>The service's own part.</summary>
+    public T Of<T>() where T : notnull => _service!.GetRequiredService<T>();
+
     public IHolders Holders => _service!.GetRequiredService<IHolders>();
 
     public IVault Vault => _service!.GetRequiredService<IVault>();
@@ -70,9 +73,12 @@ internal sealed class TwoPlanes : IAsyncDisposable
     }
 
     /// <summary>Another certificate of the service plane.</summary>
-    public X509Certificate2 Issue()
+    public X509Certificate2 Issue() => Issue(out _);
+
+    /// <param name="pem">With its key.</param>
+    public X509Certificate2 Issue(out string pem)
     {
-        var pem = _custody!.Services.GetRequiredService<Authority>().IssueService();
+        pem = _custody!.Services.GetRequiredService<ServiceCertificates>().IssueFirst();
         return X509Certificate2.CreateFromPem(pem, pem);
     }
 

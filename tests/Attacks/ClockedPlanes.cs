@@ -61,7 +61,7 @@ public sealed class ClockedPlanes : IAsyncLifetime
             builder.Logging.ClearProviders();
         }, Plane.Service);
         await _service.StartAsync(Stop);
-        Operator = new(keys, new(_calls), Time);
+        Operator = new(keys, new(_calls), Time, _folder.File("service"));
         await KeyCommands.Ask(new DataFolder { Path = Data },
             [Quorum.Founding.Kind, Quorum.Founding.Of(Council.LastingRegistry(2), Council.Domicile).Registry], Stop);
         foreach (var act in Council.Agree(Council.LastingRegistry(2), Time.GetUtcNow())) await Takes(act);

@@ -76,7 +76,7 @@ public sealed class DoorAttacks(Planes planes)
         {
             foreach (var by in sessions)
                 await planes.Operator.Refused("no-grant", "index",
-                    new { by, category = Fideslang.Email, blinded = BlindIndex.Blind(Fideslang.Email, Other) });
+                    new { by, category = Fideslang.Email, blinded = planes.Operator.Blind(Other) });
         });
         Assert.Equal(System.Text.Json.JsonValueKind.Null, (await planes.Operator.Find(Other)).Value.GetProperty("subject").ValueKind);
         Assert.Equal(planes.AnnsId, await planes.Operator.SubjectOf(planes.Ann.Email));

@@ -1,5 +1,4 @@
 using Domicile.Base;
-using Domicile.Sealing;
 
 namespace Domicile.Tests.Attacks;
 
@@ -33,7 +32,7 @@ public sealed class EnrolmentAttacks(Planes planes)
         var by = enrolled.Value.GetProperty("session").GetProperty("secret").GetString();
         Assert.Null((await planes.Operator.Call("activate", new { by })).Code);
         await planes.Operator.Refused("value-taken", "index",
-            new { by, category = Fideslang.Email, blinded = BlindIndex.Blind(Fideslang.Email, planes.Ann.Email) });
+            new { by, category = Fideslang.Email, blinded = planes.Operator.Blind(planes.Ann.Email) });
         Assert.Equal(planes.AnnsId, await planes.Operator.SubjectOf(planes.Ann.Email));
         // What it is, is the operator's own, and nobody's data opens by it.
         await planes.Operator.RefusedUnseal("no-grant", planes.AnnsId, "user.device", Operator.Own, by);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
+using Domicile.Identity.Accounts;
 using Domicile.Remote;
 using Domicile.Sealing;
 
@@ -15,14 +16,17 @@ internal sealed class Operator : IDisposable
 {
     private readonly ServiceKeys _keys;
     private readonly HttpClient _http;
+    private readonly string? _data;
     private string? _session;
     private long _number;
 
     /// <param name="keys">The folder that <c>domicile keys service</c> made.</param>
     /// <param name="custodian">Where the custodian takes calls.</param>
     /// <param name="time">By which certificates count.</param>
-    public Operator(string keys, Uri custodian, TimeProvider? time = null)
+    /// <param name="data">The service's own folder, in which is its key to the index of addresses.</param>
+    public Operator(string keys, Uri custodian, TimeProvider? time = null, string? data = null)
     {
+        _data = data;
         _keys = ServiceKeys.Open(keys);
         _http = new(new SocketsHttpHandler
         {
@@ -66,7 +70,11 @@ internal sealed class Operator : IDisposable
     public async Task<string> SubjectOf(string email) => (await Find(email)).Value.GetProperty("subject").GetString()!;
 
     public Task<Said> Find(string email) =>
-        Call("find", new { category = Fideslang.Email, blinded = BlindIndex.Blind(Fideslang.Email, email) });
+        Call("find", new { category = Fideslang.Email, blinded = Blind(email) });
+
+    /// <summary>An address as the service blinds it, with its own key.</summary>
+    public byte[] Blind(string email) => BlindIndex.Blind(Fideslang.Email,
+        AddressKey.Blind(File.ReadAllBytes(AddressKey.PathIn(new DataFolder { Path = _data! })), email));
 
     /// <summary>Opens a category as a party.</summary>
     public async Task<Said> Unseal(string subject, string category, object access, string? by = null, long termMs = 60_000)

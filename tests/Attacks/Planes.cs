@@ -76,7 +76,7 @@ public sealed class Planes : IAsyncLifetime
         Service = await Service.StartSaying("Domicile is at ",
             new() { ["DOMICILE_CUSTODIAN_KEYS"] = keys, ["DOMICILE_DELETION_UNDO"] = "00:00:00" },
             data, command: null, TestDatabase.Databases(data).Server, "--plane", "service", "--custodian", Custody.Calls.ToString());
-        Operator = new(keys, Custody.Calls);
+        Operator = new(keys, Custody.Calls, data: data);
         await Custody.Found(Council, Council.LastingRegistry(2));
         (Ann, Ben) = (await SignUp("ann.heron"), await SignUp("ben.otter"));
         AnnsId = await Operator.SubjectOf(Ann.Email);

@@ -69,6 +69,9 @@ public sealed class BackupTests : IDisposable
 
         var restored = await Restore(Mirror);
         Assert.Equal("published", await File.ReadAllTextAsync(Path.Combine(restored, "blobs", "media", "token", "clip"), Stop));
+        var (address, addressAgain) = (Path.Combine(Data, "service", "address-key"), Path.Combine(restored, "service", "address-key"));
+        Assert.Equal(await File.ReadAllBytesAsync(address, Stop), await File.ReadAllBytesAsync(addressAgain, Stop));
+        Assert.Equal(OwnerOnly.File, File.GetUnixFileMode(addressAgain));
         await using var again = await RunningDomicile.Start(restored, Trusting);
         foreach (var subject in early) (await again.Services.GetRequiredService<ICustodian>().Unseal(Request(subject), Stop)).OrThrow().Key.Dispose();
         // The same keys, and not others under the same name.
@@ -81,23 +84,23 @@ public sealed class BackupTests : IDisposable
     public async Task What_was_erased_after_the_backup_is_destroyed_again_and_stays_so()
     {
         Receipt erasure;
+        byte[] authority;
+        string revoked;
         await using (var process = await Start(Data))
         {
             foreach (var subject in (SubjectId[])[Samples.Ann, Samples.Ben]) (await process.Custodian.Enroll(subject, Stop)).OrThrow();
-        byte[] authority;
-        string revoked;
             (await process.Custodian.Index(Samples.Ann, Fideslang.Email, "ann@example.org", Stop)).OrThrow();
+            (authority, revoked) = Revoke(new DataFolder { Path = Data }.Sub("custody", "link"));
             await TakeWithKeys();
             erasure = (await process.Custodian.Erase(Samples.Ann, Stop)).OrThrow();
             (await process.Custodian.Unseal(Request(Samples.Ben), Stop)).OrThrow().Key.Dispose();
-            (authority, revoked) = Revoke(new DataFolder { Path = Data }.Sub("custody", "link"));
         }
         var restored = await Restore(Mirror);
+        Assert.Equal(authority, await File.ReadAllBytesAsync(Path.Combine(restored, "custody", "link", "authority.pem"), Stop));
+        Assert.True(File.Exists(Path.Combine(restored, "custody", "link", "revoked", revoked)));
         for (var start = 0; start < 2; start++)
         {
             await using var process = await CustodyProcess.Start(restored, withCredentials: true);
-        Assert.Equal(authority, await File.ReadAllBytesAsync(Path.Combine(restored, "custody", "link", "authority.pem"), Stop));
-        Assert.True(File.Exists(Path.Combine(restored, "custody", "link", "revoked", revoked)));
             Assert.Equal("erased", (await process.Custodian.Unseal(Request(Samples.Ann), Stop)).Refusal?.Code);
             Assert.Equal("erased", (await process.Custodian.Enroll(Samples.Ann, Stop)).Refusal?.Code);
             Assert.Equal(erasure, (await process.Custodian.Erase(Samples.Ann, Stop)).OrThrow());
@@ -331,9 +334,6 @@ public sealed class BackupTests : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => drill.Run(Backup, Path.Combine(_folder.File("other"), "keys"), Stop));
     }
 
-    private static void Trusting(WebApplicationBuilder builder) => builder.Services.AddSingleton<ISubjectGrants, TrustingGrants>();
-
-    private static AccessRequest Request(SubjectId subject) => new(subject, "user.contact.email", Own, TimeSpan.FromMinutes(1));
     /// <summary>As a custodian has it whose service is elsewhere, and has lost a certificate.</summary>
     private static (byte[] Authority, string Revoked) Revoke(string link)
     {
@@ -344,6 +344,9 @@ public sealed class BackupTests : IDisposable
         return (File.ReadAllBytes(Path.Combine(link, "authority.pem")), ServiceCertificates.LineOf(lost.SerialNumber));
     }
 
+    private static void Trusting(WebApplicationBuilder builder) => builder.Services.AddSingleton<ISubjectGrants, TrustingGrants>();
+
+    private static AccessRequest Request(SubjectId subject) => new(subject, "user.contact.email", Own, TimeSpan.FromMinutes(1));
 
     private static async Task Refused(string why, string restored) =>
         Assert.Contains(why, (await Assert.ThrowsAsync<InvalidDataException>(() => CustodyProcess.Start(restored, withCredentials: true))).Message, StringComparison.Ordinal);

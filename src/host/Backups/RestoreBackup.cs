@@ -29,6 +29,7 @@ internal sealed class RestoreBackup(DataFolder data, Databases databases, Domici
         var said = $"Restored from {DateTimeOffset.FromUnixTimeMilliseconds(contents.MadeMs):u}.";
         foreach (var plane in contents.Planes)
             await TableCopies.Put(Path.Combine(backup, plane), data, databases, modules.Of(plane), cancellationToken);
+        if (contents.Has(BackupFolder.Service)) TakeBackup.CopyAddressKey(backup, data.Path);
         if (contents.Has(BackupFolder.Service))
             foreach (var folder in TakeBackup.MediaFolders) BackupFolder.Copy(Path.Combine(backup, folder), data.Sub(folder));
         if (contents.Has(BackupFolder.Custody)) said += " " + Custody(backup, contents, keys!, published!);

@@ -12,6 +12,9 @@ internal sealed class TakeBackup(DataFolder data, Databases databases, DomicileO
     // Files of the service's plane that rows name: blobs, sealed and published, and uploads that are not complete.
     public static readonly string[] MediaFolders = ["blobs", "uploads"];
 
+    /// <summary>The service's key to the index of e-mail addresses, beside its tables: it opens nothing, and without it nobody is found by an address.</summary>
+    public const string AddressKey = "address-key";
+
     public static string LedgerOf(string folder) => Path.Combine(folder, BackupFolder.Custody, "ledger");
 
     /// <param name="folder">Must not exist. Until it is whole, it has another name.</param>
@@ -30,6 +33,7 @@ internal sealed class TakeBackup(DataFolder data, Databases databases, DomicileO
             if (planes.Contains(BackupFolder.Service))
             {
                 await Tables(partial, BackupFolder.Service, cancellationToken);
+                CopyAddressKey(data.Path, partial);
                 foreach (var name in MediaFolders) BackupFolder.Copy(Path.Combine(data.Path, name), Path.Combine(partial, name));
             }
             var ledger = planes.Contains(BackupFolder.Custody) ? await Custody(partial, cancellationToken) : (long?)null;
@@ -43,6 +47,15 @@ internal sealed class TakeBackup(DataFolder data, Databases databases, DomicileO
             Directory.Delete(partial, recursive: true);
             throw;
         }
+    }
+
+    /// <summary>From one service's folder to another's.</summary>
+    public static void CopyAddressKey(string from, string into)
+    {
+        var (path, target) = (Path.Combine(from, BackupFolder.Service, AddressKey), Path.Combine(into, BackupFolder.Service, AddressKey));
+        if (!File.Exists(path)) return;
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!, OwnerOnly.Folder);
+        DurableFile.Write(target, File.ReadAllBytes(path), OwnerOnly.File);
     }
 
     private async Task<long> Custody(string partial, CancellationToken cancellationToken)

@@ -18,6 +18,7 @@ var root = new RootCommand("Domicile: a short-video service whose every access t
     JobCommands.Command(),
     TableCommands.Command(),
     StaffCommands.Command(),
+    AddressKeyCommands.Command(),
 };
 foreach (var command in BackupCommands.Of(Serve.ModuleTables)) root.Add(command);
 // Longer than the service takes to stop, in Serve: it ends by itself.

@@ -42,6 +42,9 @@ internal sealed class Account
 
     [Holds(Fideslang.Email, StorageClass.Sealed)] public byte[]? Email { get; set; }
 
+    /// <summary>By which key of the service's the custodian's index has the address; null before it has.</summary>
+    [Holds(Fideslang.Settings, StorageClass.Operational)] public byte[]? AddressKey { get; set; }
+
     [Holds(Fideslang.DateOfBirth, StorageClass.Sealed)] public byte[]? BirthDate { get; set; }
 
     /// <summary>How many passwords it has had: browsers that knew an old one are strangers again.</summary>

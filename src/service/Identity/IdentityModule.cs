@@ -37,6 +37,7 @@ public static class IdentityModule
         services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireClaim(Caller.SubjectClaim).Build());
         services.AddDataProtection();
         services.AddSingleton<OwnAccess>().AddSingleton<Throttle>().AddSingleton<KnownDevices>().AddSingleton<Passwords>().AddSingleton<Applicants>();
+        services.AddSingleton<AddressKey>().AddSingleton<IPreparation>(provider => provider.GetRequiredService<AddressKey>()).AddSingleton<IndexAgain>();
         services.AddSingleton<SignUp>().AddSingleton<PasswordSignUp>().AddSingleton<SignIn>().AddSingleton<ShowAccount>().AddSingleton<ChangePassword>();
         services.AddSingleton<CheckAge>().AddSingleton<IViewerAges>(provider => provider.GetRequiredService<CheckAge>())
             .AddSingleton<IAdultsOnly>(provider => provider.GetRequiredService<CheckAge>());

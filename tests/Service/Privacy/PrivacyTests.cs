@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Domicile.Base;
 using Domicile.Identity;
+using Domicile.Identity.Accounts;
 using Domicile.Identity.Requests;
 using Domicile.Privacy;
 using Domicile.Sealing;
@@ -182,7 +183,7 @@ public sealed class PrivacyTests
         await town.RunJobs();
 
         Assert.DoesNotContain(subject, town.Custody.Subjects);
-        Assert.Null((await town.Custody.Find(Fideslang.Email, "ada@example.org", Cancellation)).OrThrow());
+        Assert.Null((await town.Custody.Find(Fideslang.Email, town.Get<AddressKey>().Blind("ada@example.org"), Cancellation)).OrThrow());
         var proof = await (await town.Client().GetAsync($"/api/privacy/erasures/{token}/proof", Cancellation)).Content.ReadAsStringAsync(Cancellation);
         Assert.StartsWith("c2sp.org/tlog-proof@v1", proof, StringComparison.Ordinal);
         await using var identity = await town.Db<IdentityDb>();

@@ -24,7 +24,8 @@ internal sealed record RecoveryRequest(string Name, string Code);
 /// that browser, so that nobody who guesses elsewhere keeps its owner out. The answer is the same, and takes as long, whether there is such an account or not.
 /// </summary>
 internal sealed class SignIn(
-    IDbContextFactory<IdentityDb> databases, ICustodian custodian, IRegistrar credentials, CurrentSession current, KeepSessions sessions, KnownDevices devices, Throttle throttle)
+    IDbContextFactory<IdentityDb> databases, ICustodian custodian, AddressKey addresses, IndexAgain index, IRegistrar credentials, CurrentSession current, KeepSessions sessions,
+    KnownDevices devices, Throttle throttle)
 {
     /// <summary>By password.</summary>
     public Task<Outcome<BegunSession>> Do(SignInRequest request, HttpContext context, CancellationToken cancellationToken) =>
@@ -37,7 +38,9 @@ internal sealed class SignIn(
     /// <summary>Notes the session of someone who has proved to the custodian to be its subject.</summary>
     public async Task<Outcome<BegunSession>> Note(Outcome<BegunSession> begun, CancellationToken cancellationToken)
     {
-        if (begun.Succeeded(out var session, out _)) await sessions.Add(session, cancellationToken);
+        if (!begun.Succeeded(out var session, out _)) return begun;
+        await sessions.Add(session, cancellationToken);
+        await index.Do(session, cancellationToken);
         return begun;
     }
 
@@ -93,7 +96,7 @@ internal sealed class SignIn(
             return await accounts.FirstOrDefaultAsync(account => account.Name == name, cancellationToken);
         }
         if (!EmailAddress.Parse(name).Succeeded(out var email, out _)) return default(Account);
-        if (!(await custodian.Find(Fideslang.Email, email, cancellationToken)).Succeeded(out var subject, out var away)) return away;
+        if (!(await custodian.Find(Fideslang.Email, addresses.Blind(email), cancellationToken)).Succeeded(out var subject, out var away)) return away;
         // Asked for where there is none, too, and takes as long.
         var known = subject ?? default;
         return await accounts.FirstOrDefaultAsync(account => account.Subject == known, cancellationToken);

@@ -61,7 +61,7 @@ internal sealed record Reservation(Account Account, Job Sweep, ReviewState Judge
 /// look, a case is opened once there is somebody whom it is about.
 /// </summary>
 internal sealed class SignUp(
-    IDbContextFactory<IdentityDb> databases, ICustodian custodian, IRegistrar credentials, CurrentSession current, IVault vault, OwnAccess own,
+    IDbContextFactory<IdentityDb> databases, ICustodian custodian, AddressKey addresses, IRegistrar credentials, CurrentSession current, IVault vault, OwnAccess own,
     SweepEnrolment sweeper, IEnumerable<IProfileReview> reviews, Events<IdentityDb> events, JobSignal<IdentityDb> jobs, Throttle throttle, TimeProvider time)
 {
     public async Task<Outcome<NewAccount>> Do(Applicant applicant, Credential first, Visitor visitor, CancellationToken cancellationToken)
@@ -137,7 +137,7 @@ internal sealed class SignUp(
     /// </summary>
     private async Task<Outcome<Done>> RequireUnknown(string email, Visitor visitor, CancellationToken cancellationToken)
     {
-        if (!(await custodian.Find(Fideslang.Email, email, cancellationToken)).Succeeded(out var owner, out var away)) return away;
+        if (!(await custodian.Find(Fideslang.Email, addresses.Blind(email), cancellationToken)).Succeeded(out var owner, out var away)) return away;
         if (owner is null) return throttle.Ask(Rates.EmailTaken, visitor.Ip);
         return throttle.Admit(Rates.EmailTaken, visitor.Ip).Refusal ?? EmailAddress.Taken;
     }
@@ -155,7 +155,7 @@ internal sealed class SignUp(
     private async Task<Outcome<Done>> Make(IdentityDb db, Account account, Applicant applicant, BegunSession session, CancellationToken cancellationToken)
     {
         var (subject, by) = (account.Subject, session.Secret);
-        if ((await custodian.Index(by, Fideslang.Email, applicant.Email, cancellationToken)).Refusal is { } taken)
+        if ((await custodian.Index(by, Fideslang.Email, addresses.Blind(applicant.Email), cancellationToken)).Refusal is { } taken)
             return taken.Status == 409 ? EmailAddress.Taken : taken;
         // By which the custodian's own pages find whoever signs in there.
         if ((await custodian.Index(by, Fideslang.Username, account.Name, cancellationToken)).Refusal is { } named)
@@ -166,7 +166,7 @@ internal sealed class SignUp(
         var birth = await vault.Seal(Account.BirthDateField, subject, subject.Value,
             Encoding.UTF8.GetBytes(BirthDate.Format(applicant.BirthDate)), own.SignIn, cancellationToken);
         if (!birth.Succeeded(out var sealedBirth, out refusal)) return refusal;
-        (account.Email, account.BirthDate, account.State) = (sealedEmail, sealedBirth, AccountState.Active);
+        (account.Email, account.AddressKey, account.BirthDate, account.State) = (sealedEmail, addresses.Id, sealedBirth, AccountState.Active);
         db.Add(KeepSessions.Of(session, time.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
         return await credentials.Activate(by, cancellationToken);

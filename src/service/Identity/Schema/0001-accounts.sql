@@ -6,6 +6,7 @@ create table accounts (
     about text not null,
     avatar text,
     email bytea,
+    address_key bytea,
     birth_date bytea,
     passwords integer not null,
     state integer not null,

@@ -12,7 +12,7 @@ public sealed class SessionSecretTests
     {
         // Answers and calls on their way, which nothing keeps.
         string[] passing = [nameof(BegunSession), nameof(UnsealCall), nameof(HolderCall), nameof(IndexCall), nameof(AccessesCall), nameof(ProofCall), nameof(AbsenceCall), nameof(BeginPasskeyCall),
-            nameof(SessionCall), nameof(CheckCall), nameof(ConfirmCall), nameof(SetPasswordCall), nameof(AddPasskeyCall), nameof(RemovePasskeyCall), nameof(EndCall), nameof(AskErasureCall), nameof(BeginVisitCall),
+            nameof(SessionCall), nameof(RenewCall), nameof(BindCall), nameof(CheckCall), nameof(ConfirmCall), nameof(SetPasswordCall), nameof(AddPasskeyCall), nameof(RemovePasskeyCall), nameof(EndCall), nameof(AskErasureCall), nameof(BeginVisitCall),
             // How it is written, not what.
             nameof(Wire)];
         var holders = Directory.GetFiles(AppContext.BaseDirectory, "Domicile.*.dll").Append(Path.Combine(AppContext.BaseDirectory, "domicile.dll"))

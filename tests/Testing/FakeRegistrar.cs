@@ -61,10 +61,15 @@ internal sealed class FakeRegistrar : IRegistrar
     public Task<Outcome<PasskeyOptions>> BeginProof(CancellationToken cancellationToken) =>
         Answer<PasskeyOptions>(new PasskeyOptions(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)), JsonElement.Parse("{}")));
 
-    public Task<Outcome<SessionSecret>> Renew(SessionSecret by, CancellationToken cancellationToken)
+    public Task<Outcome<string>> Challenge(SessionSecret? by, CancellationToken cancellationToken) => Answer<string>(Find(by, live: false) is null ? CredentialRefusals.NoGrant : "1.challenge");
+
+    public Task<Outcome<Done>> Bind(SessionSecret? by, byte[] key, SessionProof proof, CancellationToken cancellationToken) => By(by, true, session => { session.IsBound = true; });
+
+    public Task<Outcome<SessionSecret>> Renew(SessionSecret by, SessionProof? proof, CancellationToken cancellationToken)
     {
         if (_custody.Down) return Answer<SessionSecret>(FakeCustody.Unavailable);
         if (Find(by, live: false) is not { } session) return Answer<SessionSecret>(CredentialRefusals.NoGrant);
+        if (session.IsBound && proof is null) return Answer<SessionSecret>(CredentialRefusals.ProofRefused);
         session.RenewedAt = _time.GetUtcNow();
         return Answer<SessionSecret>(by);
     }
@@ -104,7 +109,7 @@ internal sealed class FakeRegistrar : IRegistrar
 
     public Task<Outcome<IReadOnlyList<SessionView>>> Sessions(SessionSecret? by, CancellationToken cancellationToken) => By<IReadOnlyList<SessionView>>(by, false, session =>
         _sessions.Values.Where(other => other.Subject == session.Subject).OrderByDescending(other => other.RenewedAt)
-            .Select(other => new SessionView(other.Id, other.Credential, other.Place.Device, other.Place.Network, other.CreatedAt, other.RenewedAt, other.Id == session.Id)).ToArray());
+            .Select(other => new SessionView(other.Id, other.Credential, other.Place.Device, other.Place.Network, other.CreatedAt, other.RenewedAt, other.Id == session.Id, other.IsBound)).ToArray());
 
     public Task<Outcome<Done>> SignOut(SessionSecret? by, CancellationToken cancellationToken)
     {
@@ -175,5 +180,7 @@ internal sealed class FakeRegistrar : IRegistrar
         public DateTimeOffset RenewedAt { get; set; }
 
         public DateTimeOffset ConfirmedAt { get; set; }
+
+        public bool IsBound { get; set; }
     }
 }

@@ -19,13 +19,16 @@ public sealed record Caller(SubjectId Subject) : IBindableFromHttpContext<Caller
 
     public static readonly Refusal SignInFirst = new("sign-in-first", 401, "Sign in first.");
 
+    /// <summary>The same to a browser that only has to show the key of its session.</summary>
+    public static readonly Refusal RenewFirst = new("renew-first", 401, "This session waits for the key of its browser. Open the page once more.");
+
     public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult(context.Subject() is { } subject ? new Caller(subject) : null);
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         builder.Metadata.Add(new AuthorizeAttribute());
-        builder.Metadata.Add(new Refusals(SignInFirst));
+        builder.Metadata.Add(new Refusals(SignInFirst, RenewFirst));
     }
 }
 

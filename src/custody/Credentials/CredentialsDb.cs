@@ -91,6 +91,9 @@ internal sealed class StoredSession
     /// <summary>When the secret was first used in place of the one before; null while it has not been.</summary>
     [Holds(Fideslang.Telemetry, StorageClass.Operational)] public DateTimeOffset? SucceededAt { get; set; }
 
+    /// <summary>The public key of the browser, without whose proof it is not renewed; null where it is bound to none. Set once.</summary>
+    [Holds(Fideslang.Credentials, StorageClass.Operational)] public byte[]? BoundTo { get; set; }
+
     /// <summary><c>password</c>, <c>passkey</c> or <c>code</c>.</summary>
     [Holds(Fideslang.Settings, StorageClass.Operational)] public required string Credential { get; init; }
 

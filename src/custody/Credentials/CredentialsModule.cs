@@ -28,7 +28,8 @@ public static class CredentialsModule
         services.AddScoped<IPasskeyHandler<Holder>, PasskeyHandler<Holder>>()
             .AddSingleton<IConfigureOptions<IdentityPasskeyOptions>, AcceptedOrigins>();
         services.AddSingleton<LiveSessions>().AddSingleton<ISubjectGrants>(provider => provider.GetRequiredService<LiveSessions>());
-        services.AddSingleton<Ceremonies>().AddSingleton<PasskeyCeremony>().AddSingleton<Verifiers>().AddSingleton<Places>().AddSingleton<BeginSession>();
+        services.AddSingleton<Ceremonies>().AddSingleton<PasskeyCeremony>().AddSingleton<Verifiers>().AddSingleton<Places>().AddSingleton<BeginSession>()
+            .AddSingleton<SessionProofs>();
         services.AddSingleton<VisitDesk>().AddSingleton<IVisits>(provider => provider.GetRequiredService<VisitDesk>())
             .AddSingleton<IVisitDesk>(provider => provider.GetRequiredService<VisitDesk>());
         return services.AddSingleton<Registrar>().AddSingleton<IRegistrar>(provider => provider.GetRequiredService<Registrar>()).AddJobHandler<CredentialsDb, SweepEnrolment>();

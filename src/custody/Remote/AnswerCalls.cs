@@ -67,8 +67,10 @@ public sealed partial class AnswerCalls(
         MapSaid(calls, "sign-in", Wire.Default.SignInCall, Wire.Default.AnswerBegunSession, (call, stop) => credentials.SignIn(call.Subject, call.Proof, call.From, stop));
         MapSaid(calls, "begin-passkey", Wire.Default.BeginPasskeyCall, Wire.Default.AnswerPasskeyOptions, (call, stop) => credentials.BeginPasskey(call.Name, call.By, stop));
         MapSaid(calls, "begin-proof", Wire.Default.BeginProofCall, Wire.Default.AnswerPasskeyOptions, (_, stop) => credentials.BeginProof(stop));
-        Map(calls, "renew", Wire.Default.SessionCall, Wire.Default.AnswerSessionSecret,
-            async (call, stop) => call.By is { } by ? await credentials.Renew(by, stop) : CredentialRefusals.NoGrant);
+        Map(calls, "challenge-session", Wire.Default.SessionCall, Wire.Default.AnswerString, (call, stop) => credentials.Challenge(call.By, stop));
+        Map(calls, "bind-session", Wire.Default.BindCall, Wire.Default.AnswerDone, (call, stop) => credentials.Bind(call.By, call.Key, call.Proof, stop));
+        Map(calls, "renew", Wire.Default.RenewCall, Wire.Default.AnswerSessionSecret,
+            async (call, stop) => call.By is { } by ? await credentials.Renew(by, call.Proof, stop) : CredentialRefusals.NoGrant);
         Map(calls, "check", Wire.Default.CheckCall, Wire.Default.AnswerDone, (call, stop) => credentials.Check(call.By, call.Fresh, stop));
         MapSaid(calls, "confirm", Wire.Default.ConfirmCall, Wire.Default.AnswerDone, (call, stop) => credentials.Confirm(call.By, call.Proof, stop));
         Map(calls, "credentials", Wire.Default.SessionCall, Wire.Default.AnswerCredentialList, (call, stop) => credentials.List(call.By, stop));

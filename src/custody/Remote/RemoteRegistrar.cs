@@ -22,8 +22,14 @@ public sealed class RemoteRegistrar(CustodyLine line) : IRegistrar
     public Task<Outcome<PasskeyOptions>> BeginProof(CancellationToken cancellationToken) =>
         Say("begin-proof", new(), Wire.Default.BeginProofCall, Wire.Default.AnswerPasskeyOptions, cancellationToken);
 
-    public Task<Outcome<SessionSecret>> Renew(SessionSecret by, CancellationToken cancellationToken) =>
-        line.Ask("renew", new(by), Wire.Default.SessionCall, Wire.Default.AnswerSessionSecret, cancellationToken);
+    public Task<Outcome<string>> Challenge(SessionSecret? by, CancellationToken cancellationToken) =>
+        line.Ask("challenge-session", new(by), Wire.Default.SessionCall, Wire.Default.AnswerString, cancellationToken);
+
+    public Task<Outcome<Done>> Bind(SessionSecret? by, byte[] key, SessionProof proof, CancellationToken cancellationToken) =>
+        line.Ask("bind-session", new(by, key, proof), Wire.Default.BindCall, Wire.Default.AnswerDone, cancellationToken);
+
+    public Task<Outcome<SessionSecret>> Renew(SessionSecret by, SessionProof? proof, CancellationToken cancellationToken) =>
+        line.Ask("renew", new(by, proof), Wire.Default.RenewCall, Wire.Default.AnswerSessionSecret, cancellationToken);
 
     public Task<Outcome<Done>> Check(SessionSecret? by, bool fresh, CancellationToken cancellationToken) =>
         line.Ask("check", new(by, fresh), Wire.Default.CheckCall, Wire.Default.AnswerDone, cancellationToken);

@@ -35,6 +35,10 @@ internal sealed record BeginProofCall;
 /// <summary>What a session asks for that needs nothing else.</summary>
 internal sealed record SessionCall(SessionSecret? By);
 
+internal sealed record RenewCall(SessionSecret? By, SessionProof? Proof = null);
+
+internal sealed record BindCall(SessionSecret? By, byte[] Key, SessionProof Proof);
+
 internal sealed record CheckCall(SessionSecret? By, bool Fresh);
 
 internal sealed record ConfirmCall(SessionSecret? By, Credential Proof);
@@ -94,7 +98,8 @@ internal sealed record Renewed(string? Certificate);
 [JsonSerializable(typeof(IndexCall)), JsonSerializable(typeof(FindCall)), JsonSerializable(typeof(AccessesCall)), JsonSerializable(typeof(ProofCall))]
 [JsonSerializable(typeof(AbsenceCall)), JsonSerializable(typeof(ErasuresCall)), JsonSerializable(typeof(RecordCall))]
 [JsonSerializable(typeof(HolderCall)), JsonSerializable(typeof(EnrollCall)), JsonSerializable(typeof(SignInCall)), JsonSerializable(typeof(BeginPasskeyCall)), JsonSerializable(typeof(BeginProofCall))]
-[JsonSerializable(typeof(SessionCall)), JsonSerializable(typeof(CheckCall)), JsonSerializable(typeof(ConfirmCall)), JsonSerializable(typeof(SetPasswordCall)), JsonSerializable(typeof(AddPasskeyCall))]
+[JsonSerializable(typeof(SessionCall)), JsonSerializable(typeof(RenewCall)), JsonSerializable(typeof(BindCall))]
+[JsonSerializable(typeof(CheckCall)), JsonSerializable(typeof(ConfirmCall)), JsonSerializable(typeof(SetPasswordCall)), JsonSerializable(typeof(AddPasskeyCall))]
 [JsonSerializable(typeof(RemovePasskeyCall)), JsonSerializable(typeof(EndCall)), JsonSerializable(typeof(AskErasureCall))]
 [JsonSerializable(typeof(RenewCertificateCall)), JsonSerializable(typeof(Answer<Renewed>))]
 [JsonSerializable(typeof(BeginVisitCall)), JsonSerializable(typeof(FinishVisitCall)), JsonSerializable(typeof(Answer<Visited>))]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Domicile.Base;
 
@@ -32,10 +33,23 @@ public interface IRegistrar
     /// <summary>Begins proving one: to sign in, or to confirm.</summary>
     Task<Outcome<PasskeyOptions>> BeginProof(CancellationToken cancellationToken);
 
+    /// <summary>A challenge that the session's browser signs, to bind the session to its key or to renew it: good for a minute, and for this secret alone.</summary>
+    Task<Outcome<string>> Challenge(SessionSecret? by, CancellationToken cancellationToken);
+
+    /// <summary>Binds the session to a key of its browser, once: from then on it is renewed by proofs of that key alone. Wants a fresh proof of the person.</summary>
+    /// <param name="by">The session.</param>
+    /// <param name="key">The public key: a point of P-256, uncompressed, 65 bytes.</param>
+    /// <param name="proof">That the browser has the private one.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<Outcome<Done>> Bind(SessionSecret? by, byte[] key, SessionProof proof, CancellationToken cancellationToken);
+
     /// <summary>
     /// The secret that is used from now on. The one shown stays good until the new one is first used: the same answer is given to it again.
     /// </summary>
-    Task<Outcome<SessionSecret>> Renew(SessionSecret by, CancellationToken cancellationToken);
+    /// <param name="by">The session.</param>
+    /// <param name="proof">Wanted of a session that is bound to a key; null where there is none.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<Outcome<SessionSecret>> Renew(SessionSecret by, SessionProof? proof, CancellationToken cancellationToken);
 
     /// <summary>Whether it is live, and fresh where that is wanted. It is in use then, and the secret before it no longer good.</summary>
     Task<Outcome<Done>> Check(SessionSecret? by, bool fresh, CancellationToken cancellationToken);
@@ -128,7 +142,17 @@ public sealed record CredentialList(bool HasPassword, IReadOnlyList<PasskeyView>
 /// <param name="CreatedAt">When it began.</param>
 /// <param name="SeenAt">When it was last renewed.</param>
 /// <param name="IsCurrent">Whether it is the one that asks.</param>
-public sealed record SessionView(Guid Id, string Credential, string Device, string Network, DateTimeOffset CreatedAt, DateTimeOffset SeenAt, bool IsCurrent);
+/// <param name="IsBound">Whether it is bound to a key of its browser, so that a copied cookie does not renew it.</param>
+public sealed record SessionView(
+    Guid Id, string Credential, string Device, string Network, DateTimeOffset CreatedAt, DateTimeOffset SeenAt, bool IsCurrent, bool IsBound);
+
+/// <summary>Shows that a browser has the private key that its session is bound to.</summary>
+/// <param name="Challenge">As the custodian gave it.</param>
+/// <param name="Signature">ECDSA on P-256 with SHA-256 over <see cref="ToSign"/>: 64 bytes, r and s (IEEE P1363).</param>
+public sealed record SessionProof(string Challenge, byte[] Signature)
+{
+    public static byte[] ToSign(string challenge) => Encoding.UTF8.GetBytes("domicile.session/v1\n" + challenge);
+}
 
 /// <summary>Why the custodian does not take somebody for a subject.</summary>
 public static class CredentialRefusals
@@ -144,5 +168,7 @@ public static class CredentialRefusals
     public static readonly Refusal TooManyPasskeys = new("passkeys-too-many", 422, "An account has at most 20 passkeys. Remove one first.");
     public static readonly Refusal LastWayIn = new("last-way-in", 409, "This is the only way to sign in to the account. Set a password or add another passkey first.");
     public static readonly Refusal NoSuchSession = new("session-not-found", 404, "You have no such session.");
+    public static readonly Refusal ProofRefused = new("session-proof-refused", 401, "The key of this session's browser alone renews it, and the proof is missing, too old, or another key's.");
+    public static readonly Refusal BoundElsewhere = new("session-bound", 409, "This session is bound to another key already.");
     public static readonly Refusal NotAsked = new("erasure-not-asked", 409, "The subject has not asked to be erased, or not yet.");
 }

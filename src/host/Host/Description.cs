@@ -83,7 +83,7 @@ internal static class Description
         foreach (var said in metadata)
         {
             if (said is Refusals its) refusals.AddRange(its.All);
-            if (said is IAuthorizeData) refusals.Add(Caller.SignInFirst);
+            if (said is IAuthorizeData) refusals.AddRange([Caller.SignInFirst, Caller.RenewFirst]);
             if (said is NeedsKeys) refusals.AddRange(OfCustodian);
             if (said is NeedsProofs) refusals.AddRange(OfProofs);
             if (said is IAcceptsMetadata) refusals.AddRange([StrictRequests.Malformed, StrictRequests.TooLarge, StrictRequests.WrongType]);

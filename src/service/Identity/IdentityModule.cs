@@ -42,7 +42,7 @@ public static class IdentityModule
         services.AddSingleton<CheckAge>().AddSingleton<IViewerAges>(provider => provider.GetRequiredService<CheckAge>())
             .AddSingleton<IAdultsOnly>(provider => provider.GetRequiredService<CheckAge>());
         services.AddSingleton<CurrentSession>().AddSingleton<ICurrentSession>(provider => provider.GetRequiredService<CurrentSession>())
-            .AddSingleton<KeepSessions>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<Disown>();
+            .AddSingleton<KeepSessions>().AddSingleton<RenewByKey>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<Disown>();
         services.AddSingleton<BeginVisit>().AddSingleton<Newcomers>().AddSingleton<SignUpByVisit>().AddSingleton<FinishVisit>();
         services.AddSingleton<IProfiles, StoredProfiles>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
         services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<IPersonMeasures, SetMeasures>().AddSingleton<ISubjectKind, ProfileKind>();
@@ -52,7 +52,7 @@ public static class IdentityModule
 
     /// <summary>Same-origin check, then who is asking, and that the answer is kept nowhere: before every endpoint that changes or shows anything.</summary>
     public static IApplicationBuilder UseIdentity(this IApplicationBuilder app) =>
-        app.UseMiddleware<SameOrigin>().UseAuthentication().UseMiddleware<NoStore>().UseAuthorization().UseMiddleware<SendToCustodian>();
+        app.UseMiddleware<SameOrigin>().UseAuthentication().UseMiddleware<NoStore>().UseMiddleware<RenewFirst>().UseAuthorization().UseMiddleware<SendToCustodian>();
 
     public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder app)
     {
@@ -76,6 +76,14 @@ public static class IdentityModule
             .Refuses(CredentialRefusals.ConfirmFirst).Unseals();
         api.MapGet("/session", Browser.Show).Refuses(Caller.SignInFirst).WithName("whoAmI").WithSummary("Who is signed in.");
         api.MapDelete("/session", Browser.SignOut).WithName("signOut").WithSummary("Ends this session.");
+        api.MapPost("/session/challenge", RenewByKey.Challenge).WithName("challengeSession").WithSummary("What the browser signs by the key of its session.")
+            .Refuses(Caller.SignInFirst).Unseals();
+        mine.MapPost("/session/key", RenewByKey.Bind).WithName("bindSession").WithSummary("Binds the session to a key of the browser, once: from then on only that key renews it.")
+            .Refuses(CredentialRefusals.ProofRefused, CredentialRefusals.BoundElsewhere, CredentialRefusals.ConfirmFirst).Unseals()
+            .Example(new BindSessionRequest(new byte[65], "1800000000000.A1b2C3", new byte[64]));
+        api.MapPost("/session/renewal", RenewByKey.Renew).WithName("renewSession").WithSummary("Renews the session by its browser's key.")
+            .Refuses(Caller.SignInFirst, CredentialRefusals.ProofRefused).Unseals()
+            .Example(new RenewSessionRequest("1800000000000.A1b2C3", new byte[64]));
         mine.MapGet("/account", ShowAccount.Endpoint).WithName("account").WithSummary("One's own account, with what is sealed.")
             .Unseals();
         mine.MapPut("/account/password", ChangePassword.Endpoint).WithName("changePassword").HearsCredentials().WithSummary("Changes the password and ends every other session.")

@@ -28,4 +28,7 @@ internal sealed class Session
     [Holds(Fideslang.Telemetry, StorageClass.Operational)] public DateTimeOffset CreatedAt { get; init; }
 
     [Holds(Fideslang.Telemetry, StorageClass.Operational)] public DateTimeOffset RenewedAt { get; set; }
+
+    /// <summary>When it was bound to a key of the browser, which alone renews it since; null where it was not.</summary>
+    [Holds(Fideslang.Telemetry, StorageClass.Operational)] public DateTimeOffset? BoundAt { get; set; }
 }

@@ -54,7 +54,7 @@ public sealed class GrantTests
         using (var key = (await keepers.Open(Samples.Ann, by)).OrThrow().Key) Assert.InRange(key.Left, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         keepers.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("no-grant", (await keepers.Open(Samples.Ann, by)).Refusal?.Code);
-        var next = (await keepers.Registrar.Renew(by, Stop)).OrThrow();
+        var next = (await keepers.Registrar.Renew(by, null, Stop)).OrThrow();
         (await keepers.Open(Samples.Ann, next)).OrThrow().Key.Dispose();
         // Set back, the clock gives nothing back.
         keepers.Time.Advance(TimeSpan.FromMinutes(16));
@@ -81,10 +81,10 @@ public sealed class GrantTests
     {
         await using var keepers = await Keepers.Start();
         var first = (await keepers.SignUp(Samples.Ann)).Session.Secret;
-        var lost = (await keepers.Registrar.Renew(first, Stop)).OrThrow();
+        var lost = (await keepers.Registrar.Renew(first, null, Stop)).OrThrow();
         keepers.Time.Advance(TimeSpan.FromMinutes(5));
         (await keepers.Open(Samples.Ann, first)).OrThrow().Key.Dispose();
-        Assert.Equal(lost.Format(), (await keepers.Registrar.Renew(first, Stop)).OrThrow().Format());
+        Assert.Equal(lost.Format(), (await keepers.Registrar.Renew(first, null, Stop)).OrThrow().Format());
         // Both were under way at once when the new one was used.
         (await keepers.Open(Samples.Ann, lost)).OrThrow().Key.Dispose();
         keepers.Time.Advance(TimeSpan.FromSeconds(59));
@@ -100,7 +100,7 @@ public sealed class GrantTests
         await using var keepers = await Keepers.Start();
         var enrolled = await keepers.SignUp(Samples.Ann);
         var copy = enrolled.Session.Secret;
-        var own = (await keepers.Registrar.Renew(copy, Stop)).OrThrow();
+        var own = (await keepers.Registrar.Renew(copy, null, Stop)).OrThrow();
         (await keepers.Open(Samples.Ann, own)).OrThrow().Key.Dispose();
         keepers.Time.Advance(TimeSpan.FromSeconds(61));
         if (restart) await keepers.Restart();
@@ -116,10 +116,10 @@ public sealed class GrantTests
     {
         await using var keepers = await Keepers.Start();
         var copy = (await keepers.SignUp(Samples.Ann)).Session.Secret;
-        var second = (await keepers.Registrar.Renew(copy, Stop)).OrThrow();
-        var third = (await keepers.Registrar.Renew(second, Stop)).OrThrow();
-        Assert.Equal("session-copied", (await keepers.Registrar.Renew(copy, Stop)).Refusal?.Code);
-        Assert.Equal("no-grant", (await keepers.Registrar.Renew(third, Stop)).Refusal?.Code);
+        var second = (await keepers.Registrar.Renew(copy, null, Stop)).OrThrow();
+        var third = (await keepers.Registrar.Renew(second, null, Stop)).OrThrow();
+        Assert.Equal("session-copied", (await keepers.Registrar.Renew(copy, null, Stop)).Refusal?.Code);
+        Assert.Equal("no-grant", (await keepers.Registrar.Renew(third, null, Stop)).Refusal?.Code);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class GrantTests
     {
         await using var keepers = await Keepers.Start();
         var by = (await keepers.SignUp(Samples.Ann)).Session.Secret;
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => keepers.Registrar.Renew(by, Stop), Stop)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => keepers.Registrar.Renew(by, null, Stop), Stop)));
         var next = Assert.Single(answers.Select(answer => answer.OrThrow().Format()).Distinct());
         Assert.True(SessionSecret.TryParse(next, out var secret));
         (await keepers.Open(Samples.Ann, secret)).OrThrow().Key.Dispose();
@@ -141,13 +141,13 @@ public sealed class GrantTests
         for (var week = 1; week <= 12; week++)
         {
             keepers.Time.Advance(TimeSpan.FromDays(7));
-            by = (await keepers.Registrar.Renew(by, Stop)).OrThrow();
+            by = (await keepers.Registrar.Renew(by, null, Stop)).OrThrow();
         }
         keepers.Time.Advance(TimeSpan.FromDays(6));
-        Assert.Equal("no-grant", (await keepers.Registrar.Renew(by, Stop)).Refusal?.Code);
+        Assert.Equal("no-grant", (await keepers.Registrar.Renew(by, null, Stop)).Refusal?.Code);
         var idle = (await keepers.Registrar.SignIn(Samples.Ann, new(Password: Keepers.Password), Keepers.Home, Stop)).OrThrow().Secret;
         keepers.Time.Advance(TimeSpan.FromDays(30));
-        Assert.Equal("no-grant", (await keepers.Registrar.Renew(idle, Stop)).Refusal?.Code);
+        Assert.Equal("no-grant", (await keepers.Registrar.Renew(idle, null, Stop)).Refusal?.Code);
     }
 
     [Fact]

@@ -150,8 +150,8 @@ public sealed class RegistrarTests
         await using var keepers = await Keepers.Start();
         var by = (await keepers.SignUp(Samples.Ann)).Session.Secret;
         await keepers.CopyTables("custody", "copy");
-        by = (await keepers.Registrar.Renew(by, Stop)).OrThrow();
-        by = (await keepers.Registrar.Renew(by, Stop)).OrThrow();
+        by = (await keepers.Registrar.Renew(by, null, Stop)).OrThrow();
+        by = (await keepers.Registrar.Renew(by, null, Stop)).OrThrow();
         (await keepers.Open(Samples.Ann, by)).OrThrow().Key.Dispose();
         await keepers.CopyTables("copy", "custody");
         Assert.Equal("no-grant", (await keepers.Open(Samples.Ann, by)).Refusal?.Code);

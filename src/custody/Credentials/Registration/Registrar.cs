@@ -17,7 +17,7 @@ namespace Domicile.Credentials.Registration;
 /// </summary>
 internal sealed class Registrar(
     IDbContextFactory<CredentialsDb> databases, Custodian custodian, LiveSessions sessions, BeginSession begin, Places places, Verifiers verifiers,
-    PasskeyCeremony passkeys, TimeProvider time) : IRegistrar
+    PasskeyCeremony passkeys, SessionProofs proofs, TimeProvider time) : IRegistrar
 {
     private const int MaxPasskeys = 20;
     private const int MaxPassword = 1_024;
@@ -95,21 +95,38 @@ internal sealed class Registrar(
 
     public async Task<Outcome<PasskeyOptions>> BeginProof(CancellationToken cancellationToken) => await passkeys.BeginProof();
 
-    public async Task<Outcome<SessionSecret>> Renew(SessionSecret by, CancellationToken cancellationToken)
+    public async Task<Outcome<string>> Challenge(SessionSecret? by, CancellationToken cancellationToken) =>
+        (await Shown(by, cancellationToken)).Then<string>(_ => proofs.Challenge(by!));
+
+    public async Task<Outcome<Done>> Bind(SessionSecret? by, byte[] key, SessionProof proof, CancellationToken cancellationToken)
     {
-        var (session, refusal, isCopy) = await sessions.Find(by, cancellationToken);
-        if (session is null) return refusal!;
-        // Enters it, and ends the session.
-        if (isCopy) return (await custodian.Granted(by, cancellationToken)).Refusal ?? CredentialRefusals.Copied;
-        var now = sessions.Now();
+        if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var live, out var refusal)) return refusal;
+        if (!proofs.IsProved(by!, key, proof)) return CredentialRefusals.ProofRefused;
+        if (!(await Shown(by, cancellationToken)).Succeeded(out var session, out refusal)) return refusal;
+        if (session.BoundTo is null)
+        {
+            if ((await custodian.Note(live.Subject, Kinds.BindSession, new(live.Id))).Refusal is { } unentered) return unentered;
+            session = await sessions.Change(live.Id, row => (row.BoundTo ??= key) == key, cancellationToken);
+        }
+        // The same key again: the answer was lost.
+        return session?.BoundTo is not { } bound ? CredentialRefusals.NoGrant : bound.AsSpan().SequenceEqual(key) ? new Done() : CredentialRefusals.BoundElsewhere;
+    }
+
+    public async Task<Outcome<SessionSecret>> Renew(SessionSecret by, SessionProof? proof, CancellationToken cancellationToken)
+    {
+        if (!(await Shown(by, cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
+        var (now, isProved) = (sessions.Now(), true);
         var renewed = await sessions.Change(session.Id, row =>
         {
+            // Of the row as it is: it may have been bound meanwhile.
+            if (!(isProved = row.BoundTo is not { } key || proofs.IsProved(by, key, proof))) return false;
             // Succeeded meanwhile: the same answer again.
             if (!CryptographicOperations.FixedTimeEquals(by.Hash, row.Hash)) return false;
             (row.EarlierHash, row.Salt) = (row.Hash, RandomNumberGenerator.GetBytes(SaltSize));
             (row.Hash, row.SucceededAt, row.RenewedAt, row.ExpiresAt) = (by.Next(row.Salt).Hash, null, now, begin.Until(row.CreatedAt, now));
             return true;
         }, cancellationToken);
+        if (!isProved) return CredentialRefusals.ProofRefused;
         return renewed is { Salt: { } salt } && by.Next(salt) is var next && CryptographicOperations.FixedTimeEquals(next.Hash, renewed.Hash) ? next : CredentialRefusals.NoGrant;
     }
 
@@ -213,7 +230,7 @@ internal sealed class Registrar(
             .OrderByDescending(row => row.RenewedAt).ToListAsync(cancellationToken))
         {
             if (!places.Open(row).Succeeded(out var place, out refusal)) return refusal;
-            views.Add(new(row.Id, row.Credential, place.Device, place.Network, row.CreatedAt, row.RenewedAt, row.Id == session.Id));
+            views.Add(new(row.Id, row.Credential, place.Device, place.Network, row.CreatedAt, row.RenewedAt, row.Id == session.Id, row.BoundTo is not null));
         }
         return views.AsReadOnly();
     }
@@ -221,9 +238,7 @@ internal sealed class Registrar(
     public async Task<Outcome<Done>> SignOut(SessionSecret? by, CancellationToken cancellationToken)
     {
         // One that is no longer live can be ended all the same: whoever shows it gives it up.
-        var (session, refusal, isCopy) = await sessions.Find(by, cancellationToken);
-        if (session is null) return refusal!;
-        if (isCopy) return (await custodian.Granted(by, cancellationToken)).Refusal ?? CredentialRefusals.Copied;
+        if (!(await Shown(by, cancellationToken)).Succeeded(out var session, out var refusal)) return refusal;
         await sessions.End(session.Id, cancellationToken);
         return new Done();
     }
@@ -288,6 +303,14 @@ internal sealed class Registrar(
         (passkey.SignCount, passkey.IsBackedUp, passkey.IsUserVerified) = (proved.Passkey.SignCount, proved.Passkey.IsBackedUp, proved.Passkey.IsUserVerified);
         await db.SaveChangesAsync(cancellationToken);
         return passkey.Subject;
+    }
+
+    /// <summary>The session that shows this secret, live or not. A copy is entered, and ends it.</summary>
+    private async Task<Outcome<StoredSession>> Shown(SessionSecret? by, CancellationToken cancellationToken)
+    {
+        var (session, refusal, isCopy) = await sessions.Find(by, cancellationToken);
+        if (session is null) return refusal!;
+        return isCopy ? (await custodian.Granted(by, cancellationToken)).Refusal ?? CredentialRefusals.Copied : session;
     }
 
     private async Task<Outcome<T>> As<T>(SessionSecret? by, bool fresh, Func<LiveSession, Task<Outcome<T>>> act, CancellationToken cancellationToken) =>

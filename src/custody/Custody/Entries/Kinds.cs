@@ -11,6 +11,9 @@ public static class Kinds
     /// <summary>A session of the subject's began.</summary>
     public const string Session = "session";
 
+    /// <summary>A session of the subject's was bound to a key of its browser.</summary>
+    public const string BindSession = "bind-session";
+
     /// <summary>A session ended, but not by itself.</summary>
     public const string EndSession = "end-session";
 

@@ -19,6 +19,7 @@ internal sealed class IdentityData(
         if (await db.Accounts.AsNoTracking().FirstOrDefaultAsync(account => account.Subject == subject, cancellationToken) is not { } account) return [];
         var ways = (await credentials.List(current.Secret, cancellationToken)).Succeeded(out var list, out _) ? list : new(false, [], 0);
         var signedIn = await db.Sessions.LongCountAsync(session => session.Subject == subject, cancellationToken);
+        var bound = await db.Sessions.LongCountAsync(session => session.Subject == subject && session.BoundAt != null, cancellationToken);
         return
         [
             new(Fideslang.Email, StorageClass.Sealed, "Your e-mail address", 1),
@@ -29,6 +30,7 @@ internal sealed class IdentityData(
             new(Fideslang.Password, StorageClass.Operational, "A hash of your password, from which it cannot be read", ways.HasPassword ? 1 : 0),
             new(Fideslang.Credentials, StorageClass.Operational, "The public halves of your passkeys", ways.Passkeys.Count),
             new(Fideslang.Credentials, StorageClass.Operational, "Hashes of your recovery codes", ways.CodesLeft),
+            new(Fideslang.Credentials, StorageClass.Operational, "The public key of each browser that a sign-in is bound to", bound),
             new(Fideslang.Username, StorageClass.Public, "Your user name", 1),
             new(Fideslang.Profile, StorageClass.Public, "Your display name and what you say about yourself", 1),
             new(Fideslang.PublicContent, StorageClass.Public, "Your picture", account.Avatar is null ? 0 : 1),

@@ -23,9 +23,9 @@ internal static class GoTo
         return refusal is null || refusal == CheckAge.TooYoung ? TypedResults.Redirect(LocalPath.Of(next)) : refusal.ToProblem();
     }
 
-    public static async Task<RedirectHttpResult> SignOut(HttpContext context, Browser browser, CancellationToken cancellationToken)
+    public static async Task<RedirectHttpResult> SignOut(HttpContext context, Browser browser, CancellationToken cancellationToken, string? next = null)
     {
         await browser.Forget(context, cancellationToken);
-        return TypedResults.Redirect("/");
+        return TypedResults.Redirect(LocalPath.Of(next));
     }
 }

@@ -24,6 +24,7 @@ internal sealed class Browser(
         // The request came without a session, so that nothing else keeps the answer, which may hold recovery codes, out of caches.
         context.Response.Headers.CacheControl = "no-store";
         SessionCookie.Write(context, begun.Secret);
+        context.Features.Set(new SessionBinding(begun.Id, IsBound: false, TimeSpan.Zero));
         var account = await Find(begun.Subject, cancellationToken) ?? throw new InvalidOperationException("The account has just gone.");
         devices.Remember(context, account);
         return new(account.Profile, account.EraseAt);

@@ -62,8 +62,14 @@ internal sealed class SessionHandler(
             select new { Session = session, account.Subject, account.State, account.Suspended, account.Blocked }).FirstOrDefaultAsync(Context.RequestAborted);
         if (found is null || found.State is not (AccountState.Active or AccountState.Leaving)) return AuthenticateResult.Fail("The session has ended.");
 
-        var (isIts, next) = await keep.Check(found.Session, secret, Context.RequestAborted);
-        if (!isIts) return AuthenticateResult.Fail("The session has ended.");
+        var (state, next) = await keep.Check(found.Session, secret, Context.RequestAborted);
+        if (state == SessionState.Lapsed)
+        {
+            Context.Features.Set(LapsedSession.Instance);
+            return AuthenticateResult.Fail("The session waits for the key of its browser.");
+        }
+        if (state == SessionState.Ended) return AuthenticateResult.Fail("The session has ended.");
+        Context.Features.Set(keep.Binding(found.Session));
         if (next is not null)
         {
             current.Use(next);
@@ -93,7 +99,7 @@ internal sealed class SessionHandler(
     private Task Refuse(string page)
     {
         if (Request.Path.StartsWithSegments("/api") || !HttpMethods.IsGet(Request.Method))
-            return Caller.SignInFirst.ToProblem().ExecuteAsync(Context);
+            return (Context.Features.Get<LapsedSession>() is null ? Caller.SignInFirst : Caller.RenewFirst).ToProblem().ExecuteAsync(Context);
         Response.Redirect(page + QueryString.Create("next", Request.Path + Request.QueryString));
         return Task.CompletedTask;
     }

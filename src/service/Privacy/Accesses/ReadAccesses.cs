@@ -8,7 +8,7 @@ namespace Domicile.Privacy.Accesses;
 /// <summary>An access to the caller's data.</summary>
 /// <param name="Index">Its place in the ledger.</param>
 /// <param name="At">When.</param>
-/// <param name="Kind"><c>enroll</c>, <c>unseal</c>, <c>deny</c>, <c>erase</c>; <c>session</c>, <c>end-session</c>, <c>credential</c> or <c>leave</c>;
+/// <param name="Kind"><c>enroll</c>, <c>unseal</c>, <c>deny</c>, <c>erase</c>; <c>session</c>, <c>bind-session</c>, <c>end-session</c>, <c>credential</c> or <c>leave</c>;
 /// <c>admit</c>, <c>depart</c> or <c>members</c>.</param>
 /// <param name="Category">The fideslang category; null where the whole key is concerned.</param>
 /// <param name="What">The category in plain words.</param>

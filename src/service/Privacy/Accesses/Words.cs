@@ -77,6 +77,7 @@ internal static class Words
         "erase" => "Your key was destroyed",
         "deny" => record.Holder is { } ? $"Access to {Holder(record)} was denied" : "Access was denied",
         "session" => $"Signed in by {Way(record.Session?.Credential)}",
+        "bind-session" => "Your session was bound to your browser",
         "end-session" => record.Session?.Event switch
         {
             "copied" => "Somebody used a copy of your session, so it was ended",
@@ -103,7 +104,7 @@ internal static class Words
     private static string Holder(AccessRecord record) => record.Holder is { } holder ? $"{("aeiou".Contains(holder.Kind[0]) ? "an" : "a")} {holder.Kind.Replace('-', ' ')}" : "something";
 
     /// <summary>Whether somebody else may have done it in the person's name.</summary>
-    public static bool CanBeDisowned(AccessRecord record) => record.Kind is "session" or "credential" or "end-session" or "leave";
+    public static bool CanBeDisowned(AccessRecord record) => record.Kind is "session" or "bind-session" or "credential" or "end-session" or "leave";
 
     private static string Way(string? credential) => credential switch
     {

@@ -1,4 +1,5 @@
 import { showAges } from "./ago.js";
+import "./session.js";
 import { toast } from "./toast.js";
 
 showAges();

@@ -31,6 +31,27 @@ public sealed class ClockAttacks(ClockedPlanes planes) : IClassFixture<ClockedPl
         Assert.Contains("Somebody used a copy of your session", await again.Page("/privacy"), StringComparison.Ordinal);
     }
 
+    [Attack(By.Thief, "uses it a quarter of an hour after its browser, which has bound the session to a key, last renewed it", Answer.Enforced,
+        "the custodian: `session-proof-refused` without a proof of the browser's key, whether or not the owner comes back")]
+    public async Task A_cookie_that_was_copied_from_a_browser_with_a_key_does_not_renew()
+    {
+        using var owner = await Person.SignUp(planes.Service, "bound.browser");
+        using BrowserKey key = new(), guessed = new();
+        await owner.Send(HttpMethod.Post, "/api/session/key", key.ToBind(await Challenge(owner)));
+        using var thief = owner.At(planes.Service);
+        var by = owner.Session;
+        planes.Time.Advance(TimeSpan.FromMinutes(15));
+        await thief.Refused(401, "renew-first", HttpMethod.Get, "/api/privacy/accesses");
+        await thief.Refused(401, "session-proof-refused", HttpMethod.Post, "/api/session/renewal", guessed.ToRenew(await Challenge(thief)));
+        // Nor does whoever has the service's own certificate.
+        await planes.Operator.Refused("session-proof-refused", "renew", new { by });
+        await planes.Operator.Refused("no-grant", "check", new { by, fresh = false });
+
+        planes.Time.Advance(TimeSpan.FromDays(2));
+        await owner.Send(HttpMethod.Post, "/api/session/renewal", key.ToRenew(await Challenge(owner)));
+        Assert.Single(await Planes.Accesses(owner), entry => entry.GetProperty("kind").GetString() == "bind-session");
+    }
+
     [Attack(By.Finder, "reads the address, and changes how its owner gets in", Answer.Enforced,
         "the custodian: `confirm-first` five minutes after the password was given")]
     public async Task A_browser_that_was_left_signed_in_shows_no_address_and_changes_no_way_in()
@@ -87,6 +108,9 @@ public sealed class ClockAttacks(ClockedPlanes planes) : IClassFixture<ClockedPl
         await Cosigned((await planes.Operator.UnsealAsService(subject)).Index);
         await planes.Operator.RefusedUnseal("no-mandate", subject, "user.device", access);
     }
+
+    private static async Task<string> Challenge(Person person) =>
+        (await person.Send(HttpMethod.Post, "/api/session/challenge")).GetProperty("challenge").GetString()!;
 
     /// <summary>Until the witness has cosigned a checkpoint with the entry.</summary>
     private async Task Cosigned(long index)

@@ -8,7 +8,7 @@ using Domicile.Sealing;
 namespace Domicile.Tests.Testing;
 
 /// <summary>Credentials in memory, beside <see cref="FakeCustody"/>: no hashing, no passkeys, sessions that the test's clock ends.</summary>
-internal sealed class FakeRegistrar : IRegistrar
+internal sealed class FakeRegistrar : IRegistrar, IHelpedRecovery
 {
     private readonly FakeCustody _custody;
     private readonly TimeProvider _time;
@@ -132,6 +132,20 @@ internal sealed class FakeRegistrar : IRegistrar
         _people[session.Subject].EraseAt = null;
     });
 
+    public Task<Outcome<AskedRecovery>> Ask(SubjectId subject, CancellationToken cancellationToken)
+    {
+        if (_custody.Down) return Answer<AskedRecovery>(FakeCustody.Unavailable);
+        if (_people[subject].HelpAt is not null) return Answer<AskedRecovery>(CredentialRefusals.AskedBefore);
+        var due = _time.GetUtcNow().AddHours(72);
+        _people[subject].HelpAt = due;
+        return Answer<AskedRecovery>(new AskedRecovery(Codes().First(), due));
+    }
+
+    public Task<Outcome<Done>> Refuse(SessionSecret? by, CancellationToken cancellationToken) => By(by, false, session => { _people[session.Subject].HelpAt = null; });
+
+    public Task<Outcome<AwaitedRecovery>> Find(SessionSecret? by, CancellationToken cancellationToken) =>
+        By<AwaitedRecovery>(by, false, session => new AwaitedRecovery(_people[session.Subject].HelpAt, null, false));
+
     private Task<Outcome<Done>> By(SessionSecret? by, bool fresh, Action<Signed> act) => By<Done>(by, fresh, session =>
     {
         act(session);
@@ -173,6 +187,8 @@ internal sealed class FakeRegistrar : IRegistrar
         public List<string> Codes { get; init; } = [];
 
         public DateTimeOffset? EraseAt { get; set; }
+
+        public DateTimeOffset? HelpAt { get; set; }
     }
 
     private sealed record Signed(Guid Id, SubjectId Subject, string Credential, Place Place, DateTimeOffset CreatedAt)

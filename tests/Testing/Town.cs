@@ -45,14 +45,15 @@ internal sealed class Town : IAsyncDisposable
     {
         var time = new SetClock(SetClock.Start);
         var custody = new FakeCustody(time);
+        var registrar = new FakeRegistrar(custody, time);
         var videos = new KnownVideos();
         var log = new CapturedLog();
         var domicile = await RunningDomicile.Start(data, builder =>
         {
             builder.Services.RemoveAll<TimeProvider>().RemoveAll<ICatalog>();
             builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<ICatalog>(videos);
-            if (inMemory) builder.Services.RemoveAll<ICustodian>().RemoveAll<IRegistrar>().RemoveAll<IVault>();
-            if (inMemory) builder.Services.AddSingleton<ICustodian>(custody).AddSingleton<IVault>(custody).AddSingleton<IRegistrar>(new FakeRegistrar(custody, time));
+            if (inMemory) builder.Services.RemoveAll<ICustodian>().RemoveAll<IRegistrar>().RemoveAll<IHelpedRecovery>().RemoveAll<IVault>();
+            if (inMemory) builder.Services.AddSingleton<ICustodian>(custody).AddSingleton<IVault>(custody).AddSingleton<IRegistrar>(registrar).AddSingleton<IHelpedRecovery>(registrar);
             builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
             builder.Services.AddSingleton<IStartupFilter>(new From(Address));
             configure?.Invoke(builder);

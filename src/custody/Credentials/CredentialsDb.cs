@@ -15,9 +15,12 @@ internal sealed class CredentialsDb(DbContextOptions<CredentialsDb> options) : M
 
     public DbSet<StoredSession> Sessions => Set<StoredSession>();
 
+    public DbSet<Recovery> Recoveries => Set<Recovery>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Holder>().HasKey(row => row.Subject);
+        modelBuilder.Entity<Recovery>().HasKey(row => row.Subject);
         modelBuilder.Entity<Passkey>().HasKey(row => row.CredentialId);
         base.OnModelCreating(modelBuilder);
     }
@@ -69,6 +72,9 @@ internal sealed class StoredCredential
     [Holds(Fideslang.Password, StorageClass.Operational)] public required string Verifier { get; init; }
 
     [Holds(Fideslang.Operations, StorageClass.Operational)] public DateTimeOffset CreatedAt { get; init; }
+
+    /// <inheritdoc cref="Passkey.IsByHelp"/>
+    [Holds(Fideslang.Settings, StorageClass.Operational)] public bool IsByHelp { get; set; }
 }
 
 /// <summary>A signed-in browser. Its secret is in the browser's cookie alone.</summary>
@@ -94,7 +100,7 @@ internal sealed class StoredSession
     /// <summary>The public key of the browser, without whose proof it is not renewed; null where it is bound to none. Set once.</summary>
     [Holds(Fideslang.Credentials, StorageClass.Operational)] public byte[]? BoundTo { get; set; }
 
-    /// <summary><c>password</c>, <c>passkey</c> or <c>code</c>.</summary>
+    /// <summary><c>password</c>, <c>passkey</c>, <c>code</c> or <c>help</c>.</summary>
     [Holds(Fideslang.Settings, StorageClass.Operational)] public required string Credential { get; init; }
 
     /// <summary>Device and network, under a secret of the subject's own.</summary>
@@ -108,4 +114,42 @@ internal sealed class StoredSession
     [Holds(Fideslang.Telemetry, StorageClass.Operational)] public DateTimeOffset ConfirmedAt { get; set; }
 
     [Holds(Fideslang.Telemetry, StorageClass.Operational)] public DateTimeOffset ExpiresAt { get; set; }
+
+    /// <summary>Until when it opens nothing sealed, because the operator helped it in. Null for all others.</summary>
+    [Holds(Fideslang.Settings, StorageClass.Operational)] public DateTimeOffset? LimitedUntil { get; set; }
+}
+
+/// <summary>
+/// The operator's help for somebody who has lost every way in. It waits, then its code lets in until a new password or passkey is enrolled. Those open nothing sealed
+/// while they are limited, and every earlier way in still works, so that the owner can refuse; afterwards they are the only ways in.
+/// </summary>
+internal sealed class Recovery
+{
+    /// <summary>Between being asked for and letting in.</summary>
+    public static readonly TimeSpan Wait = TimeSpan.FromHours(72);
+
+    /// <summary>How long the code lets in if nobody uses it.</summary>
+    public static readonly TimeSpan Lapse = TimeSpan.FromDays(7);
+
+    /// <summary>How long nothing sealed is opened, from the code's first use on.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromDays(7);
+
+    /// <summary>How long nobody asks again after a refusal.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromDays(7);
+
+    [Holds(Fideslang.UniqueId, StorageClass.Operational)] public SubjectId Subject { get; init; }
+
+    /// <summary>Of the code, like those of recovery codes; empty once the code is void.</summary>
+    [Holds(Fideslang.Password, StorageClass.Operational)] public required string Verifier { get; set; }
+
+    [Holds(Fideslang.Settings, StorageClass.Operational)] public DateTimeOffset DueAt { get; set; }
+
+    /// <summary>Null until the code is used.</summary>
+    [Holds(Fideslang.Settings, StorageClass.Operational)] public DateTimeOffset? LimitedUntil { get; set; }
+
+    /// <summary>Null unless the person has refused it.</summary>
+    [Holds(Fideslang.Settings, StorageClass.Operational)] public DateTimeOffset? RefusedAt { get; set; }
+
+    /// <summary>Whether it waits, or lets in, or is still limited.</summary>
+    public bool IsOn(DateTimeOffset now) => RefusedAt is null && now < (LimitedUntil ?? DueAt + Lapse);
 }

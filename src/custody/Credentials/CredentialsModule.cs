@@ -32,6 +32,7 @@ public static class CredentialsModule
             .AddSingleton<SessionProofs>();
         services.AddSingleton<VisitDesk>().AddSingleton<IVisits>(provider => provider.GetRequiredService<VisitDesk>())
             .AddSingleton<IVisitDesk>(provider => provider.GetRequiredService<VisitDesk>());
+        services.AddSingleton<HelpedRecovery>().AddSingleton<IHelpedRecovery>(provider => provider.GetRequiredService<HelpedRecovery>());
         return services.AddSingleton<Registrar>().AddSingleton<IRegistrar>(provider => provider.GetRequiredService<Registrar>()).AddJobHandler<CredentialsDb, SweepEnrolment>();
     }
 }

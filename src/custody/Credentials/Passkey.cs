@@ -31,6 +31,9 @@ internal sealed class Passkey
 
     [Holds(Fideslang.Settings, StorageClass.Operational)] public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Whether somebody enrolled it whom the operator helped in, while that could still be refused.</summary>
+    [Holds(Fideslang.Settings, StorageClass.Operational)] public bool IsByHelp { get; set; }
+
     public PasskeyView View => new(Base64Url.EncodeToString(CredentialId), Name, CreatedAt, IsBackedUp);
 
     public static Passkey Of(UserPasskeyInfo info, SubjectId subject, string name) => new()

@@ -241,7 +241,7 @@ public sealed class Custodian(
     }
 
     /// <summary>The live session, or why it is none. A session of which a copy was used is entered, and ends.</summary>
-    public async Task<Outcome<LiveSession>> Granted(SessionSecret? by, CancellationToken cancellationToken, bool fresh = false)
+    public async Task<Outcome<LiveSession>> Granted(SessionSecret? by, CancellationToken cancellationToken, bool fresh = false, bool limited = false)
     {
         var verdict = await grants.Check(by, fresh, cancellationToken);
         if (verdict.Copied is { } copied)
@@ -250,6 +250,7 @@ public sealed class Custodian(
             if (entered.Refusal is { Status: >= 500 } refusal) return refusal;
             await grants.End(copied.Id, cancellationToken);
         }
+        if (verdict.IsLimited && !limited) return CredentialRefusals.LimitedYet;
         return verdict.Live is { } live ? live : verdict.Refusal!;
     }
 

@@ -18,7 +18,7 @@ namespace Domicile.Remote;
 /// Whatever no honest process sends is refused, logged and counted.
 /// </summary>
 public sealed partial class AnswerCalls(
-    Custodian custodian, IHolders holders, IRegistrar credentials, IVisits visits, CallSessions sessions, ServiceCertificates certificates,
+    Custodian custodian, IHolders holders, IRegistrar credentials, IHelpedRecovery recovery, IVisits visits, CallSessions sessions, ServiceCertificates certificates,
     IOptions<DomicileOptions> arrangement, IOptions<Planes> planes, TimeProvider time, ILogger<AnswerCalls> log)
 {
     public const string SessionHeader = "Domicile-Session";
@@ -83,6 +83,9 @@ public sealed partial class AnswerCalls(
         Map(calls, "end-session", Wire.Default.EndCall, Wire.Default.AnswerDone, (call, stop) => credentials.End(call.By, call.Session, stop));
         Map(calls, "ask-erasure", Wire.Default.AskErasureCall, Wire.Default.AnswerDone, (call, stop) => credentials.AskErasure(call.By, call.Due, stop));
         Map(calls, "undo-erasure", Wire.Default.SessionCall, Wire.Default.AnswerDone, (call, stop) => credentials.UndoErasure(call.By, stop));
+        Map(calls, "ask-recovery", Wire.Default.SubjectCall, Wire.Default.AnswerAskedRecovery, (call, stop) => recovery.Ask(call.Subject, stop));
+        Map(calls, "refuse-recovery", Wire.Default.SessionCall, Wire.Default.AnswerDone, (call, stop) => recovery.Refuse(call.By, stop));
+        Map(calls, "recovery", Wire.Default.SessionCall, Wire.Default.AnswerAwaitedRecovery, (call, stop) => recovery.Find(call.By, stop));
         Map(calls, "begin-visit", Wire.Default.BeginVisitCall, Wire.Default.AnswerString, (call, stop) => visits.Begin(call.Plan, call.By, stop));
         Map(calls, "finish-visit", Wire.Default.FinishVisitCall, Wire.Default.AnswerVisited, (call, stop) => visits.Finish(call.Code, call.Binding, stop));
     }

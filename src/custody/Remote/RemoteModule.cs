@@ -27,7 +27,8 @@ public static class RemoteModule
         services.AddSettings<Planes>();
         services.AddSingleton(OpenServiceKeys);
         services.AddSingleton<CustodyLine>().AddSingleton<RemoteCustodian>().AddSingleton<ICustodian>(provider => provider.GetRequiredService<RemoteCustodian>())
-            .AddSingleton<IRegistrar, RemoteRegistrar>().AddSingleton<IHolders, RemoteHolders>().AddSingleton<IVisits, RemoteVisits>();
+            .AddSingleton<IRegistrar, RemoteRegistrar>().AddSingleton<IHolders, RemoteHolders>().AddSingleton<IVisits, RemoteVisits>()
+            .AddSingleton<IHelpedRecovery, RemoteRecovery>();
         services.AddSealing();
         services.AddSingleton<RenewCertificate>().AddHostedService(provider => provider.GetRequiredService<RenewCertificate>());
         return services.AddHostedService(provider => provider.GetRequiredService<RemoteCustodian>());

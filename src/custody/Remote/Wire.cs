@@ -108,5 +108,6 @@ internal sealed record Renewed(string? Certificate);
 [JsonSerializable(typeof(Answer<IReadOnlyList<AccessRecord>>)), JsonSerializable(typeof(Answer<Erasures>))]
 [JsonSerializable(typeof(Answer<Enrolled>)), JsonSerializable(typeof(Answer<BegunSession>)), JsonSerializable(typeof(Answer<PasskeyOptions>))]
 [JsonSerializable(typeof(Answer<SessionSecret>)), JsonSerializable(typeof(Answer<CredentialList>)), JsonSerializable(typeof(Answer<PasskeyView>))]
+[JsonSerializable(typeof(Answer<AskedRecovery>)), JsonSerializable(typeof(Answer<AwaitedRecovery>))]
 [JsonSerializable(typeof(Answer<IReadOnlyList<string>>)), JsonSerializable(typeof(Answer<IReadOnlyList<SessionView>>))]
 internal sealed partial class Wire : JsonSerializerContext;

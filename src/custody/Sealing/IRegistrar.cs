@@ -170,5 +170,9 @@ public static class CredentialRefusals
     public static readonly Refusal NoSuchSession = new("session-not-found", 404, "You have no such session.");
     public static readonly Refusal ProofRefused = new("session-proof-refused", 401, "The key of this session's browser alone renews it, and the proof is missing, too old, or another key's.");
     public static readonly Refusal BoundElsewhere = new("session-bound", 409, "This session is bound to another key already.");
+    public static readonly Refusal AskedBefore = new("recovery-asked", 409, "Help for this account was asked for before: it waits, or is limited still.");
+    public static readonly Refusal RefusedBefore = new("recovery-refused", 409, "Somebody who is signed in to this account has refused help within the last seven days.");
+    public static readonly Refusal NotDueYet = new("recovery-waits", 403, "This code lets nobody in yet: it waits 72 hours, so that whoever is signed in can refuse it.");
+    public static readonly Refusal LimitedYet = new("recovery-limited", 403, "The operator helped you in: for seven days, only your public profile opens.");
     public static readonly Refusal NotAsked = new("erasure-not-asked", 409, "The subject has not asked to be erased, or not yet.");
 }

@@ -69,7 +69,7 @@ internal sealed class SignInPage(Layout layout, IVisitDesk desk, Throttle thrott
     {
         if (state is not { Length: VisitBinding.Length } || next is null) return Results.Redirect(layout.Service + "/recover");
         return layout.Page("Use a recovery code", Html.Of($"""
-            {Layout.Head("Domicile", "Use a recovery code", "One of the eight that you were shown when you signed up. It is good once; then set a new password or add a passkey.")}
+            {Layout.Head("Domicile", "Use a recovery code", "One of the eight that you were shown when you signed up, or one that the operator gave you. Then set a new password or add a passkey within five minutes.")}
             {Layout.Notice(refusal == CredentialRefusals.WrongProof ? "That is not a code of this account, or it was used." : refusal?.Message)}
             <form method="post" action="/recover" class="stack">
             {Layout.Hidden("state", state)}{Layout.Hidden("return", next)}

@@ -25,7 +25,7 @@ internal static class Description
     // Those of whoever opens or seals protected data, wherever the custodian is.
     private static readonly Refusal[] OfCustodian =
         [Receipts.KeysUnavailable, Receipts.NoReceipt, Receipts.NotEnrolled, Receipts.KeyRetired, Receipts.AlreadyErased, CustodyLine.Away, .. Custodian.NotAllowed,
-            CredentialRefusals.NoGrant, CredentialRefusals.Copied, DamagedSeals.Damaged];
+            CredentialRefusals.NoGrant, CredentialRefusals.Copied, CredentialRefusals.LimitedYet, DamagedSeals.Damaged];
 
     private static readonly Refusal[] OfProofs = [Receipts.NoSuchEntry, EntryBook.NotPublished, Absences.NotAbsent, Absences.TooManyEntries];
 

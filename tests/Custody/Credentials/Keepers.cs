@@ -28,6 +28,8 @@ internal sealed class Keepers : IAsyncDisposable
 
     public IRegistrar Registrar => _services.GetRequiredService<IRegistrar>();
 
+    public IHelpedRecovery Recovery => _services.GetRequiredService<IHelpedRecovery>();
+
     public string Data => _folder.Path;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -16,14 +16,15 @@ namespace Domicile.Credentials.Registration;
 /// subject, or proves one of its credentials, changes anything here.
 /// </summary>
 internal sealed class Registrar(
-    IDbContextFactory<CredentialsDb> databases, Custodian custodian, LiveSessions sessions, BeginSession begin, Places places, Verifiers verifiers,
-    PasskeyCeremony passkeys, SessionProofs proofs, TimeProvider time) : IRegistrar
+    IDbContextFactory<CredentialsDb> databases, Custodian custodian, LiveSessions sessions, BeginSession begin, HelpedRecovery help, Places places,
+    Verifiers verifiers, PasskeyCeremony passkeys, SessionProofs proofs, TimeProvider time) : IRegistrar
 {
     private const int MaxPasskeys = 20;
     private const int MaxPassword = 1_024;
     private const int SaltSize = 32;
 
-    private const string Password = "password", ByPasskey = "passkey", Code = "code";
+    internal const string Password = "password";
+    private const string ByPasskey = "passkey", Code = "code";
 
     // Checked where there is nobody, so that the answer takes as long.
     private readonly byte[] _nobody = RandomNumberGenerator.GetBytes(32);
@@ -31,7 +32,7 @@ internal sealed class Registrar(
     public async Task<Outcome<Enrolled>> Enroll(SubjectId subject, Credential first, Place from, CancellationToken cancellationToken)
     {
         if (!(await Make(subject, first, from, cancellationToken)).Succeeded(out var codes, out var refusal)) return refusal;
-        return (await begin.Do(subject, KindOf(first), from, cancellationToken)).Then<Enrolled>(session => new Enrolled(session, codes));
+        return (await begin.Do(subject, KindOf(first), byHelp: false, from, cancellationToken)).Then<Enrolled>(session => new Enrolled(session, codes));
     }
 
     /// <summary>Enrols, and tells the recovery codes; the session is begun by somebody else.</summary>
@@ -77,13 +78,13 @@ internal sealed class Registrar(
     public async Task<Outcome<BegunSession>> SignIn(SubjectId? subject, Credential proof, Place from, CancellationToken cancellationToken)
     {
         if (!(await Prove(subject, proof, cancellationToken)).Succeeded(out var proved, out var refusal)) return refusal;
-        return await begin.Do(proved, KindOf(proof), from, cancellationToken);
+        return await begin.Do(proved.Subject, proved.Credential, proved.IsByHelp, from, cancellationToken);
     }
 
     public async Task<Outcome<PasskeyOptions>> BeginPasskey(string name, SessionSecret? by, CancellationToken cancellationToken)
     {
         if (by is null) return await passkeys.BeginMaking(NewHandle(), name, null);
-        return await As(by, fresh: true, session => BeginPasskey(session, name, cancellationToken), cancellationToken);
+        return await As(by, fresh: true, limited: true, session => BeginPasskey(session, name, cancellationToken), cancellationToken);
     }
 
     public async Task<Outcome<PasskeyOptions>> BeginPasskey(LiveSession session, string name, CancellationToken cancellationToken)
@@ -131,34 +132,35 @@ internal sealed class Registrar(
     }
 
     public async Task<Outcome<Done>> Check(SessionSecret? by, bool fresh, CancellationToken cancellationToken) =>
-        (await custodian.Granted(by, cancellationToken, fresh)).Then<Done>(_ => new Done());
+        // A fresh proof of somebody whom the operator helped in is good for a new way in, and for nothing else.
+        (await custodian.Granted(by, cancellationToken, fresh, limited: !fresh)).Then<Done>(_ => new Done());
 
     public Task<Outcome<Done>> Confirm(SessionSecret? by, Credential proof, CancellationToken cancellationToken) =>
-        As(by, fresh: false, session => Confirm(session, proof, cancellationToken), cancellationToken);
+        As(by, fresh: false, limited: true, session => Confirm(session, proof, cancellationToken), cancellationToken);
 
     public async Task<Outcome<Done>> Confirm(LiveSession session, Credential proof, CancellationToken cancellationToken)
     {
         if (proof.Code is not null) return WellFormed.Malformed;
         if (!(await Prove(session.Subject, proof, cancellationToken)).Succeeded(out var proved, out var refusal)) return refusal;
-        if (proved != session.Subject) return CredentialRefusals.WrongProof;
+        if (proved.Subject != session.Subject || proved.IsByHelp != session.IsLimited) return CredentialRefusals.WrongProof;
         var now = sessions.Now();
         var confirmed = await sessions.Change(session.Id, row => { row.ConfirmedAt = now; return true; }, cancellationToken);
         return confirmed is null ? CredentialRefusals.NoGrant : new Done();
     }
 
     public Task<Outcome<CredentialList>> List(SessionSecret? by, CancellationToken cancellationToken) =>
-        As(by, fresh: false, async session => await List(session, cancellationToken), cancellationToken);
+        As(by, fresh: false, limited: true, async session => await List(session, cancellationToken), cancellationToken);
 
     public async Task<Outcome<CredentialList>> List(LiveSession session, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var kinds = await db.Credentials.Where(row => row.Subject == session.Subject).Select(row => row.Kind).ToListAsync(cancellationToken);
-        var made = await db.Passkeys.AsNoTracking().Where(row => row.Subject == session.Subject).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
+        var kinds = await db.Credentials.Where(row => row.Subject == session.Subject && row.IsByHelp == session.IsLimited).Select(row => row.Kind).ToListAsync(cancellationToken);
+        var made = await db.Passkeys.AsNoTracking().Where(row => row.Subject == session.Subject && row.IsByHelp == session.IsLimited).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
         return new CredentialList(kinds.Contains(CredentialKind.Password), [.. made.Select(passkey => passkey.View)], kinds.Count(kind => kind == CredentialKind.Code));
     }
 
     public Task<Outcome<Done>> SetPassword(SessionSecret? by, string password, CancellationToken cancellationToken) =>
-        As(by, fresh: true, session => SetPassword(session, password, cancellationToken), cancellationToken);
+        As(by, fresh: true, limited: true, session => SetPassword(session, password, cancellationToken), cancellationToken);
 
     public async Task<Outcome<Done>> SetPassword(LiveSession session, string password, CancellationToken cancellationToken)
     {
@@ -168,15 +170,18 @@ internal sealed class Registrar(
         CryptographicOperations.ZeroMemory(secret);
         if ((await Changed(session, Password, "set")).Refusal is { } unentered) return unentered;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        db.RemoveRange(await db.Credentials.Where(row => row.Subject == session.Subject && row.Kind == CredentialKind.Password).ToListAsync(cancellationToken));
-        db.Add(Stored(session.Subject, CredentialKind.Password, verifier));
+        db.RemoveRange(await db.Credentials.Where(row => row.Subject == session.Subject && row.Kind == CredentialKind.Password && row.IsByHelp == session.IsLimited).ToListAsync(cancellationToken));
+        db.Add(Stored(session.Subject, CredentialKind.Password, verifier, session.IsLimited));
+        await Spend(db, session, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        await sessions.EndAll(session.Subject, session.Id, cancellationToken);
+        // Whoever the operator helped in does not end what the owner began since, by an earlier way in.
+        if (session.IsLimited) await sessions.EndLimited(session.Subject, session.Id, cancellationToken);
+        else await sessions.EndAll(session.Subject, session.Id, cancellationToken);
         return new Done();
     }
 
     public Task<Outcome<PasskeyView>> AddPasskey(SessionSecret? by, PasskeyAnswer made, string name, CancellationToken cancellationToken) =>
-        As(by, fresh: true, session => AddPasskey(session, made, name, cancellationToken), cancellationToken);
+        As(by, fresh: true, limited: true, session => AddPasskey(session, made, name, cancellationToken), cancellationToken);
 
     public async Task<Outcome<PasskeyView>> AddPasskey(LiveSession session, PasskeyAnswer made, string name, CancellationToken cancellationToken)
     {
@@ -186,7 +191,9 @@ internal sealed class Registrar(
         if (await db.Passkeys.CountAsync(row => row.Subject == session.Subject, cancellationToken) >= MaxPasskeys) return CredentialRefusals.TooManyPasskeys;
         if ((await Changed(session, ByPasskey, "added", name)).Refusal is { } unentered) return unentered;
         var passkey = Passkey.Of(finished.Passkey, session.Subject, name);
+        passkey.IsByHelp = session.IsLimited;
         db.Add(passkey);
+        await Spend(db, session, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return passkey.View;
     }
@@ -195,9 +202,9 @@ internal sealed class Registrar(
     {
         if (!(await custodian.Granted(by, cancellationToken, fresh: true)).Succeeded(out var session, out var refusal)) return refusal;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var all = await db.Passkeys.Where(row => row.Subject == session.Subject).ToListAsync(cancellationToken);
+        var all = await db.Passkeys.Where(row => row.Subject == session.Subject && !row.IsByHelp).ToListAsync(cancellationToken);
         if (all.Find(row => row.View.Id == id) is not { } removed) return CredentialRefusals.NoSuchPasskey;
-        var hasPassword = await db.Credentials.AnyAsync(row => row.Subject == session.Subject && row.Kind == CredentialKind.Password, cancellationToken);
+        var hasPassword = await db.Credentials.AnyAsync(row => row.Subject == session.Subject && row.Kind == CredentialKind.Password && !row.IsByHelp, cancellationToken);
         if (all.Count == 1 && !hasPassword) return CredentialRefusals.LastWayIn;
         if ((await Changed(session, ByPasskey, "removed", removed.Name)).Refusal is { } unentered) return unentered;
         db.Remove(removed);
@@ -206,10 +213,11 @@ internal sealed class Registrar(
     }
 
     public Task<Outcome<IReadOnlyList<string>>> NewCodes(SessionSecret? by, CancellationToken cancellationToken) =>
-        As(by, fresh: true, session => NewCodes(session, cancellationToken), cancellationToken);
+        As(by, fresh: true, limited: false, session => NewCodes(session, cancellationToken), cancellationToken);
 
     public async Task<Outcome<IReadOnlyList<string>>> NewCodes(LiveSession session, CancellationToken cancellationToken)
     {
+        if (session.IsLimited) return CredentialRefusals.LimitedYet;
         if (!custodian.SecretOf(session.Subject, Password).Succeeded(out var secret, out var refusal)) return refusal;
         if ((await Changed(session, Code, "set")).Refusal is { } unentered) return unentered;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -272,37 +280,46 @@ internal sealed class Registrar(
     }
 
     /// <summary>Whose credential it is: the subject's, or, of a passkey, whoever's it is.</summary>
-    public async Task<Outcome<SubjectId>> Prove(SubjectId? subject, Credential proof, CancellationToken cancellationToken)
+    public async Task<Outcome<Proved>> Prove(SubjectId? subject, Credential proof, CancellationToken cancellationToken)
     {
         if (!IsOne(proof)) return WellFormed.Malformed;
         if (proof.Passkey is { } answer) return await Prove(answer, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var known = subject is { } named && await db.Holders.AnyAsync(row => row.Subject == named && (row.State == HolderState.Active || row.State == HolderState.Leaving), cancellationToken) ? named : default;
+        if (known != default) await sessions.Settle(known, cancellationToken);
         var secret = _nobody;
         if (known != default && !custodian.SecretOf(known, Password).Succeeded(out secret, out var none)) return none;
         if (proof.Password is { } password)
         {
             if (password.Length > MaxPassword) return CredentialRefusals.WrongProof;
-            var verifier = await db.Credentials.Where(row => row.Subject == known && row.Kind == CredentialKind.Password).Select(row => row.Verifier).FirstOrDefaultAsync(cancellationToken);
-            if (!(await verifiers.Check(secret!, verifier, password, cancellationToken)).Succeeded(out var isRight, out var busy)) return busy;
-            return isRight ? known : CredentialRefusals.WrongProof;
+            // Two while what the operator's help let in is limited.
+            var kept = await db.Credentials.AsNoTracking().Where(row => row.Subject == known && row.Kind == CredentialKind.Password).ToListAsync(cancellationToken);
+            foreach (var one in kept.DefaultIfEmpty())
+            {
+                if (!(await verifiers.Check(secret!, one?.Verifier, password, cancellationToken)).Succeeded(out var isRight, out var busy)) return busy;
+                if (isRight) return new Proved(known, Password, one!.IsByHelp);
+            }
+            return CredentialRefusals.WrongProof;
         }
         // Good once: whoever deletes it has used it.
-        var kept = RecoveryCodes.Verifier(secret!, proof.Code!);
-        if (!await db.Credentials.AnyAsync(row => row.Subject == known && row.Kind == CredentialKind.Code && row.Verifier == kept, cancellationToken)) return CredentialRefusals.WrongProof;
+        var verifier = RecoveryCodes.Verifier(secret!, proof.Code!);
+        if (!await db.Credentials.AnyAsync(row => row.Subject == known && row.Kind == CredentialKind.Code && row.Verifier == verifier, cancellationToken))
+            return (await help.Use(known, verifier, cancellationToken)).Then<Proved>(_ => new Proved(known, HelpedRecovery.Help, true));
         if ((await custodian.Note(known, Kinds.Credential, new(Credential: Code, Event: "used"))).Refusal is { } unentered) return unentered;
-        var used = await db.Credentials.Where(row => row.Subject == known && row.Kind == CredentialKind.Code && row.Verifier == kept).ExecuteDeleteAsync(cancellationToken);
-        return used == 1 ? known : CredentialRefusals.WrongProof;
+        var used = await db.Credentials.Where(row => row.Subject == known && row.Kind == CredentialKind.Code && row.Verifier == verifier).ExecuteDeleteAsync(cancellationToken);
+        return used == 1 ? new Proved(known, Code, false) : CredentialRefusals.WrongProof;
     }
 
-    private async Task<Outcome<SubjectId>> Prove(PasskeyAnswer answer, CancellationToken cancellationToken)
+    private async Task<Outcome<Proved>> Prove(PasskeyAnswer answer, CancellationToken cancellationToken)
     {
         if (!(await passkeys.FinishProof(answer)).Succeeded(out var proved, out var refusal)) return refusal;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.Passkeys.FindAsync([proved.Passkey.CredentialId], cancellationToken) is not { } passkey) return CredentialRefusals.PasskeyRefused;
+        var id = proved.Passkey.CredentialId;
+        await sessions.Settle(await db.Passkeys.Where(row => row.CredentialId == id).Select(row => row.Subject).FirstOrDefaultAsync(cancellationToken), cancellationToken);
+        if (await db.Passkeys.FindAsync([id], cancellationToken) is not { } passkey) return CredentialRefusals.PasskeyRefused;
         (passkey.SignCount, passkey.IsBackedUp, passkey.IsUserVerified) = (proved.Passkey.SignCount, proved.Passkey.IsBackedUp, proved.Passkey.IsUserVerified);
         await db.SaveChangesAsync(cancellationToken);
-        return passkey.Subject;
+        return new Proved(passkey.Subject, ByPasskey, passkey.IsByHelp);
     }
 
     /// <summary>The session that shows this secret, live or not. A copy is entered, and ends it.</summary>
@@ -313,12 +330,19 @@ internal sealed class Registrar(
         return isCopy ? (await custodian.Granted(by, cancellationToken)).Refusal ?? CredentialRefusals.Copied : session;
     }
 
-    private async Task<Outcome<T>> As<T>(SessionSecret? by, bool fresh, Func<LiveSession, Task<Outcome<T>>> act, CancellationToken cancellationToken) =>
-        (await custodian.Granted(by, cancellationToken, fresh)).Succeeded(out var session, out var refusal) ? await act(session) : refusal;
+    private async Task<Outcome<T>> As<T>(
+        SessionSecret? by, bool fresh, bool limited, Func<LiveSession, Task<Outcome<T>>> act, CancellationToken cancellationToken) =>
+        (await custodian.Granted(by, cancellationToken, fresh, limited)).Succeeded(out var session, out var refusal) ? await act(session) : refusal;
 
     /// <summary>Enters that a credential changes; all that can be refused comes before.</summary>
     private Task<Outcome<Receipt>> Changed(LiveSession session, string credential, string what, string? device = null) =>
         custodian.Note(session.Subject, Kinds.Credential, new(session.Id, credential, device, Event: what));
+
+    /// <summary>The code of the operator's help is void once there is a way in that the lead who told it does not know; the caller saves.</summary>
+    private static async Task Spend(CredentialsDb db, LiveSession session, CancellationToken cancellationToken)
+    {
+        if (session.IsLimited && await db.Recoveries.FindAsync([session.Subject], cancellationToken) is { } recovery) recovery.Verifier = "";
+    }
 
     private async Task SetLeaving(SubjectId subject, DateTimeOffset? due, CancellationToken cancellationToken)
     {
@@ -335,8 +359,8 @@ internal sealed class Registrar(
         return codes;
     }
 
-    private StoredCredential Stored(SubjectId subject, CredentialKind kind, string verifier) =>
-        new() { Id = Guid.CreateVersion7(sessions.Now()), Subject = subject, Kind = kind, Verifier = verifier, CreatedAt = sessions.Now() };
+    private StoredCredential Stored(SubjectId subject, CredentialKind kind, string verifier, bool isByHelp = false) =>
+        new() { Id = Guid.CreateVersion7(sessions.Now()), Subject = subject, Kind = kind, Verifier = verifier, CreatedAt = sessions.Now(), IsByHelp = isByHelp };
 
     private static bool IsOne(Credential credential) => new object?[] { credential.Password, credential.Passkey, credential.Code }.Count(one => one is not null) == 1;
 
@@ -344,3 +368,9 @@ internal sealed class Registrar(
 
     private static string NewHandle() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 }
+
+/// <summary>Who has proved to be whom, and by what.</summary>
+/// <param name="Subject">Who.</param>
+/// <param name="Credential"><c>password</c>, <c>passkey</c>, <c>code</c>, or <c>help</c> of the operator.</param>
+/// <param name="IsByHelp">Whether that is the operator's help, or was enrolled by it and can still be refused.</param>
+internal sealed record Proved(SubjectId Subject, string Credential, bool IsByHelp);

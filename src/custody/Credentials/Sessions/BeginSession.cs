@@ -15,7 +15,12 @@ internal sealed class BeginSession(
     private const int MaxSessions = 50;
     private const int MaxText = 200;
 
-    public async Task<Outcome<BegunSession>> Do(SubjectId subject, string credential, Place from, CancellationToken cancellationToken)
+    /// <param name="subject">Whose.</param>
+    /// <param name="credential">By which the person has proved to be the subject.</param>
+    /// <param name="byHelp">Whether the operator's help is behind that: the session is limited, and there is none once the help is refused.</param>
+    /// <param name="from">As the person will read it.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<Outcome<BegunSession>> Do(SubjectId subject, string credential, bool byHelp, Place from, CancellationToken cancellationToken)
     {
         from = new(Cut(from.Device), Cut(from.Network));
         var (now, secret) = (sessions.Now(), SessionSecret.New());
@@ -25,7 +30,7 @@ internal sealed class BeginSession(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         foreach (var oldest in await db.Sessions.Where(row => row.Subject == subject).OrderByDescending(row => row.RenewedAt).Skip(MaxSessions - 1)
             .Select(row => row.Id).ToListAsync(cancellationToken)) await sessions.End(oldest, cancellationToken);
-        db.Add(new StoredSession
+        var session = new StoredSession
         {
             Id = id,
             Subject = subject,
@@ -37,8 +42,8 @@ internal sealed class BeginSession(
             RenewedAt = now,
             ConfirmedAt = now,
             ExpiresAt = Until(now, now),
-        });
-        await db.SaveChangesAsync(cancellationToken);
+        };
+        if (!await sessions.Add(session, byHelp, cancellationToken)) return CredentialRefusals.WrongProof;
         return new BegunSession(secret, id, subject, credential);
     }
 

@@ -40,6 +40,11 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (session is null || session.ExpiresAt <= Now()) return CredentialRefusals.NoGrant;
+        if (session.LimitedUntil <= Now())
+        {
+            await Settle(session.Subject, cancellationToken);
+            return await Check(id, fresh, cancellationToken);
+        }
         var verdict = Judge(session, fresh, isCopy: false);
         return verdict.Live is { } live ? live : verdict.Refusal!;
     }
@@ -64,6 +69,11 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
             if (session is null) return (null, CredentialRefusals.NoGrant, false);
         }
         if (session.ExpiresAt <= now) return (null, CredentialRefusals.NoGrant, false);
+        if (session.LimitedUntil <= now)
+        {
+            await Settle(session.Subject, cancellationToken);
+            return await Find(by, cancellationToken);
+        }
         var shown = by.Hash;
         if (CryptographicOperations.FixedTimeEquals(shown, session.Hash))
         {
@@ -99,6 +109,38 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
     public Task EndAll(SubjectId subject, Guid? but, CancellationToken cancellationToken) =>
         End(row => row.Subject == subject && row.Id != but, cancellationToken);
 
+    /// <summary>Ends those that the operator's help let in, but for one.</summary>
+    public Task EndLimited(SubjectId subject, Guid? but, CancellationToken cancellationToken) =>
+        End(row => row.Subject == subject && row.LimitedUntil != null && row.Id != but, cancellationToken);
+
+    /// <summary>Keeps a session that has just begun. False where the operator's help is behind it, and is refused by now.</summary>
+    public Task<bool> Add(StoredSession session, bool byHelp, CancellationToken cancellationToken) => Alone(async db =>
+    {
+        if (byHelp)
+        {
+            session.LimitedUntil = await db.Recoveries.Where(row => row.Subject == session.Subject && row.RefusedAt == null).Select(row => row.LimitedUntil).FirstOrDefaultAsync(cancellationToken);
+            if (session.LimitedUntil is null) return false;
+        }
+        db.Add(session);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }, cancellationToken);
+
+    /// <summary>
+    /// Once the operator's help has been limited for its time and nobody has refused it, what was enrolled by it is how the person signs in, and everything from before
+    /// ends. Where nothing was enrolled, all stays as it was before. Called wherever that makes a difference, so that nobody need be waited for.
+    /// </summary>
+    public async Task Settle(SubjectId subject, CancellationToken cancellationToken)
+    {
+        var now = Now();
+        await using (var db = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            if (!await db.Recoveries.AnyAsync(row => row.Subject == subject && row.LimitedUntil <= now, cancellationToken)
+                && !await db.Sessions.AnyAsync(row => row.Subject == subject && row.LimitedUntil <= now, cancellationToken)) return;
+        }
+        await Alone(db => Settle(db, subject, now, cancellationToken), cancellationToken);
+    }
+
     public Task EndAll(CancellationToken cancellationToken) => End(_ => true, cancellationToken);
 
     public async Task Forget(SubjectId subject, CancellationToken cancellationToken)
@@ -107,6 +149,7 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await db.Credentials.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Passkeys.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.Recoveries.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await db.Holders.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
         await storage.Purge(cancellationToken);
     }
@@ -120,29 +163,8 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
         return DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _latest));
     }
 
-    public void Dispose() => _changing.Dispose();
-
-    private GrantVerdict Judge(StoredSession session, bool fresh, bool isCopy)
-    {
-        var now = Now();
-        var (liveUntil, freshUntil) = (session.RenewedAt + Live, session.ConfirmedAt + Fresh);
-        var live = new LiveSession(session.Id, session.Subject, (fresh && freshUntil < liveUntil ? freshUntil : liveUntil) - now);
-        if (isCopy) return new(null, CredentialRefusals.Copied, live);
-        if (liveUntil <= now) return new(null, CredentialRefusals.NoGrant);
-        return fresh && freshUntil <= now ? new(null, CredentialRefusals.ConfirmFirst) : new(live, null);
-    }
-
-    private Task<int> End(Expression<Func<StoredSession, bool>> which, CancellationToken cancellationToken) => Alone(async db =>
-    {
-        var ended = await db.Sessions.Where(which).ExecuteDeleteAsync(cancellationToken);
-        var isEnded = which.Compile();
-        foreach (var (name, session) in _held)
-            if (isEnded(session)) _held.TryRemove(name, out _);
-        return ended;
-    }, cancellationToken);
-
     /// <summary>One after the other: a row that is read while it is ended would be held for ever.</summary>
-    private async Task<T> Alone<T>(Func<CredentialsDb, Task<T>> act, CancellationToken cancellationToken)
+    public async Task<T> Alone<T>(Func<CredentialsDb, Task<T>> act, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
@@ -155,6 +177,49 @@ internal sealed class LiveSessions(IDbContextFactory<CredentialsDb> databases, M
             _changing.Release();
         }
     }
+
+    public void Dispose() => _changing.Dispose();
+
+    private GrantVerdict Judge(StoredSession session, bool fresh, bool isCopy)
+    {
+        var now = Now();
+        var (liveUntil, freshUntil) = (session.RenewedAt + Live, session.ConfirmedAt + Fresh);
+        var live = new LiveSession(session.Id, session.Subject, (fresh && freshUntil < liveUntil ? freshUntil : liveUntil) - now);
+        if (isCopy) return new(null, CredentialRefusals.Copied, live);
+        if (liveUntil <= now) return new(null, CredentialRefusals.NoGrant);
+        var isLimited = session.LimitedUntil is not null;
+        return fresh && freshUntil <= now ? new(null, CredentialRefusals.ConfirmFirst, null, isLimited) : new(live with { IsLimited = isLimited }, null, null, isLimited);
+    }
+
+    private async Task<bool> Settle(CredentialsDb db, SubjectId subject, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var recovery = await db.Recoveries.FirstOrDefaultAsync(row => row.Subject == subject && row.RefusedAt == null && row.LimitedUntil <= now, cancellationToken);
+        var sessions = await db.Sessions.Where(row => row.Subject == subject).ToListAsync(cancellationToken);
+        // Settled meanwhile.
+        if (recovery is null && sessions.TrueForAll(row => row.LimitedUntil is null || row.LimitedUntil > now)) return false;
+        var credentials = await db.Credentials.Where(row => row.Subject == subject).ToListAsync(cancellationToken);
+        var passkeys = await db.Passkeys.Where(row => row.Subject == subject).ToListAsync(cancellationToken);
+        var replaces = recovery is not null && (credentials.Exists(row => row.IsByHelp) || passkeys.Exists(row => row.IsByHelp));
+        db.RemoveRange(credentials.Where(row => row.IsByHelp != replaces));
+        db.RemoveRange(passkeys.Where(row => row.IsByHelp != replaces));
+        db.RemoveRange(sessions.Where(row => (row.LimitedUntil is not null) != replaces));
+        foreach (var row in credentials) row.IsByHelp = false;
+        foreach (var row in passkeys) row.IsByHelp = false;
+        foreach (var row in sessions) row.LimitedUntil = null;
+        if (recovery is not null) db.Remove(recovery);
+        await db.SaveChangesAsync(cancellationToken);
+        foreach (var row in sessions) _held.TryRemove(Convert.ToHexString(row.NameHash), out _);
+        return true;
+    }
+
+    private Task<int> End(Expression<Func<StoredSession, bool>> which, CancellationToken cancellationToken) => Alone(async db =>
+    {
+        var ended = await db.Sessions.Where(which).ExecuteDeleteAsync(cancellationToken);
+        var isEnded = which.Compile();
+        foreach (var (name, session) in _held)
+            if (isEnded(session)) _held.TryRemove(name, out _);
+        return ended;
+    }, cancellationToken);
 
     private static bool Succeed(StoredSession row, byte[] shown, DateTimeOffset now)
     {

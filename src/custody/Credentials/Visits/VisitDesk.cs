@@ -23,7 +23,8 @@ internal sealed record Visit(VisitPlan Plan, Guid? Session, SubjectId Subject, D
 
 /// <summary>How a visit ended, until the service asks.</summary>
 /// <param name="Credential">By which a session is to begin; null where there is one.</param>
-internal sealed record Ended(VisitPurpose Purpose, SubjectId Subject, string Challenge, string Next, string? Credential, Place From);
+/// <param name="IsByHelp">Whether the operator's help is behind that.</param>
+internal sealed record Ended(VisitPurpose Purpose, SubjectId Subject, string Challenge, string Next, string? Credential, Place From, bool IsByHelp = false);
 
 /// <summary>
 /// Keeps visits, in memory: tickets, pages, marks and codes are 256 random bits each, of which the hash is kept. A session begins when the
@@ -53,7 +54,7 @@ internal sealed class VisitDesk(
     {
         if (Pages is null || !IsWellFormed(plan, by)) return WellFormed.Malformed;
         if (plan.Subject is { } newcomer) return Keep(_tickets, new Visit(plan, null, newcomer, time.GetUtcNow() + Term));
-        return (await custodian.Granted(by, cancellationToken)).Then<string>(session =>
+        return (await custodian.Granted(by, cancellationToken, limited: true)).Then<string>(session =>
             Keep(_tickets, new Visit(plan, session.Id, session.Subject, time.GetUtcNow() + Term)));
     }
 
@@ -62,7 +63,7 @@ internal sealed class VisitDesk(
         // Taken first: it is good once, whoever shows it.
         if (!_codes.Take(Hash(code), out var ended) || !VisitBinding.Fits(binding, ended.Challenge)) return VisitRefusals.Over;
         if (ended.Credential is not { } credential) return new Visited(ended.Purpose, ended.Subject, ended.Next, null);
-        return (await begin.Do(ended.Subject, credential, ended.From, cancellationToken)).Then<Visited>(session =>
+        return (await begin.Do(ended.Subject, credential, ended.IsByHelp, ended.From, cancellationToken)).Then<Visited>(session =>
             new Visited(ended.Purpose, ended.Subject, ended.Next, session));
     }
 
@@ -74,8 +75,8 @@ internal sealed class VisitDesk(
         if (proof.Passkey is null
             && !(await custodian.Find(Fideslang.Username, name.Trim().TrimStart('@'), cancellationToken)).Succeeded(out subject, out var away)) return away;
         if (!(await registrar.Prove(subject, proof, cancellationToken)).Succeeded(out var proved, out var refusal)) return refusal;
-        var ended = new Ended(VisitPurpose.SignIn, proved, challenge, next, Registrar.KindOf(proof), from);
-        return new VisitStep(null, [], Keep(_codes, ended), Keep(_marks, proved));
+        var ended = new Ended(VisitPurpose.SignIn, proved.Subject, challenge, next, proved.Credential, from, proved.IsByHelp);
+        return new VisitStep(null, [], Keep(_codes, ended), Keep(_marks, proved.Subject));
     }
 
     public async Task<Outcome<VisitPage>> Open(string ticket, string? mark, CancellationToken cancellationToken)

@@ -29,13 +29,15 @@ public interface ISubjectGrants
 
 /// <summary>A session that may speak for its subject now.</summary>
 /// <param name="Left">How long what is opened by it may be used.</param>
-public sealed record LiveSession(Guid Id, SubjectId Subject, TimeSpan Left);
+/// <param name="IsLimited">See <see cref="GrantVerdict"/>.</param>
+public sealed record LiveSession(Guid Id, SubjectId Subject, TimeSpan Left, bool IsLimited = false);
 
 /// <summary>A live session, or why it is none.</summary>
 /// <param name="Live">The session; null where it is refused.</param>
 /// <param name="Refusal">Why; null where it is not.</param>
 /// <param name="Copied">The session that was live once and of which a copy was used: to be entered, and ended.</param>
-public sealed record GrantVerdict(LiveSession? Live, Refusal? Refusal, LiveSession? Copied = null);
+/// <param name="IsLimited">Whether it may not do what the person alone may: the operator helped it in.</param>
+public sealed record GrantVerdict(LiveSession? Live, Refusal? Refusal, LiveSession? Copied = null, bool IsLimited = false);
 
 /// <summary>Without credentials nobody speaks for a subject.</summary>
 internal sealed class NoGrants : ISubjectGrants

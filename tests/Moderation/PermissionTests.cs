@@ -90,6 +90,7 @@ public sealed class PermissionTests(SharedCourt shared)
         var path when path.EndsWith("/undo", StringComparison.Ordinal) => """{"message":"We were wrong."}""",
         var path when path.EndsWith("/muted-reporters", StringComparison.Ordinal) => """{"name":"nobody","days":1}""",
         var path when path.EndsWith("/staff/{name}", StringComparison.Ordinal) => """{"roles":["moderator"]}""",
+        var path when path.EndsWith("/help/{name}", StringComparison.Ordinal) => """{"checked":"in_person"}""",
         var path when path.EndsWith("/rules/check", StringComparison.Ordinal) => """{"source":""}""",
         var path when path.EndsWith("/rules/{name}", StringComparison.Ordinal) => """{"source":"","basedOn":0,"note":"Because."}""",
         var path when path.EndsWith("/state", StringComparison.Ordinal) => """{"to":"live","note":"Because."}""",

@@ -39,7 +39,7 @@ public static class ModerationModule
     public static IServiceCollection AddModeration(this IServiceCollection services)
     {
         services.AddModuleDb<ModerationDb>("moderation").AddJobs<ModerationDb>();
-        services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<Appoint>().AddSingleton<AppointByOwner>().AddSingleton<IOwnStaff>(provider => provider.GetRequiredService<AppointByOwner>())
+        services.AddSettings<StaffOptions>().AddSingleton<Staff>().AddSingleton<Appoint>().AddSingleton<HelpIn>().AddSingleton<AppointByOwner>().AddSingleton<IOwnStaff>(provider => provider.GetRequiredService<AppointByOwner>())
             .AddSingleton<RolesInForce>().AddSingleton<INeededAccounts>(provider => provider.GetRequiredService<RolesInForce>()).AddJobHandler<ModerationDb, RecordRoles>()
             .AddSingleton<IProfileReview, KeepStaffNames>().AddSingleton<IPublications, GiveBackCases>()
             .AddSingleton<IAdultsOnly, MayWatchAll>().AddPolicies();
@@ -154,6 +154,13 @@ public static class ModerationModule
             .Example(new NameFlagger.Suspension("Every second report of the last month was wrong."));
         desk.MapDelete("/trusted-flaggers/{name}", NameFlagger.End).WithName("endFlagger").WithSummary("Ends the status of a trusted flagger.").Takes(Permission.NameFlaggers)
             .Refuses(NameFlagger.NotOne);
+        desk.MapGet("/help", HelpIn.List).WithName("helpRequests").WithSummary("Who is to be helped in and waits for a second lead.").Takes(Permission.HelpIn);
+        desk.MapPost("/help/{name}", HelpIn.Ask).WithName("askForHelpIn").WithSummary("Asks for somebody to be helped in who has lost every way to sign in; a second lead agrees.").Takes(Permission.HelpIn)
+            .Refuses(Appoint.Nobody, Appoint.NoSecond, Seconded.OwnChange, HelpIn.Waits, HelpIn.OfStaff).Unseals()
+            .Example(new HelpIn.Request(IdentityCheck.InPerson));
+        desk.MapPost("/help/{name}/approval", HelpIn.Agree).WithName("agreeOnHelpIn").WithSummary("Agrees, as a second lead, and is told a code for the person, good after 72 hours; or does not.").Takes(Permission.HelpIn)
+            .Refuses(Appoint.Nobody, Seconded.NothingWaits, Seconded.OwnChange, HelpIn.OfStaff, CredentialRefusals.AskedBefore, CredentialRefusals.RefusedBefore).Unseals()
+            .Example(new Seconded.Request(Agrees: true));
         desk.MapGet("/staff", Appoint.List).WithName("staff").WithSummary("Who works in moderation.").Takes(Permission.Appoint);
         desk.MapPut("/staff/{name}", Appoint.Ask).WithName("appoint").WithSummary("Asks for somebody to have other roles; a second lead agrees.").Takes(Permission.Appoint)
             .Refuses(Appoint.Nobody, Appoint.LastLead, Appoint.NoSecond, Appoint.Waits)

@@ -42,6 +42,9 @@ public enum Permission
     /// <summary>Give and take roles.</summary>
     Appoint,
 
+    /// <summary>Have somebody helped in who has lost every way to sign in.</summary>
+    HelpIn,
+
     /// <summary>See what the service has still to do, and have it try again what has failed.</summary>
     RunJobs,
 
@@ -73,7 +76,7 @@ internal static class Permissions
     public static IReadOnlyList<(Role Role, IReadOnlyList<Permission> May)> Table { get; } =
     [
         (Role.Moderator, [Permission.Review, Permission.ReadRules]),
-        (Role.Lead, [Permission.AgreeOnPolicies, Permission.Review, Permission.HelpOut, Permission.Undo, Permission.HoldForLaw, Permission.MuteReporters, Permission.NameFlaggers, Permission.Appoint, Permission.RunJobs, Permission.ReadFigures, Permission.ReadQuality, Permission.JudgeQuality, Permission.ReadRules, Permission.WriteRules, Permission.ManageBanks]),
+        (Role.Lead, [Permission.AgreeOnPolicies, Permission.Review, Permission.HelpOut, Permission.Undo, Permission.HoldForLaw, Permission.MuteReporters, Permission.NameFlaggers, Permission.Appoint, Permission.HelpIn, Permission.RunJobs, Permission.ReadFigures, Permission.ReadQuality, Permission.JudgeQuality, Permission.ReadRules, Permission.WriteRules, Permission.ManageBanks]),
         (Role.PolicyAuthor, [Permission.WritePolicies, Permission.AgreeOnPolicies, Permission.ReadFigures, Permission.ReadRules, Permission.WriteRules]),
         (Role.ChildSafety, [Permission.ReviewChildSafety]),
         (Role.Analyst, [Permission.ReadFigures, Permission.ReadRules]),

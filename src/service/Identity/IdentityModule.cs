@@ -42,7 +42,7 @@ public static class IdentityModule
         services.AddSingleton<CheckAge>().AddSingleton<IViewerAges>(provider => provider.GetRequiredService<CheckAge>())
             .AddSingleton<IAdultsOnly>(provider => provider.GetRequiredService<CheckAge>());
         services.AddSingleton<CurrentSession>().AddSingleton<ICurrentSession>(provider => provider.GetRequiredService<CurrentSession>())
-            .AddSingleton<KeepSessions>().AddSingleton<RenewByKey>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<Disown>();
+            .AddSingleton<KeepSessions>().AddSingleton<RenewByKey>().AddSingleton<Browser>().AddSingleton<ListSessions>().AddSingleton<Disown>().AddSingleton<AwaitedHelp>();
         services.AddSingleton<BeginVisit>().AddSingleton<Newcomers>().AddSingleton<SignUpByVisit>().AddSingleton<FinishVisit>();
         services.AddSingleton<IProfiles, StoredProfiles>().AddSingleton<EditProfile>().AddSingleton<ChangePicture>();
         services.AddSingleton(IdentityFeatures.Profile).AddSingleton<IModeratedPeople, ModeratedPeople>().AddSingleton<IPersonMeasures, SetMeasures>().AddSingleton<ISubjectKind, ProfileKind>();
@@ -66,8 +66,8 @@ public static class IdentityModule
         api.MapPost("/session", SignIn.Endpoint).WithName("signIn").HearsCredentials().WithSummary("Signs in by user name or e-mail address, and password.")
             .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
             .Example(new SignInRequest("wren", "heron at the weir"));
-        api.MapPost("/session/recovery", SignIn.Recover).WithName("recover").HearsCredentials().WithSummary("Signs in by a recovery code, which is good once.")
-            .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
+        api.MapPost("/session/recovery", SignIn.Recover).WithName("recover").HearsCredentials().WithSummary("Signs in by a recovery code, which is good once, or by the operator's.")
+            .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.NotDueYet, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
             .Example(new RecoveryRequest("wren", "7KQ2-9MZD-T4HX-0BVE"));
         mine.MapPost("/session/confirm", ConfirmOwner.Endpoint).WithName("confirmOwner").HearsCredentials().WithSummary("Shows once more that it is the person, for five minutes.")
             .Refuses(NotTheOwner.WrongPassword, CredentialRefusals.CeremonyOver, CredentialRefusals.PasskeyRefused, CredentialRefusals.Busy, Throttle.TooMany).Unseals()
@@ -92,6 +92,9 @@ public static class IdentityModule
             .Example(new ChangePasswordRequest("heron at the weir", "otter under the bridge"));
         mine.MapPost("/age-check", CheckAge.Endpoint).WithName("checkAge").WithSummary("Has one's own birth date opened to see whether one is 18; for this session, the answer is kept.")
             .Refuses(Caller.SignInFirst, CheckAge.TooYoung, Throttle.TooMany).Unseals();
+        mine.MapGet("/account/recovery", AwaitedHelp.Show).WithName("awaitedRecovery").WithSummary("Whether somebody waits to come into one's account with the operator's help.");
+        mine.MapDelete("/account/recovery", AwaitedHelp.RefuseNow).WithName("refuseRecovery").WithSummary("Refuses that: whoever has come in so is out.")
+            .Unseals();
         mine.MapGet("/sessions", ListSessions.List).WithName("sessions").WithSummary("Where one is signed in.")
             .Unseals();
         mine.MapDelete("/sessions", ListSessions.EndAllOthers).WithName("endOtherSessions").WithSummary("Ends every session but this one.")
@@ -132,6 +135,7 @@ public static class IdentityModule
         app.MapGet("/me", GoTo.Me).ExcludeFromDescription();
         app.MapPost("/age-check", GoTo.CheckedAge).ExcludeFromDescription();
         app.MapPost("/sign-out", GoTo.SignOut).ExcludeFromDescription();
+        app.MapPost("/help/refuse", GoTo.RefuseHelp).RequireAuthorization().ExcludeFromDescription();
         return app;
     }
 

@@ -270,6 +270,42 @@ public sealed class VisitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Somebody_whom_the_operator_helps_in_chooses_a_password_there_and_sees_the_public_profile_alone_for_seven_days()
+    {
+        using var owner = _town.Browser();
+        await SignUp(owner, "wren");
+        var subject = (await _town.Services.GetRequiredService<ICustodian>().Find(Fideslang.Username, "wren", Stop)).OrThrow()!.Value;
+        var code = (await _town.Services.GetRequiredService<IHelpedRecovery>().Ask(subject, Stop)).OrThrow().Code;
+        _town.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Contains("data-help=\"refuse\"", (await owner.Open(Service + "/")).Body, StringComparison.Ordinal);
+        using var browser = _town.Browser();
+        Assert.Equal(HttpStatusCode.Forbidden, (await Recover(browser, "wren", code)).Status);
+        _town.Time.Advance(TimeSpan.FromHours(72));
+        var settings = await Recover(browser, "wren", code);
+        Assert.Equal("Settings", settings.Title);
+        Assert.Contains("data-help=\"own\"", settings.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("1990-05-31", settings.Body, StringComparison.Ordinal);
+        Assert.Null(await Who(owner));
+
+        var password = await browser.Open(Service + "/settings/password");
+        Assert.Equal("Set a password", password.Title);
+        var done = await browser.Submit(Pages + "/visit", ("visit", password.Hidden("visit")), ("password", Other));
+        Assert.Equal(Service + "/settings?done=password", done.Url.Split('#')[0]);
+        using var device = new Authenticator(Pages);
+        var add = await browser.Open(Service + "/settings/passkey");
+        Assert.Equal("Settings", (await Answer(browser, add, "/visit", ("visit", add.Hidden("visit")), device.Create)).Title);
+        await browser.Post(Service + "/sign-out");
+        var form = await browser.Open(Service + "/sign-in?next=/settings");
+        var byPasskey = await Answer(browser, form, "/sign-in", ("state", form.Hidden("state")), device.Get, ("return", form.Hidden("return")));
+        Assert.Contains("data-help=\"own\"", byPasskey.Body, StringComparison.Ordinal);
+        var codes = await browser.Open(Service + "/settings/codes");
+        Assert.Equal(HttpStatusCode.Forbidden, (await browser.Submit(Pages + "/visit", ("visit", codes.Hidden("visit")))).Status);
+        Assert.Contains("only your public profile", (await browser.Open(Service + "/privacy")).Body, StringComparison.Ordinal);
+        _town.Time.Advance(TimeSpan.FromDays(7));
+        Assert.Contains("1990-05-31", (await browser.Open(Service + "/settings")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Guessing_is_slowed_down_by_network()
     {
         using var browser = _town.Browser();

@@ -51,6 +51,7 @@ internal sealed class ModerationData(
             new(Fideslang.Profile, StorageClass.Public, "Your status as a trusted flagger", await db.TrustedFlaggers.LongCountAsync(row => row.Subject == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Your roles in moderation, and what receipts call you", await db.Moderators.LongCountAsync(row => row.Subject == subject, cancellationToken)),
             new(Fideslang.Operations, StorageClass.Operational, "Changes of your roles", await db.RoleChanges.LongCountAsync(row => row.Subject == subject, cancellationToken)),
+            new(Fideslang.Operations, StorageClass.Operational, "That leads asked to help you in", await db.HelpRequests.LongCountAsync(row => row.Subject == subject, cancellationToken)),
         ];
     }
 
@@ -96,6 +97,9 @@ internal sealed class ModerationData(
 
         await Write("moderation/roles.json", await db.RoleChanges.AsNoTracking().Where(row => row.Subject == subject).OrderBy(row => row.At)
             .Select(row => new { row.At, row.Pseudonym, row.Roles, row.Status, row.AskedBy, row.AgreedBy, row.LedgerIndex }).ToListAsync(cancellationToken));
+
+        await Write("moderation/help.json", await db.HelpRequests.AsNoTracking().Where(row => row.Subject == subject).OrderBy(row => row.At)
+            .Select(row => new { row.At, row.Checked, row.Status, row.SecondAt }).ToListAsync(cancellationToken));
 
         var appeals = new List<object>();
         foreach (var row in await db.Appeals.AsNoTracking().Where(row => row.Appellant == subject).OrderBy(row => row.At).ToListAsync(cancellationToken))
@@ -184,6 +188,9 @@ internal sealed class ModerationData(
         await db.RoleChanges.Where(row => row.Subject == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Subject, (SubjectId?)null), cancellationToken);
         await db.RoleChanges.Where(row => row.By == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.By, (SubjectId?)null), cancellationToken);
         await db.RoleChanges.Where(row => row.Second == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Second, (SubjectId?)null), cancellationToken);
+        await db.HelpRequests.Where(row => row.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        await db.HelpRequests.Where(row => row.By == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.By, (SubjectId?)null), cancellationToken);
+        await db.HelpRequests.Where(row => row.Second == subject).ExecuteUpdateAsync(set => set.SetProperty(row => row.Second, (SubjectId?)null), cancellationToken);
         await db.KeptFacts.Where(row => row.Author == subject && !keptSubjects.Contains(row.Subject)).ExecuteDeleteAsync(cancellationToken);
         await db.RuleFirings.Where(row => row.Author == subject && !keptSubjects.Contains(row.Subject)).ExecuteDeleteAsync(cancellationToken);
         await db.LegalHolds.Where(row => row.Author == subject && !kept.Contains(row.CaseId)).ExecuteDeleteAsync(cancellationToken);

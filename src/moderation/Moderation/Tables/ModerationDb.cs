@@ -33,6 +33,8 @@ internal sealed class ModerationDb(DbContextOptions<ModerationDb> options) : Mod
 
     public DbSet<RoleChange> RoleChanges => Set<RoleChange>();
 
+    public DbSet<HelpRequest> HelpRequests => Set<HelpRequest>();
+
     public DbSet<StaffName> StaffNames => Set<StaffName>();
 
     public DbSet<LegalHold> LegalHolds => Set<LegalHold>();

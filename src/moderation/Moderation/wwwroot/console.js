@@ -15,6 +15,7 @@ if (document.querySelector("[data-decided]")) import("./decided.js");
 if (document.querySelector("[data-bulk]")) import("./bulk.js");
 if (document.querySelector("[data-done]")) import("./together.js");
 if (document.querySelector("[data-people]")) import("./people.js");
+if (document.querySelector("[data-help-in]")) import("./help.js");
 if (document.querySelector("[data-flaggers]")) import("./flaggers.js");
 if (document.querySelector("[data-holds]")) import("./holds.js");
 if (document.querySelector("[data-jobs]")) import("./jobs.js");

@@ -24,8 +24,9 @@ internal sealed class ChangePassword(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var account = await db.Accounts.FirstAsync(account => account.Subject == subject, cancellationToken);
         if (request.Current is { } shown && (await signIn.Confirm(context, shown, cancellationToken)).Refusal is { } wrong) return wrong;
-        if (!(await show.Email(account, cancellationToken)).Succeeded(out var email, out var refusal)) return refusal;
-        if (!passwords.Parse(request.Password, account.Name, email).Succeeded(out var password, out refusal)) return refusal;
+        // Whoever the operator helped in is not told the address, and chooses a password without it.
+        if (!(await show.Email(account, cancellationToken)).Succeeded(out var email, out var refusal) && refusal != CredentialRefusals.LimitedYet) return refusal;
+        if (!passwords.Parse(request.Password, account.Name, email ?? "").Succeeded(out var password, out refusal)) return refusal;
 
         if ((await credentials.SetPassword(current.Secret, password, cancellationToken)).Refusal is { } unset) return unset;
         await Note(db, account, context, cancellationToken);

@@ -28,4 +28,7 @@ internal static class GoTo
         await browser.Forget(context, cancellationToken);
         return TypedResults.Redirect(LocalPath.Of(next));
     }
+
+    public static async Task<Results<RedirectHttpResult, Problem>> RefuseHelp(AwaitedHelp help, CancellationToken cancellationToken) =>
+        (await help.Refuse(cancellationToken)).Refusal is { } refusal ? refusal.ToProblem() : TypedResults.Redirect("/privacy#help");
 }

@@ -90,6 +90,9 @@ internal static class Words
             ("passkey", "removed") => "A passkey was removed",
             ("passkey", _) => "A passkey was added",
             ("code", "used") => "A recovery code was used",
+            ("help", "asked") => "The operator asked to let in somebody who has lost every way to sign in",
+            ("help", "refused") => "The operator's help to get in was refused",
+            ("help", _) => "The operator's help to get in was used",
             _ => "New recovery codes were made",
         },
         "admit" => $"You share the key of {Holder(record)}",
@@ -110,6 +113,7 @@ internal static class Words
     {
         "passkey" => "a passkey",
         "code" => "a recovery code",
+        "help" => "the operator's help",
         _ => "password",
     };
 
@@ -122,5 +126,6 @@ internal static class Words
 
     /// <summary>True for what the subject did itself, which a first look leaves out, unless it needed an explanation.</summary>
     public static bool IsOwn(AccessRecord record) =>
-        record.Access is { By.Party: "subject", Explanation: null } || record is { Access: null, Kind: not ("erase" or "members"), Session: null or not { Event: "copied" } };
+        record.Access is { By.Party: "subject", Explanation: null }
+        || (record is { Access: null, Kind: not ("erase" or "members"), Session: null or not { Event: "copied" } } && record.Session?.Credential != "help");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Domicile.Moderation.Checks;
 using Domicile.Moderation.Queues;
+using Domicile.Moderation.Tables;
 using Domicile.Screening;
 using Domicile.Web;
 
@@ -47,6 +48,13 @@ internal static class Wording
         _ => role.ToString(),
     };
 
+    public static string Check(IdentityCheck check) => check switch
+    {
+        IdentityCheck.InPerson => "met in person",
+        IdentityCheck.VideoCall => "seen on a video call",
+        _ => "answered a letter to a known address",
+    };
+
     public static string Permission(Permission permission) => permission switch
     {
         Moderation.Permission.Review => "Review urgent and general cases",
@@ -60,6 +68,7 @@ internal static class Wording
         Moderation.Permission.AgreeOnPolicies => "Agree with policies that another wrote",
         Moderation.Permission.ManageBanks => "Manage banks of known media",
         Moderation.Permission.Appoint => "Give and take roles",
+        Moderation.Permission.HelpIn => "Have people helped in who have lost every way to sign in",
         Moderation.Permission.RunJobs => "See background work, and have it tried again",
         Moderation.Permission.ReadFigures => "Read statements and figures",
         Moderation.Permission.ReadQuality => "See which decisions stood",

@@ -60,7 +60,7 @@ public sealed class ProjectGraphTests
     {
         var limits = Repository.TableRows(Repository.Read("docs", "threat-model.md"), "## Reading the core").ToDictionary(row => row[0], row => int.Parse(row[1].Replace(",", ""), CultureInfo.InvariantCulture));
         Assert.All(limits, part => Assert.InRange(Lines(part.Key), 1, part.Value));
-        Assert.InRange(limits.Values.Sum(), 1, 12_350);
+        Assert.InRange(limits.Values.Sum(), 1, 13_110);
 
         static int Lines(string project) => Directory.EnumerateFiles(Repository.Project(project), "*.cs", SearchOption.AllDirectories).Where(Repository.IsSource)
             .Sum(file => File.ReadLines(file).Count(line => !string.IsNullOrWhiteSpace(line)));

@@ -63,7 +63,7 @@ public sealed class BoundSessionTests(Browser browser, Town town)
 
         // As after more than fifteen minutes.
         await visitor.Open("/renew?next=/privacy");
-        await page.WaitForURLAsync("**/privacy");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Privacy centre");
         await page.EvaluateAsync("() => new Promise(resolve => { indexedDB.deleteDatabase('domicile').onsuccess = resolve; })");
         await visitor.Open("/renew?next=/privacy");
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This browser no longer has the key of your session. Sign in again.");

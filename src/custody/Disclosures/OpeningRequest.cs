@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Domicile.Base;
 using Domicile.Proof;
 using Domicile.Quorum;
 using Domicile.Sealing;
@@ -62,7 +63,7 @@ public sealed record Wanted(string Proposal, Holder Holder, IReadOnlyList<string
     public bool IsSound => Act.IsHash(Proposal) && Nonce is not null && PartyNote.IsNonce(Nonce)
         && !string.IsNullOrWhiteSpace(Name) && Name.Length <= MaxName && Hpke.IsPublicKey(To)
         && Categories.Count is > 0 and <= OpenedAccess.MaxCategories && Categories.Distinct().Count() == Categories.Count
-        && Categories.All(WellFormed.IsCategory);
+        && Categories.All(Fideslang.IsKey);
 }
 
 [JsonSourceGenerationOptions(

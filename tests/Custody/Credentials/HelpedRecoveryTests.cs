@@ -61,7 +61,7 @@ public sealed class HelpedRecoveryTests
         keepers.Time.Advance(TimeSpan.FromDays(7));
         Assert.Equal("wrong-credentials", (await keepers.Registrar.SignIn(Samples.Ann, new(Password: Keepers.Password), Keepers.Home, Stop)).Refusal?.Code);
         Assert.Equal("wrong-credentials", (await SignIn(keepers, codes[0])).Refusal?.Code);
-        Assert.Equal("no-grant", (await keepers.Registrar.Renew(earlier, Stop)).Refusal?.Code);
+        Assert.Equal("no-grant", (await keepers.Registrar.Renew(earlier, null, Stop)).Refusal?.Code);
         (await keepers.Registrar.SignIn(Samples.Ann, new(Password: NewPassword), Keepers.Home, Stop)).OrThrow();
     }
 

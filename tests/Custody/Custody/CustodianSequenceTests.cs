@@ -15,7 +15,7 @@ public sealed class CustodianSequenceTests
 {
     private static readonly Access Own = new DomicileOptions().BySubject();
     private static readonly SubjectId[] People = [Samples.Ann, Samples.Ben];
-    private static readonly ModuleTables Tables = new(CustodyDb.Name, CustodyFolder.Name);
+    private static readonly ModuleTables Tables = new(CustodyDb.Name, CustodyFolder.Name, (_, _) => Task.CompletedTask);
     private static readonly string[] Values = ["one@example.org", "two@example.org"];
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class HolderTests : IAsyncLifetime
     private static readonly Access Own = new DomicileOptions().BySubject();
     private static readonly Access Work = new DomicileOptions().ByService("Notices");
     private static readonly Access Moderator = new("essential.legal_obligation", Reason.ModerationCase, new("operator", "m-7", "Operator", "XX"), "Case 12");
-    private static readonly ModuleTables Tables = new(CustodyDb.Name, CustodyFolder.Name);
+    private static readonly ModuleTables Tables = new(CustodyDb.Name, CustodyFolder.Name, (_, _) => Task.CompletedTask);
 
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));

@@ -291,13 +291,6 @@ public sealed class VisitTests : IAsyncLifetime
         Assert.Equal("Set a password", password.Title);
         var done = await browser.Submit(Pages + "/visit", ("visit", password.Hidden("visit")), ("password", Other));
         Assert.Equal(Service + "/settings?done=password", done.Url.Split('#')[0]);
-        using var device = new Authenticator(Pages);
-        var add = await browser.Open(Service + "/settings/passkey");
-        Assert.Equal("Settings", (await Answer(browser, add, "/visit", ("visit", add.Hidden("visit")), device.Create)).Title);
-        await browser.Post(Service + "/sign-out");
-        var form = await browser.Open(Service + "/sign-in?next=/settings");
-        var byPasskey = await Answer(browser, form, "/sign-in", ("state", form.Hidden("state")), device.Get, ("return", form.Hidden("return")));
-        Assert.Contains("data-help=\"own\"", byPasskey.Body, StringComparison.Ordinal);
         var codes = await browser.Open(Service + "/settings/codes");
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.Submit(Pages + "/visit", ("visit", codes.Hidden("visit")))).Status);
         Assert.Contains("only your public profile", (await browser.Open(Service + "/privacy")).Body, StringComparison.Ordinal);

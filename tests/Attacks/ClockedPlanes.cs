@@ -51,7 +51,8 @@ public sealed class ClockedPlanes : IAsyncLifetime
         await StartWitness();
         await StartCustody();
         var keys = _folder.File("keys");
-        ServiceKeys.Write(keys, new DataFolder { Path = Data }, new DomicileOptions(), Time);
+        // For longer than the clock is set forward.
+        ServiceKeys.Write(keys, new DataFolder { Path = Data }, new DomicileOptions(), Time, TimeSpan.FromDays(398));
         _service = Serve.Build(builder =>
         {
             builder.Configuration.AddInMemoryCollection([.. TestDatabase.On(_folder.File("service")),

@@ -63,8 +63,8 @@ public sealed class DescriptionTests(DescriptionTests.Served served) : IClassFix
             using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
             if (answer.StatusCode != HttpStatusCode.Unauthorized) told.Add($"{operation.Name}: {answer.StatusCode}");
         }
-        // The feed is for everyone, but for its mode that shows whom one follows.
-        Assert.Equal(["GET /api/feed: OK"], told);
+        // A session that has lapsed is nobody's until it is renewed; the feed is for everyone, but for its mode that shows whom one follows.
+        Assert.Equal(["POST /api/session/renewal: BadRequest", "GET /api/feed: OK"], told);
     }
 
     [Fact]

@@ -61,6 +61,10 @@ public sealed class ExampleTests
         await walk.Refused("passkey-ceremony-over", anyone, "passkeySignUp");
         await walk.Refused("passkey-ceremony-over", anyone, "passkeySignIn");
 
+        // No browser has made the key; a session that is bound to none is renewed by its cookie alone.
+        await walk.Refused("session-proof-refused", wren, "bindSession");
+        await walk.Do(wren, "renewSession");
+
         using var begun = await wren.Begin(1_000);
         await walk.Do(wren, "editVideo", [begun.Id()]);
         await walk.Do(wren, "recordWatch", with: body => body["events"]![0]!["video"] = begun.Id());
@@ -80,6 +84,8 @@ public sealed class ExampleTests
         await people.Walk.Do(lea, "appoint", ["robin"]);
         await people.Walk.Do(people["mira"], "agreeOnRoles", ["robin"]);
         foreach (var name in new[] { "kestrel", "linnet", "plover" }) await people.SignUp(name);
+        await people.Walk.Do(lea, "askForHelpIn", ["plover"]);
+        await people.Walk.Do(people["mira"], "agreeOnHelpIn", ["plover"]);
         await people.Walk.Do(lea, "nameFlagger", ["linnet"]);
         await people.Walk.Do(lea, "suspendFlagger", ["linnet"]);
         await people.Walk.Do(lea, "muteReporter");

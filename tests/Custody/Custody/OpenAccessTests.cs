@@ -80,7 +80,8 @@ public sealed class OpenAccessTests : IAsyncLifetime
         var good = Request(hash, Samples.Ann, Email);
         var (text, now) = (Encoding.UTF8.GetString(good), _time.GetUtcNow());
         var elsewhere = SignActs.NewKey("other.example", "overseer").PrivateKey;
-        var size = _process.Log.Size;
+        await using var db = _process.Database();
+        var size = db.Entries.Count();
         (string Code, byte[] Note)[] refused =
         [
             ("not-your-access", _council.Open("parent", hash, Samples.Ann, _key, now, Email)),
@@ -100,7 +101,7 @@ public sealed class OpenAccessTests : IAsyncLifetime
             ("not-enrolled", Request(hash, new SubjectId(Guid.CreateVersion7()), Email)),
         ];
         Assert.All(refused, one => Assert.Equal(one.Code, Open(one.Note).GetAwaiter().GetResult().Refusal?.Code));
-        Assert.Equal(size, _process.Log.Size);
+        Assert.Equal(size, db.Entries.Count());
         Assert.Throws<FormatException>(() => _council.Open("overseer", hash, Samples.Ann, _key, now, "user.contact", "user.contact"));
         Assert.Throws<FormatException>(() => _council.Open("overseer", hash, Samples.Ann, _key, now));
         // What the service says in the overseer's name opens nothing either.

@@ -124,7 +124,9 @@ public sealed class QuorumPageTests(Browser browser, Town town)
         var index = (await accesses.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("entries")[0].GetProperty("index").GetInt64();
         using var proof = await town.Resident.Ask(HttpMethod.Get, $"/api/privacy/proofs/{index}");
         var extra = (await proof.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n').Single(line => line.StartsWith("extra ", StringComparison.Ordinal));
-        return Regex.Match(Encoding.Latin1.GetString(Convert.FromBase64String(extra[6..])), "\"subject\":\"([0-9a-f]{32})\"").Groups[1].Value;
+        using var disclosed = JsonDocument.Parse(Convert.FromBase64String(extra[6..]));
+        using var body = JsonDocument.Parse(disclosed.RootElement.GetProperty("body").GetBytesFromBase64());
+        return body.RootElement.GetProperty("subject").GetString()!;
     }
 
     private static string KeyWithPluses(string name)

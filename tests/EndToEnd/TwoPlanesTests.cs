@@ -46,7 +46,7 @@ public sealed class TwoPlanesTests
         using (var client = new HttpClient { BaseAddress = service.Address })
         {
             Task<string> Health() => client.GetStringAsync("/healthz", TestContext.Current.CancellationToken);
-            await Wait.For(Health, said => said.StartsWith("Degraded\nThe certificate", StringComparison.Ordinal) && said.Contains("was revoked. Make", StringComparison.Ordinal));
+            await Wait.For(Health, said => said.StartsWith("Degraded", StringComparison.Ordinal) && said.Contains("\nThe certificate", StringComparison.Ordinal) && said.Contains("was revoked. Make", StringComparison.Ordinal));
             await Succeeds(custody.Data, "keys", "service", In("link2"));
             File.Move(Path.Combine(In("link2"), "service.pem"), Path.Combine(In("link"), "service.pem"), overwrite: true);
             await Wait.For(Health, said => said.StartsWith("Healthy", StringComparison.Ordinal));

@@ -45,7 +45,8 @@ internal sealed class ApartTown : IAsyncDisposable
             builder.Logging.ClearProviders();
         });
         await town._custody.StartAsync(TestContext.Current.CancellationToken);
-        ServiceKeys.Write(keys, new DataFolder { Path = custody }, new DomicileOptions(), town.Time);
+        // For longer than tests set the clock forward.
+        ServiceKeys.Write(keys, new DataFolder { Path = custody }, new DomicileOptions(), town.Time, TimeSpan.FromDays(398));
         town._service = await RunningDomicile.Start(town._folder.File("service"), builder =>
         {
             builder.Configuration.AddInMemoryCollection([new("DOMICILE_CUSTODIAN", town.Url("https:")), new("DOMICILE_CUSTODIAN_KEYS", keys),

@@ -28,6 +28,8 @@ public sealed class VisitTests : IAsyncLifetime
     public async Task Parties_who_come_to_the_services_host_are_led_to_the_custodian_with_what_they_send()
     {
         using var browser = _town.Browser();
+        // The service hears where that is with its first call.
+        (await _town.Services.GetRequiredService<ICustodian>().Find(Fideslang.Username, "wren", Stop)).OrThrow();
         Assert.Equal((Pages + "/quorum", HttpStatusCode.OK), await Led("/quorum"));
         Assert.Equal((Pages + "/quorum/quorum.js", HttpStatusCode.OK), await Led("/quorum/quorum.js"));
         Assert.Equal((Pages + "/api/quorum?from=0", HttpStatusCode.OK), await Led("/api/quorum?from=0"));
